@@ -1,0 +1,1 @@
+"""A folder of posts, served as RSS, Atom and JSON feeds."""

@@ -1,0 +1,83 @@
+"""What a post's HTML may be at most, and the characters that may be in it at all.
+
+Both parsers below take quadratic time over one tag with very many attributes, so that is looked at
+before either of them is asked.
+"""
+
+from __future__ import annotations
+
+import re
+
+from feeds.errors import PostError
+
+MAX_BYTES = 8 * 2**20
+MAX_ATTRIBUTES = 500
+MAX_ELEMENTS = 100_000
+MAX_DEPTH = 250
+
+_ILLEGAL = bytes([*range(9), 11, 12, *range(14, 32)])
+_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,16})|([0-9]{1,16}));?")
+_ATTRIBUTE = rb"""[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*)?)?"""
+_TAG = re.compile(rb"<[a-zA-Z][^\s/>]*(?:[\s/]+|" + _ATTRIBUTE + rb")*")
+_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
+_HARMLESS = 32 * 1024
+
+
+def bounded(html: str) -> bytes:
+    """Return ``html`` as UTF-8 that a parser may be given.
+
+    Characters XML 1.0 forbids are left out, written plainly or as references; line ends are LF.
+    Raises `PostError` ("too-large", "too-many-attributes").
+    """
+    if len(html) > MAX_BYTES:
+        raise too_large()
+    content = legal(html.encode("utf-8", "ignore"))
+    if len(content) > MAX_BYTES:
+        raise too_large()
+    if b"&#" in content:
+        content = _REFERENCE.sub(_legal_reference, content)
+    if len(content) > _HARMLESS:
+        _check_attributes(content)
+    return content
+
+
+def legal(content: bytes) -> bytes:
+    """Leave out what is not a character of XML 1.0 (section 2.2), and write line ends as LF."""
+    content = content.translate(None, _ILLEGAL)
+    if b"\xef\xbf" in content:
+        for noncharacter in _NONCHARACTERS:
+            content = content.replace(noncharacter, b"")
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return content
+
+
+def legal_text(text: str) -> str:
+    """Leave out of a text what `legal` leaves out of its bytes, and lone surrogates."""
+    return legal(text.encode("utf-8", "ignore")).decode()
+
+
+def too_large() -> PostError:
+    """Say that a post's HTML is over `MAX_BYTES`."""
+    return PostError(
+        "too-large", f"the post's HTML is larger than {MAX_BYTES // 2**20} MiB: split it into several posts"
+    )
+
+
+def _legal_reference(match: re.Match[bytes]) -> bytes:
+    code = int(match[1], 16) if match[1] else int(match[2])
+    forbidden = code < 9 or 10 < code < 32 or 0xD800 <= code < 0xE000 or code in {0xFFFE, 0xFFFF}
+    return b"" if forbidden or code > 0x10FFFF else match[0]
+
+
+def _check_attributes(content: bytes) -> None:
+    for tag in _TAG.finditer(content):
+        if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
+            found = sum(1 for _ in _ONE_ATTRIBUTE.finditer(content, tag.start(), tag.end()))
+            if found > MAX_ATTRIBUTES + 1:
+                line = content.count(b"\n", 0, tag.start()) + 1
+                raise PostError(
+                    "too-many-attributes",
+                    f"a tag has more than {MAX_ATTRIBUTES} attributes (line {line} of the body as HTML)",
+                )

@@ -1,0 +1,97 @@
+"""The candidates of a ``srcset`` (HTML Standard, section 4.8.4.2.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+_DESCRIPTOR = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)([wx])")
+_SPACE = "\t\n\f\r "
+_MAX_CANDIDATES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One picture of a ``srcset``: ``unit`` is ``w`` (pixels wide), ``x`` (density) or empty."""
+
+    url: str
+    size: float = 1.0
+    unit: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.size:g}{self.unit}" if self.unit else self.url
+
+
+def parse_srcset(value: str) -> tuple[Candidate, ...]:
+    """Return the candidates of a ``srcset`` whose descriptors can be read, at most fifty."""
+    found: list[Candidate] = []
+    at = 0
+    while at < len(value) and len(found) < _MAX_CANDIDATES:
+        start = _skip(value, at, _SPACE + ",")
+        end = _skip_to(value, start, _SPACE)
+        url = value[start:end]
+        if url.endswith(","):
+            url, descriptor, at = url.rstrip(","), "", end
+        else:
+            at = _end_of_descriptors(value, end)
+            descriptor = value[end:at].strip(_SPACE)
+        candidate = _candidate(url, descriptor)
+        if candidate is not None:
+            found.append(candidate)
+    return tuple(found)
+
+
+def settle_srcset(value: str, address: Callable[[str], str]) -> tuple[Candidate, ...]:
+    """Return the candidates whose address can be had, each address and each size once, in one unit."""
+    found: dict[tuple[float, str], Candidate] = {}
+    for candidate in parse_srcset(value):
+        url = address(candidate.url)
+        if url.startswith("http"):
+            found.setdefault((candidate.size, candidate.unit), Candidate(url, candidate.size, candidate.unit))
+    by_width = [c for c in found.values() if c.unit == "w"]
+    return tuple(by_width or found.values())
+
+
+def write_srcset(candidates: Iterable[Candidate]) -> str:
+    """Write candidates as the value of a ``srcset``."""
+    return ", ".join(map(str, candidates))
+
+
+def largest(candidates: Iterable[Candidate]) -> str:
+    """Return the address of the largest picture, or the empty string."""
+    best = max(candidates, key=lambda c: c.size, default=None)
+    return best.url if best else ""
+
+
+def _candidate(url: str, descriptor: str) -> Candidate | None:
+    if not url:
+        return None
+    if not descriptor:
+        return Candidate(url)
+    # A height beside the width says nothing a browser uses.
+    words = [w for w in descriptor.split() if not w.endswith("h")]
+    match = _DESCRIPTOR.fullmatch(words[0]) if len(words) == 1 else None
+    if match is None or float(match[1]) == 0:
+        return None
+    return Candidate(url, float(match[1]), match[2])
+
+
+def _end_of_descriptors(value: str, at: int) -> int:
+    depth = 0
+    while at < len(value) and (depth or value[at] != ","):
+        depth += {"(": 1, ")": -1 if depth else 0}.get(value[at], 0)
+        at += 1
+    return at
+
+
+def _skip(value: str, at: int, characters: str) -> int:
+    while at < len(value) and value[at] in characters:
+        at += 1
+    return at
+
+
+def _skip_to(value: str, at: int, characters: str) -> int:
+    while at < len(value) and value[at] not in characters:
+        at += 1
+    return at

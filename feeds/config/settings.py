@@ -1,0 +1,386 @@
+"""Every setting, its type, its default, the sentence that explains it and what a change of it touches.
+
+These models are the one place an option is declared: the schema, the checks, the commented
+``config.toml`` and the README's table are all held to them. All of them are frozen and picklable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from feeds.config import checks
+from feeds.model import Format, Mode
+
+
+class Effect(StrEnum):
+    """What must be done over when a setting changes, from most to least."""
+
+    RESTART = "restart"
+    """Takes effect when the service is next started."""
+    RESCAN = "rescan"
+    """The posts folder is scanned anew."""
+    RECONVERT = "reconvert"
+    """Posts are read and cleaned again."""
+    RERENDER = "rerender"
+    """Feeds hold other entries, or show them otherwise."""
+    FRAME = "frame"
+    """Feeds say something else of themselves; their entries stay as they are."""
+    LIVE = "live"
+    """Nothing: it holds from the next use on."""
+
+
+class Secret:
+    """Marks a setting whose value is never shown."""
+
+
+SECRET: Final = Secret()
+
+Text = Annotated[str, Field(min_length=1)]
+Plain = Annotated[str, AfterValidator(checks.plain)]
+Label = Annotated[str, Field(min_length=1), AfterValidator(checks.plain)]
+Labels = Annotated[tuple[Label, ...], Field(strict=False)]
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(checks.pattern)]
+Host = Annotated[str, AfterValidator(checks.host)]
+HostPattern = Annotated[str, AfterValidator(checks.host_pattern)]
+WebAddress = Annotated[str, AfterValidator(checks.web_address)]
+Selectors = Annotated[tuple[Annotated[str, AfterValidator(checks.selector)], ...], Field(strict=False)]
+Formats = Annotated[tuple[Annotated[Format, Field(strict=False)], ...], Field(strict=False)]
+ContentMode = Annotated[Mode, Field(strict=False)]
+Limit = Annotated[int, Field(ge=1, le=1000)]
+
+READERS: Final = {
+    "Feedly": "https://feedly.com/i/subscription/feed%2F{url}",
+    "Inoreader": "https://www.inoreader.com/?add_feed={url}",
+    "NewsBlur": "https://www.newsblur.com/?url={url}",
+    "The Old Reader": "https://theoldreader.com/feeds/subscribe?url={url}",
+    "Feedbin": "https://feedbin.com/?subscribe={url}",
+}
+
+
+class Section(BaseModel):
+    """A table of config.toml: frozen, strict in its types, and closed to keys nobody declared."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True
+    )
+    effect: ClassVar[Effect] = Effect.LIVE
+    """What a change touches, for every key that does not say otherwise."""
+
+
+class SiteSettings(Section):
+    """What the feeds say of themselves."""
+
+    effect: ClassVar[Effect] = Effect.FRAME
+
+    title: Label = Field("Feeds", description="Name of the whole collection.")
+    description: Plain = Field("", description="One sentence on what it holds.")
+    base_url: Annotated[str, AfterValidator(checks.base_url), Effect.RECONVERT] = Field(
+        "",
+        description="Public address the feeds are reached under, with a path prefix if there is one. "
+        "Empty: the address the service listens on.",
+    )
+    home: Annotated[str, AfterValidator(checks.web_address_or_nothing), Effect.RECONVERT] = Field(
+        "", description="Site the posts belong to; their relative links lead there. Empty: base_url."
+    )
+    language: Annotated[str, AfterValidator(checks.language)] = Field(
+        "en", description="Language of the feeds (BCP 47), such as zh-CN."
+    )
+    author: Annotated[Plain, Effect.RECONVERT] = Field("", description="Author of posts that name none.")
+    timezone: Annotated[str, AfterValidator(checks.timezone), Effect.RECONVERT] = Field(
+        "UTC", description="Time zone of dates that name none (IANA name), such as Asia/Singapore."
+    )
+    readers: Annotated[
+        Mapping[Label, Annotated[str, AfterValidator(checks.reader_address)]],
+        Field(strict=False),
+        Effect.LIVE,
+    ] = Field(
+        READERS,
+        description="Web readers that feed pages offer; {url} stands for the feed's address.",
+    )
+
+
+class PostsSettings(Section):
+    """Which files are posts."""
+
+    effect: ClassVar[Effect] = Effect.RESCAN
+
+    folder: Text = Field("seeds", description="Folder to watch, relative to this file.")
+    include: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)] = Field(
+        ("*.md", "*.markdown", "*.html", "*.htm", "*.txt", "*.rst"),
+        description="File name patterns of posts, matched in every folder below.",
+    )
+    exclude: Annotated[
+        tuple[Annotated[str, AfterValidator(checks.ignore_pattern)], ...], Field(strict=False)
+    ] = Field((), description="Patterns to leave out, written as in .gitignore.")
+    future: bool = Field(False, description="Show posts dated in the future at once.")
+    drafts: bool = Field(False, description="Show drafts.")
+    max_size: Annotated[int, Field(ge=1024, le=64 * 2**20)] = Field(
+        2 * 2**20, description="Largest post that is read, in bytes."
+    )
+    vanish_grace: Annotated[float, Field(ge=0), Effect.LIVE] = Field(
+        3600.0, description="Seconds that posts stay served when more than half of them vanish at once."
+    )
+
+
+class WatchSettings(Section):
+    """How changes are noticed."""
+
+    interval: Annotated[float, Field(ge=1, le=86400)] = Field(
+        30.0, description="Seconds between full scans of the folder."
+    )
+    notify: bool = Field(
+        True, description="Also listen to the file system, so that changes show within a second."
+    )
+
+
+class FeedSettings(Section):
+    """What every feed is like, unless it says otherwise."""
+
+    effect: ClassVar[Effect] = Effect.RERENDER
+
+    limit: Limit = Field(50, description="Entries per feed document.")
+    content: ContentMode = Field(Mode.FULL, description='"full" articles or their "summary".')
+    formats: Annotated[Formats, Field(min_length=1)] = Field(
+        (Format.ATOM, Format.RSS, Format.JSON), description="Formats to serve."
+    )
+
+
+class TagSettings(Section):
+    """Which tags have a feed, and under which spelling."""
+
+    effect: ClassVar[Effect] = Effect.RERENDER
+
+    only: Labels = Field((), description="The only tags that get a feed. Empty: every tag.")
+    except_: Labels = Field((), alias="except", description="Tags that get no feed.")
+    aliases: Annotated[Mapping[Label, Labels], Field(strict=False), Effect.RECONVERT] = Field(
+        {},
+        description="Other spellings of a tag; posts that bear them are in the tag's own feed.",
+        examples=[{"Python": ["py", "python3"]}],
+    )
+
+
+class NamedFeed(Section):
+    """Each is at /feeds/NAME. The keys that choose entries are the words of a feed's query."""
+
+    effect: ClassVar[Effect] = Effect.RERENDER
+
+    name: Annotated[str, AfterValidator(checks.feed_name)] = Field(
+        description="Name in the feed's address, such as weekly.", examples=["weekly"]
+    )
+    title: Plain = Field("", description="Title. Empty: what the feed holds, in words.")
+    description: Plain = Field("", description="One sentence on what it holds.")
+    any: Labels = Field(
+        (), description="Entries with at least one of these tags.", examples=[["python", "rust"]]
+    )
+    all: Labels = Field((), description="Entries with every one of these tags.")
+    none: Labels = Field((), description="No entry with any of these tags.")
+    category: Labels = Field((), description="Entries in one of these categories.")
+    author: Labels = Field((), description="Entries by one of these authors.")
+    q: Plain = Field("", description="Entries that hold each of these words.")
+    limit: Limit | None = Field(None, description="Entries per document. Absent: feed.limit.", examples=[20])
+    content: ContentMode | None = Field(
+        None, description='"full" or "summary". Absent: feed.content.', examples=["summary"]
+    )
+    formats: Formats = Field((), description="Formats to serve. Empty: feed.formats.")
+    language: Annotated[str, AfterValidator(checks.language_or_nothing)] = Field(
+        "", description="Language (BCP 47). Empty: site.language."
+    )
+    podcast: bool = Field(False, description="Carry the podcast tags that Apple asks for; RSS then has them.")
+    image: Annotated[str, AfterValidator(checks.web_address_or_nothing)] = Field(
+        "", description="Address of the feed's picture; a podcast needs one, square, 1400 to 3000 pixels."
+    )
+    podcast_category: Annotated[str, AfterValidator(checks.podcast_category)] = Field(
+        "", description='Category in Apple\'s directory, such as "News" or "Arts > Books".'
+    )
+    podcast_author: Plain = Field("", description="Who speaks. Empty: site.author.")
+    podcast_email: Annotated[str, AfterValidator(checks.email_or_nothing)] = Field(
+        "", description="Address with which the podcast's owner is verified; everyone can read it."
+    )
+    explicit: bool = Field(False, description="The podcast is not for children.")
+
+
+class Replacement(Section):
+    """One rewriting of text, or of an attribute's value."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    pattern: Pattern = Field(description="Regular expression (RE2) to look for.", examples=[r"^//cdn\."])
+    with_: str = Field(
+        "", alias="with", description="What to put there; \\1 is the first group.", examples=["https://cdn."]
+    )
+    attribute: str = Field(
+        "", description="Attribute to rewrite, such as src. Empty: visible text.", examples=["src"]
+    )
+
+    @field_validator("with_")
+    @classmethod
+    def _groups_exist(cls, text: str, info: ValidationInfo) -> str:
+        return checks.replacement(info.data.get("pattern", ""), text)
+
+
+class CleanRule(Section):
+    """Each removes or rewrites what its hosts' posts carry besides the article."""
+
+    hosts: Annotated[tuple[HostPattern, ...], Field(strict=False)] = Field(
+        (),
+        description='Hosts of the source it is for; "*.example.com" is every subdomain. Empty: every post.',
+        examples=[["example.com", "*.example.com"]],
+    )
+    remove: Selectors = Field(
+        (),
+        description="CSS selectors of elements to remove with their content.",
+        examples=[["div#newsletter"]],
+    )
+    unwrap: Selectors = Field((), description="CSS selectors of elements to replace by their content.")
+    remove_links: Annotated[tuple[Pattern, ...], Field(strict=False)] = Field(
+        (),
+        description="Regular expressions (RE2) of link addresses; the link goes with its picture.",
+        examples=[[r"^https://shop\.example\.com/"]],
+    )
+    replace: Annotated[tuple[Replacement, ...], Field(strict=False)] = Field(
+        (),
+        description="Texts or attribute values to rewrite.",
+    )
+
+
+class CleanSettings(Section):
+    """How a post's HTML is cleaned before it is sanitized. The sanitizer itself cannot be turned off."""
+
+    effect: ClassVar[Effect] = Effect.RECONVERT
+
+    ads: bool = Field(True, description="Remove empty ad containers known by exact id, id prefix or class.")
+    trackers: bool = Field(True, description="Remove 1x1 and hidden tracking pixels.")
+    tracking_parameters: bool = Field(True, description="Remove utm_*, fbclid and the like from links.")
+    share_bars: bool = Field(True, description="Remove rows of share buttons.")
+    empty: bool = Field(True, description="Remove paragraphs and wrappers that hold nothing.")
+    repeated_title: bool = Field(True, description="Remove the title where the body repeats it at its head.")
+    players: Annotated[tuple[Host, ...], Field(strict=False)] = Field(
+        (
+            "www.youtube.com",
+            "www.youtube-nocookie.com",
+            "player.vimeo.com",
+            "player.bilibili.com",
+            "www.dailymotion.com",
+            "w.soundcloud.com",
+            "open.spotify.com",
+            "bandcamp.com",
+            "player.twitch.tv",
+            "archive.org",
+        ),
+        description="Hosts whose players stay embedded; every other embed becomes a link.",
+    )
+    rules: Annotated[tuple[CleanRule, ...], Field(strict=False)] = Field(
+        (), description="Rules for single sites."
+    )
+
+
+class HttpSettings(Section):
+    """How the service answers."""
+
+    host: Annotated[str, AfterValidator(checks.listening_host), Effect.RESTART] = Field(
+        "127.0.0.1", description="Address to listen on. Needs a restart."
+    )
+    port: Annotated[int, Field(ge=0, le=65535), Effect.RESTART] = Field(
+        8000, description="Port to listen on. Needs a restart."
+    )
+    workers: Annotated[int, Field(ge=1, le=64), Effect.RESTART] = Field(
+        1, description="Processes that answer requests. Needs a restart."
+    )
+    max_age: Annotated[int, Field(ge=0, le=31536000), Effect.FRAME] = Field(
+        300, description="Seconds a reader may keep a feed before it asks again."
+    )
+    rate_limit: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
+        0, description="Requests one client may make in a minute, of each process. 0: no limit."
+    )
+    cache_size: Annotated[int, Field(ge=2**20, le=64 * 2**30)] = Field(
+        64 * 2**20, description="Most memory kept for ready answers, in bytes, in each process."
+    )
+    shutdown_grace: Annotated[float, Field(ge=0, le=600)] = Field(
+        10.0, description="Seconds that running requests have to end when the service stops."
+    )
+
+
+class WebSubSettings(Section):
+    """Push to subscribers (WebSub)."""
+
+    effect: ClassVar[Effect] = Effect.FRAME
+
+    hubs: Annotated[tuple[WebAddress, ...], Field(strict=False)] = Field(
+        (), description="External hubs to announce in feeds and to tell of every change."
+    )
+    hub: bool = Field(False, description="Be a hub for the own feeds, at /hub.")
+    allow_private_callbacks: Annotated[bool, Effect.LIVE] = Field(
+        False, description="Let subscribers receive at private and loopback addresses."
+    )
+
+
+class AccessSettings(Section):
+    """Private feeds, for the bearers of a token. Take a token back by deleting its line."""
+
+    feeds: Labels = Field(
+        (), description='Names of the [[feeds]] that are private; "*" is every feed there is. Empty: none.'
+    )
+    tokens: Annotated[
+        Mapping[Label, Annotated[str, AfterValidator(checks.token_hash)]], Field(strict=False), SECRET
+    ] = Field(
+        {},
+        description="A name for each person, and the hash of their token, made by `feeds config token`.",
+        examples=[{"first-reader": "sha256:" + 64 * "0"}],
+    )
+
+
+class AdminSettings(Section):
+    """Sign-in to the status and settings pages."""
+
+    password: Annotated[str, AfterValidator(checks.password_hash_or_nothing), SECRET] = Field(
+        "",
+        description="Hash of the password, made by `feeds config password`. "
+        "Empty: no settings page, and the status page only on this machine.",
+    )
+
+
+class StoreSettings(Section):
+    """Where the index is kept."""
+
+    url: Annotated[str, AfterValidator(checks.store_url), Effect.RESTART] = Field(
+        "sqlite:///feeds.db",
+        description="SQLAlchemy URL; a relative path is relative to this file. Needs a restart.",
+    )
+
+
+class IngestSettings(Section):
+    """How posts are converted."""
+
+    executor: Literal["processes", "inline"] = Field(
+        "processes", description='"processes": in a pool of processes; "inline": in the service itself.'
+    )
+    workers: Annotated[int, Field(ge=0, le=64)] = Field(
+        0, description="Processes to convert with. 0: one per core."
+    )
+    timeout: Annotated[float, Field(gt=0, le=600)] = Field(
+        20.0, description="Seconds one post may take before it is set aside."
+    )
+
+
+class Settings(Section):
+    """The whole of config.toml."""
+
+    site: SiteSettings = SiteSettings()
+    posts: PostsSettings = PostsSettings()
+    watch: WatchSettings = WatchSettings()
+    feed: FeedSettings = FeedSettings()
+    tags: TagSettings = TagSettings()
+    feeds: Annotated[tuple[NamedFeed, ...], Field(strict=False)] = Field(
+        (), description="Feeds of your own choosing."
+    )
+    http: HttpSettings = HttpSettings()
+    websub: WebSubSettings = WebSubSettings()
+    access: AccessSettings = AccessSettings()
+    admin: AdminSettings = AdminSettings()
+    store: StoreSettings = StoreSettings()
+    ingest: IngestSettings = IngestSettings()
+    clean: CleanSettings = CleanSettings()

@@ -1,0 +1,51 @@
+"""The settings in force, and where each came from. Secrets stay hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from feeds.config.load import Config
+from feeds.config.options import settable
+from feeds.config.secrecy import hidden
+from feeds.config.toml import toml_value
+
+_WIDEST = 60
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One option as it may be shown. ``value`` is made of what JSON knows; ``origin`` is as in `Config`."""
+
+    key: str
+    value: Any
+    origin: str
+
+
+def effective(config: Config) -> tuple[Shown, ...]:
+    """Return every option, in the order of the file."""
+    return tuple(
+        Shown(
+            option.key, _plain(hidden(option, option.value_in(config.settings))), config.origins[option.key]
+        )
+        for option in settable()
+    )
+
+
+def as_text(config: Config) -> str:
+    """Write the settings in force, one on each line: ``feed.limit = 50  # default``."""
+    lines = [(f"{shown.key} = {toml_value(shown.value)}", shown.origin) for shown in effective(config)]
+    width = min(_WIDEST, max(len(line) for line, _ in lines))
+    return "".join(f"{line:<{width}}  # {origin}\n" for line, origin in lines)
+
+
+def as_json(config: Config) -> list[dict[str, Any]]:
+    """Return the settings in force for programs."""
+    return [{"key": shown.key, "value": shown.value, "origin": shown.origin} for shown in effective(config)]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever the setting's type is
+    return _ANYTHING.dump_python(value, mode="json", by_alias=True, exclude_defaults=True)

@@ -1,0 +1,1 @@
+"""Files for running the service on a server; ``feeds deploy NAME`` prints one."""

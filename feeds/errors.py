@@ -1,0 +1,51 @@
+"""Every error this package raises on purpose, and who it speaks to.
+
+::
+
+    FeedsError
+    ├── ConfigError      the operator: config.toml is wrong; says where and what to write instead
+    ├── PostError        the operator: one post cannot become an entry; the others are not harmed
+    ├── StoreError       the operator: the store cannot be opened or is of another version
+    │   └── StoreBusyError   another process writes it
+    └── SliceError       the poller: a request names a feed in a way that cannot be answered
+"""
+
+from __future__ import annotations
+
+
+class FeedsError(Exception):
+    """Anything this package refuses to do, in words a person can act on."""
+
+
+class ConfigError(FeedsError):
+    """The configuration is wrong. The message holds every mistake, each with line and column."""
+
+
+class PostError(FeedsError):
+    """One post cannot become an entry.
+
+    ``kind`` is a short stable word ("date", "too-large", "front-matter"); ``line`` and ``column``
+    count from 1 within the file and are None where no place can be named.
+    """
+
+    def __init__(self, kind: str, reason: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(kind, reason, line, column)
+        self.kind = kind
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class StoreError(FeedsError):
+    """The store cannot be opened, or was written by another version."""
+
+
+class StoreBusyError(StoreError):
+    """The store is being written by another process."""
+
+
+class SliceError(FeedsError):
+    """A feed is asked for in words that mean nothing, such as ``limit=many``."""

@@ -1,0 +1,1 @@
+"""A post's body, in whatever markup it was written, to untrusted HTML."""

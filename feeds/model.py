@@ -1,0 +1,252 @@
+"""The records that travel along the path of a post. Frozen; no I/O, no clock, no configuration.
+
+Every ``str`` here that a reader will see (titles, names, labels, summaries) is plain text, without
+control characters and in Unicode normal form C. Every ``datetime`` is aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+CleanHTML = NewType("CleanHTML", str)
+"""HTML that has passed the sanitizer. Only ``feeds.cleaning`` makes it; only this is ever rendered."""
+
+
+class Markup(StrEnum):
+    """The language a post's body is written in."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+    RST = "rst"
+    TEXT = "text"
+
+
+class Format(StrEnum):
+    """A syndication format; the value is the suffix of its URLs."""
+
+    ATOM = "atom"
+    RSS = "rss"
+    JSON = "json"
+
+
+class Mode(StrEnum):
+    """How much of each entry a feed carries."""
+
+    FULL = "full"
+    SUMMARY = "summary"
+
+
+class Kind(StrEnum):
+    """What a label is: the three ways a post says where it belongs."""
+
+    TAG = "tag"
+    CATEGORY = "category"
+    AUTHOR = "author"
+
+
+class Severity(StrEnum):
+    """What a problem did to its post."""
+
+    ERROR = "error"
+    """The post is not served (or its last good version still is)."""
+    REPAIRED = "repaired"
+    """The post is served; something in it was read otherwise than it was written."""
+    NOTE = "note"
+    """The post is held back by its author's own word: a draft, a future date."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something the operator should know about one file.
+
+    ``path`` is relative to the posts folder; ``line`` and ``column`` count from 1.
+    """
+
+    path: str
+    kind: str
+    reason: str
+    line: int | None = None
+    column: int | None = None
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An author. ``email`` and ``url`` are empty when unknown."""
+
+    name: str
+    email: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A media file that belongs to an entry. ``length`` is in bytes, 0 when unknown."""
+
+    url: str
+    type: str
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that stands for an entry. Sizes are in CSS pixels, None when unknown."""
+
+    url: str
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The file an author wrote, read and typed, before its body is touched.
+
+    ``path`` is relative to the posts folder, with ``/``; undecodable bytes of a file name stay as
+    lone surrogates (PEP 383). ``title`` and ``summary`` are empty when the author gave none;
+    ``published`` is None when neither front matter nor path holds a date. ``source`` is the address
+    the post was taken from (``from:``), ``permalink`` the address it claims for itself; either may be
+    relative, hostile or nonsense until ``feeds.urls`` has seen it. ``body_line`` is the line of the
+    file on which ``body`` begins.
+    """
+
+    path: str
+    body: str
+    markup: Markup = Markup.MARKDOWN
+    body_line: int = 1
+    title: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    expires: datetime | None = None
+    authors: tuple[Person, ...] = ()
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    source: str = ""
+    permalink: str = ""
+    guid: str = ""
+    slug: str = ""
+    language: str = ""
+    summary: str = ""
+    image: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    draft: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A post as feeds carry it (RFC 4287, section 4.1.2).
+
+    ``id`` is a permanent IRI, the same in every feed and format; ``key`` is its short form in our own
+    URLs. ``link`` is the permalink elsewhere, empty when the entry's own page is its permalink;
+    ``source`` is where the post was taken from. ``digest`` covers what a reader would call a change:
+    title, links and content. ``expires`` is the moment the entry leaves by itself.
+    """
+
+    id: str
+    key: str
+    path: str
+    title: str
+    published: datetime
+    updated: datetime
+    content: CleanHTML
+    digest: str
+    link: str = ""
+    source: str = ""
+    summary: str = ""
+    language: str = ""
+    authors: tuple[Person, ...] = ()
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    image: Image | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One line of the ledger: an entry that is or was served, and the facts that recognise it.
+
+    ``claim`` is the id the post would be given if it were new, ``path`` and ``file_digest`` where and
+    as what it was last seen, ``digest`` that of the `Entry`. ``first_seen`` never changes. ``deleted``
+    is None while the entry lives.
+    """
+
+    id: str
+    claim: str
+    path: str
+    title: str
+    published: datetime
+    updated: datetime
+    first_seen: datetime
+    digest: str
+    file_digest: str
+    deleted: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Label:
+    """A tag, category or author by name: what a feed can be about."""
+
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCount:
+    """A label with the number of entries that bear it and the date of the newest."""
+
+    label: Label
+    count: int
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which entries a feed holds. Empty means all of them.
+
+    An entry is in when it bears at least one tag of ``any``, every tag of ``all``, one tag of each
+    group of ``each``, no tag of ``none``, and, where given, one of ``categories`` and one of
+    ``authors``, and holds every word of ``words``.
+    """
+
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    each: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed: what it holds and what it says of itself, in no particular format.
+
+    ``path`` is its URL path without suffix, unescaped, such as ``/tags/联合早报``; with a suffix it is
+    a document, without one its preview page. ``query`` is the canonical query string of a slice,
+    without the question mark, or empty.
+    """
+
+    path: str
+    title: str
+    slice: Slice = Slice()
+    description: str = ""
+    language: str = ""
+    query: str = ""
+    limit: int = 50
+    mode: Mode = Mode.FULL
+    formats: tuple[Format, ...] = (Format.ATOM, Format.RSS, Format.JSON)
+
+
+def labels_of(entry: Entry) -> frozenset[Label]:
+    """Return every label an entry bears, and so every label feed it is in."""
+    named = (
+        (Kind.TAG, entry.tags),
+        (Kind.CATEGORY, entry.categories),
+        (Kind.AUTHOR, tuple(person.name for person in entry.authors)),
+    )
+    return frozenset(Label(kind, name) for kind, names in named for name in names)

@@ -1,0 +1,122 @@
+"""How the parts are put together: settings in the operator's words to values in the words of each part."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from feeds.config.load import Config, placed
+from feeds.config.settings import Settings
+from feeds.ingest.sources import Sources
+from feeds.rules import Rules
+from feeds.store.contract import Reader, Writer
+from feeds.store.opening import open_reader, open_writer
+from feeds.urls import host_of
+from feeds.web.site import Site
+
+_LOOK = "look"
+SETTINGS = "settings"
+"""The name under which the store keeps the settings in force."""
+
+
+def utc_now() -> datetime:
+    """Read the clock. Nothing below this package does."""
+    return datetime.now(UTC)
+
+
+def public_address(config: Config, listening: str = "") -> str:
+    """Return the base of every URL in the output: the configured one, else the address listened on.
+
+    A service that runs listens where it did when it was started, whatever its configuration says since.
+    """
+    http = config.settings.http
+    return config.settings.site.base_url.rstrip("/") or listening or address_of(http.host, http.port)
+
+
+def address_of(host: str, port: int) -> str:
+    """Write the address of a host and port that are listened on."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def sources(config: Config, base_url: str) -> Sources:
+    """Say where posts come from and how they are converted."""
+    settings = config.settings
+    home = settings.site.home or f"{base_url}/"
+    authority = host_of(settings.site.base_url) or host_of(settings.site.home) or "localhost"
+    rules = Rules(
+        clean=settings.clean,
+        timezone=settings.site.timezone,
+        home=home,
+        authority=authority,
+        drafts=settings.posts.drafts,
+        site=settings.site.home,
+    )
+    return Sources(config.folder, settings.posts, rules, settings.ingest)
+
+
+def site(config: Config, base_url: str, store: Writer) -> Site:
+    """Say what the web part answers by, and let the other processes know."""
+    told = site_as_stored(config, base_url, store)
+    look = _look_of(told)
+    if store.recall(_LOOK).partition(" ")[0] != look:
+        store.remember(_LOOK, f"{look} {utc_now().replace(microsecond=0).isoformat()}")
+    store.remember(SETTINGS, stored_form(config))
+    return replace(told, since=_since(store))
+
+
+def site_as_stored(config: Config, base_url: str, store: Reader) -> Site:
+    """Say what the web part answers by, in a process that only reads the store."""
+    settings = config.settings
+    return Site(
+        about=settings.site.model_copy(update={"base_url": base_url}),
+        feed=settings.feed,
+        tags=settings.tags,
+        named=settings.feeds,
+        http=settings.http,
+        websub=settings.websub,
+        access=settings.access,
+        players=settings.clean.players,
+        since=_since(store),
+    )
+
+
+def stored_form(config: Config) -> str:
+    """Return the settings as the store keeps them, for the processes that only read it."""
+    return config.settings.model_dump_json(by_alias=True)
+
+
+def as_stored(stored: str, path: Path) -> Config:
+    """Return the configuration, whose file is at ``path``, out of its `stored_form`."""
+    settings = Settings.model_validate_json(stored, by_alias=True, by_name=False)
+    return placed(settings, path, {})
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[tuple[Writer, Reader]]:
+    """Open the store for writing and for reading. Raises `StoreError`."""
+    writer = open_writer(config.store_url)
+    try:
+        yield writer, (writer if config.store_url == "sqlite://" else open_reader(config.store_url))
+    finally:
+        writer.close()
+
+
+def _since(store: Reader) -> datetime | None:
+    """Recall since when feeds look as they do."""
+    moment = store.recall(_LOOK).partition(" ")[2]
+    return datetime.fromisoformat(moment) if moment else None
+
+
+def _look_of(told: Site) -> str:
+    return _digest(
+        (told.about, told.feed, told.tags, told.named, told.http.max_age, told.websub, version("feeds"))
+    )
+
+
+def _digest(facts: object) -> str:
+    return hashlib.blake2b(repr(facts).encode(), digest_size=16).hexdigest()

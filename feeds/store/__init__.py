@@ -1,0 +1,1 @@
+"""What a store promises, and the SQLAlchemy Core store that keeps it."""

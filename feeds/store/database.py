@@ -1,0 +1,189 @@
+"""One SQLite database as its connections: how it is opened, shared, and what its failures mean."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
+from sqlalchemy.pool import Pool, QueuePool, StaticPool
+
+from feeds.errors import StoreError
+from feeds.store.lock import PLACE
+from feeds.store.tables import CREATE_WORDS, EVERYTHING, SCHEMA, figures, labels, metadata
+
+_PATIENCE = 10.0
+"""Seconds to wait for another connection to finish writing."""
+
+_ALWAYS = ("temp_store = MEMORY",)
+WRITER = (
+    "page_size = 8192",
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "cache_size = -16384",
+    "wal_autocheckpoint = 4096",
+    "journal_size_limit = 67108864",
+)
+"""The settings of the connection that writes."""
+
+_READER = ("query_only = ON", "cache_size = -4096")
+
+
+class Database:
+    """A database open for reading, or for reading and writing, from any thread.
+
+    Every transaction sees one revision. One that wrote is kept whole when it ends well, and undone
+    whole otherwise. Failures of the database come out as `StoreError`.
+    """
+
+    def __init__(self, engine: Engine, name: str, turns: AbstractContextManager[object]) -> None:
+        self._engine = engine
+        self._name = name
+        self._turns = turns
+        self._writing = threading.RLock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Run one transaction that only reads."""
+        with self._turns, explained(self._name), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Run one transaction that may write; others wait for its end."""
+        with self._turns, self._writing, explained(self._name), self._engine.connect() as connection:
+            connection.execution_options(begin="BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+
+    def prepare(self) -> None:
+        """Make the tables of an empty database, and `check` any other."""
+        with self.writing() as connection:
+            if not inspect(connection).get_table_names():
+                _create(connection)
+        self.check()
+
+    def check(self) -> None:
+        """Refuse a database that is not a store, or is one of another version."""
+        with self.reading() as connection:
+            tables = inspect(connection).get_table_names()
+            schema = connection.scalar(_SCHEMA) if figures.name in tables else None
+        if not tables:
+            raise StoreError(f"{self._name} is empty: start the service that writes it first.")
+        if schema is None:
+            raise StoreError(f"{self._name} belongs to something else: choose another store.url.")
+        if schema != SCHEMA:
+            raise StoreError(
+                f"{self._name} was written by another version of feeds (schema {schema}; this one has "
+                f"{SCHEMA}). {_REBUILT}"
+            )
+
+    def close(self) -> None:
+        """Give back every connection. Safe to call twice."""
+        self._engine.dispose()
+
+
+def in_memory() -> Database:
+    """Open a database that lives as long as it is open; its callers take turns."""
+    engine = _engine(_connector(":memory:", (*_ALWAYS, "synchronous = OFF")), StaticPool)
+    return Database(engine, "the store in memory", threading.RLock())
+
+
+def writable(path: Path) -> Database:
+    """Open a database file for writing, and make it if need be."""
+    return Database(_engine(_connector(_uri(path, "rwc"), (*_ALWAYS, *WRITER))), str(path), nullcontext())
+
+
+def readable(path: Path) -> Database:
+    """Open a database file that another process may be writing. Never writes, never checkpoints."""
+    return Database(_engine(_connector(_uri(path, "ro"), (*_ALWAYS, *_READER))), str(path), nullcontext())
+
+
+def location(url: str) -> Path | None:
+    """Return the file that a store's URL names, None for one in memory."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"store.url: {url!r} is not a database URL. Write sqlite:///feeds.db") from error
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreError(
+            f"store.url: {parsed.get_backend_name()} cannot keep a store yet, only SQLite can. "
+            "Write sqlite:///feeds.db"
+        )
+    # As it is written: of SQLAlchemy's versions, some decode percent signs in it and some do not.
+    name = url.partition(":///")[2].partition("?")[0]
+    if name in {"", ":memory:"}:
+        return None
+    path = Path(name)
+    if path.is_dir():
+        raise StoreError(f"store.url: {path} is a folder: name a file in it.")
+    return path
+
+
+@contextmanager
+def explained(name: str) -> Iterator[None]:
+    """Turn a failure of the database into a `StoreError` that says what to do."""
+    try:
+        yield
+    except (IntegrityError, InterfaceError, ProgrammingError):
+        raise
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        raise StoreError(f"{name}: {error.orig}. {_ADVICE.get(code, '')}".rstrip(" ")) from error
+
+
+_REBUILT = "It is only an index: delete it, and the next start builds it again from the posts."
+_ADVICE = {
+    sqlite3.SQLITE_CORRUPT: f"The file is damaged. {_REBUILT}",
+    sqlite3.SQLITE_NOTADB: "The file is no store, or a damaged one. If it is one: delete it, and the next "
+    "start builds it again from the posts; otherwise choose another store.url.",
+    sqlite3.SQLITE_CANTOPEN: PLACE,
+    sqlite3.SQLITE_READONLY: PLACE,
+    sqlite3.SQLITE_PERM: PLACE,
+    sqlite3.SQLITE_IOERR: "The disk cannot be read or written: see the system's log.",
+    sqlite3.SQLITE_FULL: "Free some space on the disk.",
+    sqlite3.SQLITE_BUSY: "Another program holds it locked: close that one.",
+}
+_SCHEMA = select(figures.c.value).where(figures.c.name == "schema")
+
+
+def _create(connection: Connection) -> None:
+    metadata.create_all(connection)
+    connection.execute(CREATE_WORDS)
+    start = {"schema": SCHEMA, "revision": 0, "forgotten": 0}
+    connection.execute(insert(figures), [{"name": name, "value": value} for name, value in start.items()])
+    connection.execute(insert(labels), {"n": EVERYTHING, "kind": "", "name": "", "count": 0})
+
+
+def _engine(connect: Callable[[], sqlite3.Connection], pool: type[Pool] = QueuePool) -> Engine:
+    bounds = {"pool_size": 4, "max_overflow": 60} if pool is QueuePool else {}
+    engine = create_engine("sqlite://", creator=connect, poolclass=pool, **bounds)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _connector(database: str, pragmas: Iterable[str]) -> Callable[[], sqlite3.Connection]:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            database, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
+        )
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    return connect
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"

@@ -1,0 +1,212 @@
+"""The only maker of URLs and ids.
+
+Addresses that come from posts are hostile: `absolute` and `safe` follow the WHATWG URL parser where
+it differs from ``urllib`` (browsers are what opens these links), never raise, and answer the empty
+string for anything that cannot be a link.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from feeds.model import Feed, Format
+
+LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+WEB_SCHEMES = frozenset({"http", "https"})
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
+_WEB = re.compile(r"https?:[/\\]+([^/?#\\]*)([^?#]*)([^#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_PLAIN_PART = r"[A-Za-z0-9._~!$&'()*+,;=:@/-]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~!$&'()*+,;=:@/-]*)*"
+_PLAIN_WEB = re.compile(
+    rf"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{{1,5}})?(?:/{_PLAIN_PART})?"
+    rf"(?:\?{_PLAIN_PART}(?:\?{_PLAIN_PART})*)?(?:#{_PLAIN_PART}(?:\?{_PLAIN_PART})*)?"
+)
+_HOST = re.compile(r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]")
+_PORT = re.compile(r":?(?:[0-9]{1,5})?")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_EDGES = "".join(map(chr, range(0x21)))
+_INSIDE = str.maketrans("", "", "\t\n\r")
+_PATH_CHARACTERS = "%/:=&~+!$,;'@()*"
+_QUERY_CHARACTERS = _PATH_CHARACTERS + "?"
+
+
+def tidy(url: str) -> str:
+    """Drop edge controls and spaces, and inner tabs and newlines, as a browser does (WHATWG URL, 4.4).
+
+    Never ``str.strip()``: that would also take Unicode spaces, and turn dead links into live ones.
+    """
+    return url.strip(_EDGES).translate(_INSIDE)
+
+
+def safe(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
+    """Return ``url`` escaped to plain ASCII where its scheme is one of ``schemes``, else the empty string.
+
+    Only absolute URLs pass. Web addresses must name a host and come out as a browser reads them: scheme
+    and host in lower case, the host in IDNA, a backslash before the query as a slash. What is already
+    plain comes out as it went in.
+    """
+    if "https" in schemes and _PLAIN_WEB.fullmatch(url):
+        return url
+    url = tidy(url)
+    scheme = _SCHEME.match(url)
+    if scheme is None or scheme.group().lower() not in schemes:
+        return ""
+    return _web(url) if scheme.group().lower() in WEB_SCHEMES else ascii_url(url)
+
+
+def absolute(base: str, url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
+    """Resolve ``url`` against ``base`` (RFC 3986, section 5) and pass it through `safe`."""
+    if "https" in schemes and _PLAIN_WEB.fullmatch(url):
+        return url
+    url = tidy(url)
+    if _SCHEME.match(url):
+        return safe(url, schemes)
+    if url[:1] == "/" and url[1:2] not in {"/", "\\"} and "/." not in url and _origin(base):
+        return safe(_origin(base) + url, schemes)
+    path, mark, rest = _before_query(url)
+    try:
+        return safe(urljoin(base, path.replace("\\", "/") + mark + rest), schemes)
+    except ValueError:
+        return ""
+
+
+def ascii_url(url: str) -> str:
+    """Spell an IRI as a URI (RFC 3987, section 3.1): the host in IDNA, all else percent-encoded UTF-8."""
+    return _web(url) or _quoted(url, _QUERY_CHARACTERS + "#[]")
+
+
+def _web(url: str) -> str:
+    """Write a web address as the WHATWG URL parser would, or the empty string where it would fail."""
+    match = _WEB.fullmatch(url)
+    if match is None:
+        return ""
+    authority, path, query, fragment = match.groups()
+    user, at, host_and_port = authority.rpartition("@")
+    host, port = _split_port(host_and_port)
+    host = _ascii_host(host)
+    if not host or not _PORT.fullmatch(port):
+        return ""
+    return (
+        f"{url.partition(':')[0].lower()}://"
+        f"{_quoted(user, _PATH_CHARACTERS.replace('@', '').replace('/', ''))}{at}{host}{port.rstrip(':')}"
+        f"{_quoted(path.replace(chr(92), '/'), _PATH_CHARACTERS)}"
+        f"{_quoted(query, _QUERY_CHARACTERS)}"
+        f"{fragment[:1]}{_quoted(fragment[1:], _QUERY_CHARACTERS)}"
+    )
+
+
+@lru_cache(maxsize=128)
+def _origin(base: str) -> str:
+    """Return scheme, host and port of a web address, or the empty string."""
+    return "/".join(safe(base, WEB_SCHEMES).split("/", 3)[:3]).partition("?")[0].partition("#")[0]
+
+
+def _before_query(url: str) -> tuple[str, str, str]:
+    mark = re.search(r"[?#]", url)
+    return (url[: mark.start()], mark.group(), url[mark.end() :]) if mark else (url, "", "")
+
+
+def _split_port(authority: str) -> tuple[str, str]:
+    host, colon, port = authority.rpartition(":")
+    return (host, colon + port) if colon and not authority.endswith("]") else (authority, "")
+
+
+def _ascii_host(host: str) -> str:
+    """Map a host to lower-case ASCII as browsers do (UTS 46, non-transitional), or to the empty string."""
+    host = unicodedata.normalize("NFKC", unquote(host)).lower().replace("\N{IDEOGRAPHIC FULL STOP}", ".")
+    labels = [label if label.isascii() else f"xn--{_punycode(label)}" for label in host.split(".")]
+    host = ".".join(labels)
+    return host if _HOST.fullmatch(host) and host.strip(".") else ""
+
+
+def _punycode(label: str) -> str:
+    return label.encode("punycode").decode("ascii") if len(label) < 64 else "/"
+
+
+def _quoted(text: str, characters: str) -> str:
+    text = quote(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text), safe=characters)
+    return _STRAY_PERCENT.sub("%25", text)
+
+
+def host_of(url: str) -> str:
+    """Return the lower-case host of a URL, or the empty string. Never raises."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def covers(pattern: str, host: str) -> bool:
+    """Tell whether a host is the one a rule names; ``*.example.com`` names every subdomain."""
+    return host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]))
+
+
+def mint_id(authority: str, *facts: str) -> str:
+    """Make a permanent ``tag:`` URI (RFC 4151) out of the facts that make an entry itself.
+
+    The same facts give the same id on every node and after every restart.
+    """
+    return f"tag:{authority},2026:{_hash(chr(0).join(facts), 16)}"
+
+
+def source_id(source: str, published: datetime) -> str:
+    """Mint the id of a post that was taken from ``source``: same address and date, same entry."""
+    return mint_id(host_of(source), source, published.astimezone(UTC).isoformat())
+
+
+def entry_key(entry_id: str) -> str:
+    """Shorten an entry's id to the sixteen characters its own URL carries."""
+    return _hash(entry_id, 8)
+
+
+def _hash(text: str, size: int) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
+
+
+class Addresses:
+    """Where the service's own documents live, below one public address.
+
+    ``base_url`` has no trailing slash and may hold a path prefix. Where there is a ``token``, every
+    address that asks for one bears it; ids never do, so that an entry is the same for everyone.
+    """
+
+    def __init__(self, base_url: str, token: str = "") -> None:
+        self.base_url = base_url.rstrip("/")
+        self.token = token
+
+    def document(self, feed: Feed, fmt: Format) -> str:
+        """Return the address of a feed in one format."""
+        return self.of(f"{feed.path}.{fmt}", feed.query)
+
+    def feed_id(self, feed: Feed) -> str:
+        """Return a feed's permanent id: the address of its Atom document, whoever asks."""
+        return Addresses(self.base_url).document(feed, Format.ATOM)
+
+    def preview(self, feed: Feed) -> str:
+        """Return the address of a feed's HTML page."""
+        return self.of(feed.path, feed.query)
+
+    def entry(self, key: str) -> str:
+        """Return the address of an entry's own page."""
+        return self.of(f"/entries/{key}")
+
+    def opml(self) -> str:
+        """Return the address of the list of all feeds."""
+        return f"{self.base_url}/feeds.opml"
+
+    def of(self, path: str, query: str = "") -> str:
+        """Return the address of a path of ours, unescaped, and a query string in its canonical form."""
+        token = f"token={quote(self.token, safe='')}" if self.token else ""
+        asked = "&".join(part for part in (query, token) if part)
+        return f"{self.base_url}{escape_path(path)}{'?' if asked else ''}{asked}"
+
+
+def escape_path(path: str) -> str:
+    """Percent-encode a URL path whose segments may hold anything but a bare slash."""
+    return quote(path.encode("utf-8", "surrogatepass"), safe="/~!$'()*,;:@")

@@ -1,0 +1,1 @@
+"""Answers to requests: feeds, pages and everything between them and HTTP."""
