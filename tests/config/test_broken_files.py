@@ -1,0 +1,33 @@
+"""What the operator is told about a broken configuration file, word by word."""
+
+from pathlib import Path
+
+import pytest
+
+from feeds.config.load import load
+from feeds.config.mistakes import InvalidConfigError
+
+BROKEN = sorted((Path(__file__).parent / "broken").glob("*.toml"))
+
+
+def test_there_are_many():
+    """The table below has the breadth it claims."""
+    assert len(BROKEN) > 50
+
+
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+def test_the_whole_message_is_as_written_down(file):
+    """Every mistake in the file is shown, with place, line, caret and what to write instead."""
+    with pytest.raises(InvalidConfigError) as caught:
+        load(file, {})
+    told = str(caught.value).replace(str(file), file.name)
+    assert f"{told}\n" == file.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+def test_no_message_holds_a_secret(file):
+    """Passwords and tokens typed into the file do not reach the log, even where they are the mistake."""
+    with pytest.raises(InvalidConfigError) as caught:
+        load(file, {})
+    assert "sesame" not in str(caught.value)
+    assert "sesame" not in repr(caught.value.mistakes)

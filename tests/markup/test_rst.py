@@ -1,0 +1,109 @@
+"""reStructuredText."""
+
+import pytest
+
+from feeds.errors import PostError
+from feeds.markup.body import to_html
+from feeds.markup.rst import MAX_CHARACTERS
+from feeds.model import Markup
+
+CASES = {
+    "sections begin at h2": (
+        "One\n===\n\nTwo\n---\n\nx",
+        '<section id="one">\n<h2>One</h2>\n<section id="two">\n<h3>Two</h3>\n<p>x</p>\n</section>\n</section>\n',
+    ),
+    "code with its language": (
+        ".. code-block:: python\n   :linenos:\n   :emphasize-lines: 1\n\n   a < b\n",
+        '<pre><code class="language-python">a &lt; b\n</code></pre>\n',
+    ),
+    "literal block": ("So::\n\n   a\n", "<p>So:</p>\n<pre><code>a\n</code></pre>\n"),
+    "youtube": (
+        ".. youtube:: abcdefghijk\n   :align: center\n",
+        '<iframe src="https://www.youtube.com/embed/abcdefghijk" allowfullscreen></iframe>',
+    ),
+    "thumbnail": (".. thumbnail:: /a.jpg\n   :alt: Two cats\n", '<img src="/a.jpg" alt="Two cats">'),
+    "teaser": ("a\n\n.. TEASER_END\n\nb\n", "<p>a</p>\n<!--more-->\n<p>b</p>\n"),
+    "other comments": ("a\n\n.. not for you\n", "<p>a</p>\n"),
+    "unknown directive keeps its content": (
+        ".. fancy:: Title\n\n   in *it*\n",
+        "<p><strong>Title</strong></p><p>in <em>it</em></p>\n",
+    ),
+    "silent directives": (".. contents::\n\n.. post-list::\n   :all:\n\nx\n", "<p>x</p>\n"),
+    "unknown role": (
+        "a :abbr:`b` and :doc:`c </d/>`",
+        '<p>a <span>b</span> and <a class="reference external" href="/d/">c</a></p>\n',
+    ),
+    "unknown option": (
+        ".. image:: {static}/a.png\n   :alt: A\n   :fancy: 3\n",
+        '<img alt="A" src="/a.png" />\n',
+    ),
+    "broken marks": ("a *b and `c", "<p>a *b and `c</p>\n"),
+    "a missing target": ("a_ and |b|", "<p>a_ and |b|</p>\n"),
+    "HTML of its own": (".. raw:: html\n\n   <b>x</b>\n", "<b>x</b>"),
+    "TeX of its own": (".. raw:: latex\n\n   x\n", ""),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), CASES.values(), ids=CASES)
+def test_rst_reads_every_dialect(source, expected):
+    """Text of docutils, Sphinx, Pelican and Nikola reads as HTML, without complaints in the text."""
+    assert to_html(source, Markup.RST) == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ".. include:: {path}",
+        ".. literalinclude:: {path}",
+        ".. raw:: html\n   :file: {path}",
+        ".. csv-table::\n   :file: {path}",
+        ".. include:: file://{path}",
+    ],
+)
+def test_rst_reads_no_files(source, tmp_path):
+    """No directive reads a file of the machine."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the-secret-words")
+    assert "the-secret-words" not in to_html(source.format(path=secret), Markup.RST)
+
+
+def test_rst_keeps_the_clock_out():
+    """A post reads the same on every day."""
+    assert to_html(".. |d| date:: %Y\n\nOn |d|.", Markup.RST) == "<p>On |d|.</p>\n"
+
+
+def test_rst_roles_do_not_outlive_their_post():
+    """What one post defines means nothing in the next."""
+    with pytest.raises(PostError):
+        to_html(".. role:: loud(strong)\n\n.. default-role:: strong\n\n" + "*a\n\n" * 2_000, Markup.RST)
+    assert to_html(":loud:`a` `b`", Markup.RST) == "<p><span>a</span> <cite>b</cite></p>\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("a " * MAX_CHARACTERS, "too-large"),
+        ("*a " * 20_000, "too-complex"),
+        ("*a\n\n" * 5_000, "too-complex"),
+        (".. a\n\n" * 5_000, "too-complex"),
+        ("a\n=\n\n" * 5_000, "too-complex"),
+        ("\n\n".join(" " * depth + "a" for depth in range(400)), "too-deep"),
+        (".. |a| replace:: |b|\n.. |b| replace:: |c|\n\n|a|", "markup"),
+    ],
+)
+def test_rst_is_bounded(source, kind):
+    """Hostile reStructuredText is refused by name, before docutils spends its time on it."""
+    with pytest.raises(PostError) as refused:
+        to_html(source, Markup.RST)
+    assert refused.value.kind == kind
+
+
+def test_rst_reads_long_lines():
+    """A paragraph written as one very long line is read like any other."""
+    assert "the end" in to_html("word " * 30_000 + "the end", Markup.RST)
+
+
+def test_rst_prints_nothing(capfd):
+    """Complaints of docutils go nowhere."""
+    to_html("Title\n==\n\n.. code::\n\n*a `b |c|", Markup.RST)
+    assert capfd.readouterr() == ("", "")

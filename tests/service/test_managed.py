@@ -1,0 +1,89 @@
+"""Under a service manager: it is told what goes on, and stopping loses no answer."""
+
+import os
+import signal
+import socket
+import time
+
+import pytest
+
+
+@pytest.fixture
+def manager(tmp_path, monkeypatch):
+    """A service manager's socket, which a service started by this test finds in its environment."""
+    path = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(path)
+        listening.settimeout(20)
+        monkeypatch.setenv("NOTIFY_SOCKET", path)
+        monkeypatch.setenv("WATCHDOG_USEC", "600000")
+        yield listening
+
+
+def until_told(manager, word):
+    """Return the states the manager is told, up to the one that begins with a word."""
+    told = []
+    while not any(state.startswith(word) for state in told):
+        told += manager.recv(4096).decode().split("\n")
+    return told
+
+
+def test_the_manager_is_told_all_along(service, manager):
+    """Ready once feeds are served, alive all the time, reloading on SIGHUP and ready again, then stopping."""
+    service.post("a.md")
+    service.start()
+    told = until_told(manager, "READY=1")
+    assert not any(state.startswith("STOPPING") for state in told)
+    started = time.monotonic()
+    for _ in range(3):
+        until_told(manager, "WATCHDOG=1")
+    assert time.monotonic() - started < 5
+    service.process.send_signal(signal.SIGHUP)
+    reloading = until_told(manager, "RELOADING=1")
+    assert any(state.startswith("MONOTONIC_USEC=") for state in [*reloading, *until_told(manager, "READY=1")])
+    service.process.send_signal(signal.SIGTERM)
+    until_told(manager, "STOPPING=1")
+    assert service.process.wait(20) == 0
+
+
+def test_stopping_drains_what_is_under_way(service):
+    """An answer that is being read when SIGTERM comes is read to its end; new connections are refused."""
+    for number in range(20):
+        service.post(f"{number}.md", title=f"Post {number}", text="word " * 100_000)
+    service.start()
+    plain = {"Accept-Encoding": "identity"}
+    length = int(service.client.head(f"{service.base}/feed.atom", headers=plain).headers["content-length"])
+    assert length > 8_000_000
+    with socket.socket() as reading:
+        reading.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reading.connect(("127.0.0.1", service.port))
+        reading.sendall(b"GET /feed.atom HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        got = reading.recv(1024)
+        os.kill(service.process.pid, signal.SIGTERM)
+        time.sleep(0.5)
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection(("127.0.0.1", service.port))
+        while part := reading.recv(1 << 20):
+            got += part
+    body = got.partition(b"\r\n\r\n")[2]
+    assert len(body) == length
+    assert service.process.wait(20) == 0
+
+
+def test_stopping_does_not_wait_for_ever(service):
+    """A client that never reads on holds the service up for http.shutdown_grace and no longer."""
+    for number in range(20):
+        service.post(f"{number}.md", title=f"Post {number}", text="word " * 100_000)
+    service.configure()
+    config = service.home / "config.toml"
+    config.write_text(config.read_text().replace("[http]\n", "[http]\nshutdown_grace = 1.0\n"))
+    service.start()
+    service.client.head(f"{service.base}/feed.atom", headers={"Accept-Encoding": "identity"})
+    with socket.socket() as reading:
+        reading.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reading.connect(("127.0.0.1", service.port))
+        reading.sendall(b"GET /feed.atom HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert reading.recv(1024)
+        started = time.monotonic()
+        assert service.stop() == 0
+        assert time.monotonic() - started < 10

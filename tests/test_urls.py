@@ -1,0 +1,103 @@
+"""Addresses come out as a browser would read them, or not at all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.urls import LINK_SCHEMES, WEB_SCHEMES, absolute, ascii_url, host_of, safe, tidy
+
+BASE = "https://home.example/a/b?c"
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
+        ("HTTP://User:Pw@EXAMPLE.org:80/A", "http://User:Pw@example.org:80/A"),
+        (" \t\nhttps://exa\nmple.org/\x01", "https://example.org/"),
+        ("https:\\\\example.org\\a?b\\c", "https://example.org/a?b%5Cc"),
+        ("https:///example.org/a", "https://example.org/a"),
+        ("https://example.org\\@other.example:x/", "https://example.org/@other.example:x/"),
+        ("https://Bücher.Example/ü?ü#ü", "https://xn--bcher-kva.example/%C3%BC?%C3%BC#%C3%BC"),
+        ("https://straße.example/", "https://xn--strae-oqa.example/"),
+        ("https://例え。テスト/", "https://xn--r8jz45g.xn--zckzah/"),
+        ("https://ex%61mple.org/", "https://example.org/"),
+        ("https://[::1]:8000/a", "https://[::1]:8000/a"),
+        ("https://a@b@example.org/", "https://a%40b@example.org/"),
+        ("https://example.org/100%", "https://example.org/100%25"),
+        ("https://example.org/%zz%41", "https://example.org/%25zz%41"),
+        ("https://example.org/a b|c[d]", "https://example.org/a%20b%7Cc%5Bd%5D"),
+        ('https://example.org/?a[]=<">', "https://example.org/?a%5B%5D=%3C%22%3E"),
+        ("https://example.org/#a#b", "https://example.org/#a%23b"),
+        ("https://example.org:/", "https://example.org/"),
+        ("https://example.org/\ud800", "https://example.org/%EF%BF%BD"),
+        ("mailto:ü@example.org?subject=a b", "mailto:%C3%BC@example.org?subject=a%20b"),
+        ("tel:+65-1234", "tel:+65-1234"),
+    ],
+)
+def test_a_safe_address_is_plain_ascii(url, written):
+    """Hosts in IDNA, all else percent-encoded, nothing else changed; and what is plain stays as it is."""
+    assert safe(url) == written
+    assert safe(written) == written
+    assert ascii_url(tidy(url)).isascii()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "x", "//example.org/", "javascript:alert(1)", "\u3000javascript:alert(1)", "data:text/html,x", "ftp://a.example/",
+        "http://", "https://.", "https://exa mple.org/", "https://[::1", "https://a.example:99999999/", "https://℀.example/",
+        "https://a<b>.example/", "https:example.org", f"https://{'ü' * 70}.example/",
+        "https://@/", "https://?x", "blob:https://a.example/",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_link_is_nothing(url):
+    """No scheme, an unknown one, or no host a browser would take."""
+    assert safe(url) == ""
+
+
+def test_schemes_are_the_callers_choice():
+    """What is only looked for on the web passes web addresses only."""
+    assert safe("mailto:a@example.org", WEB_SCHEMES) == ""
+    assert absolute(BASE, "tel:+1", WEB_SCHEMES) == ""
+    assert safe("https://a.example/", frozenset({"mailto"})) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "resolved"),
+    [
+        ("c", "https://home.example/a/c"),
+        ("/c", "https://home.example/c"),
+        ("../../../c", "https://home.example/c"),
+        ("?d", "https://home.example/a/b?d"),
+        ("#d", "https://home.example/a/b?c#d"),
+        ("", "https://home.example/a/b?c"),
+        ("//other.example/c", "https://other.example/c"),
+        ("\\\\other.example\\c", "https://other.example/c"),
+        ("img\\c.png", "https://home.example/a/img/c.png"),
+        ("c?d=\\e", "https://home.example/a/c?d=%5Ce"),
+        ("http://other.example/", "http://other.example/"),
+        ("\u3000javascript:alert(1)", "https://home.example/a/%E3%80%80javascript:alert(1)"),
+        ("java\nscript:alert(1)", ""),
+        ("//[", ""),
+        ("a:b", ""),
+    ],
+)
+def test_addresses_are_resolved_against_a_base(url, resolved):
+    """As in RFC 3986, with a browser's reading of backslashes and white space."""
+    assert absolute(BASE, url) == resolved
+
+
+@given(
+    st.text(max_size=30),
+    st.sampled_from(["", "https://", "http:", "//", "mailto:", "javascript:", "https://a.example/"]),
+)
+def test_no_address_raises_and_every_answer_is_stable(text, start):
+    """Any text is either nothing or plain ASCII with a known scheme, and the same when asked again."""
+    for answer in (safe(start + text), absolute(BASE, start + text)):
+        assert answer.isascii()
+        assert safe(answer) == answer
+        if answer:
+            assert answer.partition(":")[0] in LINK_SCHEMES
+            assert not answer.startswith("http") or host_of(answer)
+            assert "\\" not in answer

@@ -1,0 +1,262 @@
+"""What all pages have in common."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import feeds.web
+from feeds.config.hashes import hash_token
+from feeds.config.settings import AccessSettings, NamedFeed, SiteSettings
+from feeds.web.pages.layout import spoken, ticked
+from feeds.web.pages.phrases import CHINESE, counted, phrases
+from feeds.web.site import Site
+
+from .conftest import BASE, Client, Posts, make_entry
+
+Serve = Callable[..., Client]
+
+TEMPLATES = Path(feeds.web.__file__).parent / "templates"
+STATIC = Path(feeds.web.__file__).parent / "static"
+
+
+def said() -> set[str]:
+    """Return every phrase that templates and pages say."""
+    text = "".join(path.read_text("utf-8") for path in TEMPLATES.iterdir())
+    found = set(re.findall(r'_\("((?:[^"\\]|\\.)*)"\)', text)) | set(re.findall(r'"(\{\} [^"]+)"', text))
+    nouns = re.findall(r'counted\([^,]+, "(\w+)"\)', text)
+    return found | {counted(str, n, noun).replace(str(n), "{}", 1) for noun in nouns for n in (1, 2)}
+
+
+class Elements(HTMLParser):
+    """Notes which elements and attributes a page has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+
+def test_every_phrase_is_said_in_chinese() -> None:
+    """Nothing that a page says is left in English on a Chinese site."""
+    assert {phrase for phrase in said() if phrase not in CHINESE} == set()
+
+
+def test_phrases_keep_their_places() -> None:
+    """A phrase has as many places to fill in every language."""
+    for phrase, translations in CHINESE.items():
+        for translation in translations:
+            assert len(re.findall(r"\{[^}]*\}", phrase)) == len(re.findall(r"\{[^}]*\}", translation)), phrase
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("en", "Subscribe"),
+        ("zh-CN", "订阅"),
+        ("zh-Hans-SG", "订阅"),
+        ("zh-TW", "訂閱"),
+        ("fr", "Subscribe"),
+        ("yue", "订阅"),
+    ],
+)
+def test_pages_speak_the_sites_language(
+    posts: Posts, serve: Serve, site: Site, language: str, word: str
+) -> None:
+    """A Chinese site speaks Chinese, in the script of its region; others speak English."""
+    posts.write(make_entry(1, ["a"]))
+    client = serve(Site(SiteSettings(base_url=BASE, language=language)))
+    for path in ("/", "/tags/a"):
+        page = client.get(path).text
+        assert f'<html lang="{language}" dir="ltr">' in page
+        assert word in page
+
+
+def test_numbers_agree_with_their_nouns() -> None:
+    """One entry, two entries; great numbers are grouped; Chinese has one form."""
+    assert [counted(str, n, "entry") for n in (0, 1, 2, 1234)] == [
+        "0 entries",
+        "1 entry",
+        "2 entries",
+        "1,234 entries",
+    ]
+    assert counted(str, 2, "feed") == "2 feeds"
+    assert counted(phrases("zh"), 2, "entry") == "2 篇"
+
+
+def test_pages_run_in_the_direction_of_the_language(posts: Posts, serve: Serve) -> None:
+    """An Arabic site's pages run from right to left, and an English entry on them from left to right."""
+    posts.write(replace(make_entry(1, ["a"]), language="en"))
+    client = serve(Site(SiteSettings(base_url=BASE, language="ar")))
+    page = client.get("/tags/a").text
+    assert '<html lang="ar" dir="rtl">' in page
+    assert '<article lang="en" dir="ltr">' in page
+
+
+@pytest.mark.parametrize(
+    ("around", "language", "expected"),
+    [
+        ("en", "en", ""),
+        ("en", "", ""),
+        ("en", "fr", ' lang="fr"'),
+        ("en", "he", ' lang="he" dir="rtl"'),
+        ("fa", "ar", ' lang="ar"'),
+        ("en", "az-Latn", ' lang="az-Latn"'),
+        ("en", "ku-Latn", ' lang="ku-Latn"'),
+        ("en", '"><b', ' lang="&#34;&gt;&lt;b"'),
+    ],
+)
+def test_other_languages_are_marked(around: str, language: str, expected: str) -> None:
+    """What is in another language says so, and its direction where that differs."""
+    assert spoken(around, language) == expected
+
+
+def test_backticks_become_code() -> None:
+    """What stands between backticks is code; markup is text, and a lone backtick stays."""
+    assert (
+        ticked("unknown `a<b`, did you mean `b`?")
+        == "unknown <code>a&lt;b</code>, did you mean <code>b</code>?"
+    )
+    assert ticked("a ` b") == "a ` b"
+
+
+def test_pages_work_below_a_prefix_and_at_any_address(posts: Posts, serve: Serve) -> None:
+    """Links between pages name no host and keep the prefix; addresses of feeds are whole, to be copied."""
+    first, second = make_entry(1, ["a"]), make_entry(2, ["a"])
+    posts.write(first, second)
+    client = serve(Site(SiteSettings(base_url="https://example.org/blog", title="Notes")))
+    for path in ("/", "/tags/a", f"/entries/{second.key}", "/new?any=a", "/all/tags", "/nothing"):
+        page = client.get(path, {"Accept": "text/html"}).text
+        body = page.partition("<body")[2]
+        local = re.findall(r'(?:href|src|action)="(/[^"]*)"', page)
+        assert local
+        assert all(address.startswith("/blog/") for address in local), path
+        absolute = re.findall(r'href="https://example\.org([^"]*)"', body)
+        assert all(re.search(r"\.(atom|rss|json)(\?|$)", address) for address in absolute), path
+
+
+@pytest.mark.parametrize("path", ["/", "/tags/a", "/new", "/all/tags"])
+def test_no_markup_of_posts_gets_through(posts: Posts, client: Client, path: str) -> None:
+    """Titles, tags, authors and summaries are text on every page."""
+    evil = '"><img src=x onerror=alert(1)><script>'
+    posts.write(replace(make_entry(1, ["a", evil], [evil], authors=[evil], title=evil), summary=evil))
+    page = client.get(path).text
+    seen = Elements()
+    seen.feed(page)
+    assert "onerror" not in seen.attributes
+    assert "<script>" not in page
+    assert seen.tags.isdisjoint({"img", "b"})
+
+
+def test_an_entrys_page_says_what_it_is(posts: Posts, client: Client) -> None:
+    """Title, summary, dates, tags and address stand in the head of an entry's page."""
+    entry = replace(
+        make_entry(1, ["a"], title="A & B"), link="https://elsewhere.example/a-and-b", language="zh-CN"
+    )
+    posts.write(entry)
+    head = client.get(f"/entries/{entry.key}").text.partition("</head>")[0]
+    for name, value in {
+        "og:title": "A &amp; B",
+        "og:type": "article",
+        "og:url": "https://elsewhere.example/a-and-b",
+        "og:site_name": "Notes",
+        "og:locale": "zh_CN",
+        "og:description": "Text of post 1",
+        "article:tag": "a",
+        "article:published_time": "2024-01-02T00:00:00+00:00",
+    }.items():
+        assert f'<meta property="{name}" content="{value}">' in head
+    assert '<link rel="canonical" href="https://elsewhere.example/a-and-b">' in head
+    assert head.count('rel="alternate"') == 3
+
+
+def test_a_deleted_entry_is_gone(posts: Posts, client: Client) -> None:
+    """After an entry was deleted its page says so, with 410."""
+    entry = make_entry(1, ["a"])
+    posts.write(entry)
+    posts.write(removed=[entry.id])
+    got = client.get(f"/entries/{entry.key}", {"Accept": "text/html"})
+    assert (got.status, got["content-type"]) == (410, "text/html; charset=utf-8")
+    assert "This entry was deleted." in got.text
+
+
+def test_pages_lead_back_through_the_archive(posts: Posts, serve: Serve, site: Site) -> None:
+    """From a feed's page one walks to its oldest entry and back."""
+    posts.write(*(make_entry(n, ["a"]) for n in range(7)))
+    client = serve(replace(site, feed=site.feed.model_copy(update={"limit": 2})))
+    path, found, back = "/tags/a", [], []
+    while path:
+        page = client.get(path).text.partition("<main")[2]
+        found += re.findall(r'<h2><a href="/entries/\w+">([^<]+)', page)
+        back.append(page.partition('rel="prev" href="')[2].partition('"')[0])
+        path = page.partition('rel="next" href="')[2].partition('"')[0]
+    assert found == [f"Post {n}" for n in reversed(range(7))]
+    assert back[0] == ""
+    assert back[1] == "/tags/a"
+
+
+def test_web_readers_are_offered(posts: Posts, serve: Serve) -> None:
+    """Each reader of the configuration gets the feed's address, escaped, in its place."""
+    posts.write(make_entry(1, ["a?b c"]))
+    readers = {"Mine": "https://reader.example/add?url={url}&x=1"}
+    client = serve(Site(SiteSettings(base_url=BASE, readers=readers)))
+    address = (
+        "https://reader.example/add?url=https%3A%2F%2Ffeeds.example.org%2Ftags%2Fa%253Fb%2520c.atom&amp;x=1"
+    )
+    page = client.get("/tags/a%3Fb%20c").text
+    assert f'href="{address}"' in page
+    assert "Feedly" not in page
+
+
+def test_styles_and_scripts_stay_small() -> None:
+    """The style of every page is below 4 kB as it is sent, each script below 4 kB even as it is written."""
+    assert len(gzip.compress((STATIC / "style.css").read_bytes())) < 4_000
+    assert all(path.stat().st_size < 4_000 for path in STATIC.glob("*.js"))
+
+
+def test_people_see_the_newest_page_and_pollers_may_wait(posts: Posts, client: Client) -> None:
+    """A browser asks for a page anew each time, at the price of a 304; a shared cache keeps it as long as feeds."""
+    posts.write(make_entry(1, ["a"]))
+    page, feed = client.get("/tags/a"), client.get("/tags/a.atom")
+    assert page["cache-control"] == "public, max-age=0, s-maxage=300, stale-if-error=86400"
+    assert feed["cache-control"].startswith("public, max-age=300,")
+    assert client.get("/tags/a", {"If-None-Match": page["etag"]}).status == 304
+
+
+def test_a_private_feeds_page_keeps_to_itself(posts: Posts, serve: Serve, site: Site) -> None:
+    """Its addresses carry the reader's token, and it does not tell what the feed is made of."""
+    posts.write(make_entry(1, ["hidden"]))
+    access = AccessSettings(feeds=("inner",), tokens={"Bo": hash_token("bo")})
+    client = serve(replace(site, named=(NamedFeed(name="inner", any=("hidden",)),), access=access))
+    page = client.get("/feeds/inner?token=bo", {"Accept": "text/html"}).text
+    assert f"{BASE}/feeds/inner.atom?token=bo" in page
+    assert "/new?any=hidden" not in page
+    assert "/new?any=hidden" in client.get("/tags/hidden").text
+
+
+def test_what_cannot_be_answered_is_said_in_the_language_of_the_site(
+    posts: Posts, serve: Callable[..., Client]
+) -> None:
+    """A page says it in the site's language, names as they are, braces and all; programs read English."""
+    client = serve(Site(SiteSettings(base_url="https://feeds.example.org", title="铅字柜", language="zh-CN")))
+    posts.write(make_entry(1, ["排字"]))
+    page = client.get("/tags/{0}排", {"Accept": "text/html"})
+    assert page.status == 404
+    assert "没有标签“{0}排”。" in page.text
+    assert client.get("/tags/{0}排").text == "There is no tag “{0}排”.\n"
+    assert "「{}」處沒有內容。" in CHINESE["There is nothing at “{}”."]
+    posts.write(removed=[make_entry(1).id])
+    gone = client.get("/tags/排字", {"Accept": "text/html"})
+    assert gone.status == 410
+    assert "已经没有文章带标签“排字”。" in gone.text
