@@ -8,12 +8,15 @@ from collections.abc import Callable
 
 import pytest
 
-from feeds.web.audience import MOST_FEEDS, MOST_SERVICES, Audience, Following, Sketch
+from feeds.web.audience import MOST_FEEDS, MOST_SERVICES, Audience, Following, Key, Sketch
 from feeds.web.site import Site
 
 from .conftest import Client, Posts, make_entry
 
 DAY = 86_400
+
+KEY = Key(secret=bytes(16))
+"""A key under which these few clients differ: under one in thirty, two of six meet in a sketch."""
 
 
 class Days:
@@ -40,7 +43,7 @@ def days() -> Days:
 @pytest.fixture
 def audience(days: Days) -> Audience:
     """An audience of nobody yet."""
-    return Audience(days)
+    return Audience(days, KEY)
 
 
 def ask(audience: Audience, address: str, agent: str, client: str = "192.0.2.1", whole: bool = True) -> None:
@@ -131,13 +134,14 @@ def test_the_busier_of_two_days_counts(audience: Audience, days: Days) -> None:
 
 def test_nothing_that_is_kept_tells_who_asked(audience: Audience) -> None:
     """Neither an address nor a hash of it that would be the same in another service or on another day is kept."""
-    other = Audience()
+    other = Audience(key=Key(secret=b"another service's"))
     for one in (audience, other):
         ask(one, "/feed.atom", "newsboat", "203.0.113.77")
     kept = [repr(vars(one)) + repr(one.tally("/feed.atom")) for one in (audience, other)]
     assert not any("203.0.113" in text for text in kept)
     registers = [bytes(one.tally("/feed.atom").clients._registers) for one in (audience, other)]
     assert registers[0] != registers[1]
+    assert Audience().key.secret != Audience().key.secret
 
 
 def test_memory_is_bounded(audience: Audience) -> None:
@@ -181,7 +185,7 @@ def test_requests_are_counted_as_they_are_answered(
 
 def test_processes_count_together(days: Days) -> None:
     """What several processes drained adds up, and a client that asked two of them is one."""
-    whole = Audience(days)
+    whole = Audience(days, KEY)
     others = [Audience(days, whole.key) for _ in range(2)]
     for number, other in enumerate(others):
         for _ in range(3):
@@ -199,7 +203,7 @@ def test_processes_count_together(days: Days) -> None:
 
 def test_processes_still_count_together_on_another_day(days: Days) -> None:
     """Each process finds the next day's key by itself; one that starts late is told the key of its day."""
-    whole = Audience(days)
+    whole = Audience(days, KEY)
     early = Audience(days, whole.key)
     days.pass_(3)
     late = Audience(days, whole.key)
