@@ -133,7 +133,8 @@ def test_ctrl_c_is_answered_once(home):
     """Whoever presses Ctrl-C while other processes start gets the prompt back; none of those complains of it."""
     for n in range(200):
         (home / f"seeds/{n}.md").write_text(f"---\ntitle: T{n}\ndate: 2024-01-01\n---\nText.\n")
-    command = [sys.executable, "-m", "feeds", "check"]
+    # what runs in a shell's background, as the suite may, is deaf to Ctrl-C and so is all that it starts
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "feeds", "check"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while not children.read_text():
