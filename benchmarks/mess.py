@@ -369,7 +369,7 @@ class Mess:
         """Copy a folder with all its posts."""
         folder = self.chance.choice(self.folders())
         target = self.root / f"moved-{self.chance.randrange(4)}"
-        inside = target.is_relative_to(folder)
+        inside = target.resolve().is_relative_to(folder.resolve())
         if not inside and len(self.there) < self.size and len(list(folder.rglob("*"))) < self.size // 8:
             self.tell(folder, target)
             try:
