@@ -47,6 +47,7 @@ Put quotes around it [front-matter]
 @pytest.fixture
 def home():
     """A folder that everyone may enter, with everything in it that a folder may hold."""
+    umask = os.umask(0o022)
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         home.chmod(0o755)
@@ -69,6 +70,7 @@ def home():
         )
         (seeds / "unreadable.md").chmod(0)
         (seeds / "secret").chmod(0)
+        os.umask(umask)
         yield home
         (seeds / "secret").chmod(0o755)
 

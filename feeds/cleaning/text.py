@@ -33,7 +33,7 @@ def visible_text(html: CleanHTML) -> str:
     return fold(unescape(_TAG.sub("", _BLOCK_TAG.sub(" ", text))))
 
 
-def beginning_of(html: CleanHTML, most: int = 4096) -> CleanHTML:
+def beginning_of(html: CleanHTML, most: int = 2048) -> CleanHTML:
     """Return the first ``most`` characters at most, cut before a tag and outside of captions."""
     if len(html) <= most:
         return html

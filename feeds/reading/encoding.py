@@ -80,7 +80,8 @@ def _wide(raw: bytes) -> Decoded | None:
 
 def _shifted(raw: bytes) -> Decoded | None:
     """Recognise ISO-2022-JP, which is ASCII but for its escapes."""
-    text = _strictly(raw, "iso2022_jp_2") if b"\x1b$B" in raw or b"\x1b$@" in raw else None
+    escaped = b"\x1b" in raw and (b"\x1b$B" in raw or b"\x1b$@" in raw)
+    text = _strictly(raw, "iso2022_jp_2") if escaped else None
     return Decoded(text, _read_as("ISO-2022-JP")) if text is not None else None
 
 

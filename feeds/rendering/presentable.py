@@ -53,7 +53,7 @@ def title_of(feed: Feed) -> str:
 
 def legal(text: str) -> str:
     """Drop what XML 1.0 forbids (section 2.2): most control characters, surrogates, U+FFFE and U+FFFF."""
-    return text if _is_harmless(text) else _ILLEGAL.sub("", text)
+    return text if text.isprintable() or _is_harmless(text) else _ILLEGAL.sub("", text)
 
 
 def web(url: str) -> str:
