@@ -16,7 +16,7 @@ MAX_ELEMENTS = 100_000
 MAX_DEPTH = 250
 
 _ILLEGAL = bytes([*range(9), 11, 12, *range(14, 32)])
-_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_NONCHARACTERS = ("\ufffe", "\uffff")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,16})|([0-9]{1,16}));?")
 _ATTRIBUTE = rb"""[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*)?)?"""
 _TAG = re.compile(rb"<[a-zA-Z][^\s/>]*(?:[\s/]+|" + _ATTRIBUTE + rb")*")
@@ -32,30 +32,30 @@ def bounded(html: str) -> bytes:
     """
     if len(html) > MAX_BYTES:
         raise too_large()
-    content = legal(html.encode("utf-8", "ignore"))
+    content = legal(html)
     if len(content) > MAX_BYTES:
         raise too_large()
-    if b"&#" in content:
+    if b"&" in content and b"&#" in content:
         content = _REFERENCE.sub(_legal_reference, content)
     if len(content) > _HARMLESS:
         _check_attributes(content)
     return content
 
 
-def legal(content: bytes) -> bytes:
-    """Leave out what is not a character of XML 1.0 (section 2.2), and write line ends as LF."""
-    content = content.translate(None, _ILLEGAL)
-    if b"\xef\xbf" in content:
-        for noncharacter in _NONCHARACTERS:
-            content = content.replace(noncharacter, b"")
+def legal(text: str) -> bytes:
+    """Return a text as UTF-8 without what is no character of XML 1.0 (section 2.2), its line ends as LF."""
+    for noncharacter in _NONCHARACTERS:
+        if noncharacter in text:
+            text = text.replace(noncharacter, "")
+    content = text.encode("utf-8", "ignore").translate(None, _ILLEGAL)
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return content
 
 
 def legal_text(text: str) -> str:
-    """Leave out of a text what `legal` leaves out of its bytes, and lone surrogates."""
-    return legal(text.encode("utf-8", "ignore")).decode()
+    """Leave out of a text what `legal` leaves out."""
+    return legal(text).decode()
 
 
 def too_large() -> PostError:

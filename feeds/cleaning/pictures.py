@@ -81,7 +81,8 @@ def settle_pictures(body: Element, resolver: Resolver) -> None:
     for picture in body.iter("picture"):
         _fold_sources(picture)
     for image in list(body.iter(*PICTURES)):
-        image.tag = "img"
+        if image.tag != "img":
+            image.tag = "img"
         empty(image)
         _settle_image(image, resolver)
 
@@ -111,15 +112,16 @@ def _settle_image(image: Element, resolver: Resolver) -> None:
         discard(image)
         return
     image.set("src", source)
-    wanted = any(candidate.url != source for candidate in candidates)
-    set_or_drop(image, "srcset", write_srcset(candidates) if wanted else "")
+    if candidates or "srcset" in image.attrib:
+        wanted = any(candidate.url != source for candidate in candidates)
+        set_or_drop(image, "srcset", write_srcset(candidates) if wanted else "")
     for side in ("width", "height"):
         if side in image.attrib:
             set_or_drop(image, side, str(_number(image, side) or ""))
 
 
 def _source(image: Element) -> str:
-    lazy = (image.get(name, "") for name in sorted(_LAZY_SOURCES.intersection(image.keys())))
+    lazy = _given(image, _LAZY_SOURCES)
     return next(filter(_is_address, lazy), image.get("src", ""))
 
 
@@ -130,8 +132,13 @@ def _own_source(image: Element) -> str:
 
 
 def _srcset(image: Element) -> str:
-    lazy = (image.get(name, "") for name in sorted(_LAZY_SETS.intersection(image.keys())))
+    lazy = _given(image, _LAZY_SETS)
     return next(filter(None, lazy), image.get("srcset", ""))
+
+
+def _given(image: Element, names: frozenset[str]) -> list[str]:
+    """Return the values of these attributes, as far as they are there, by their names' order."""
+    return [image.get(name, "") for name in sorted(names.intersection(image.keys()))]
 
 
 def _is_address(value: str) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import nh3
 
 from feeds.cleaning.allowlist import ATTRIBUTES, LINK_REL, TAGS, Check
-from feeds.cleaning.bounds import legal
+from feeds.cleaning.bounds import legal_text
 from feeds.model import CleanHTML
 
 
@@ -22,10 +22,7 @@ def sanitize(html: str, players: tuple[str, ...]) -> CleanHTML:
 
     Frames stay only where their host is one of ``players``.
     """
-    safe = _cleaner(players).clean(html)
-    content = safe.encode()
-    checked = legal(content)
-    return CleanHTML(safe if checked == content else checked.decode())
+    return CleanHTML(legal_text(_cleaner(players).clean(html)))
 
 
 @lru_cache(maxsize=8)

@@ -156,6 +156,8 @@ def unwrap_all(body: Element, tags: Iterable[str]) -> None:
 
 def empty(element: Element) -> None:
     """Mark all that an element holds to go; comments, which bear no mark, go at once."""
+    if not len(element) and not element.text:
+        return
     for child in element.iterchildren("*"):
         discard(child)
     for other in list(element.iterchildren(etree.Comment, etree.ProcessingInstruction)):
