@@ -25,7 +25,7 @@ from feeds.web.site import Site
 T = TypeVar("T")
 
 THREADS = 4
-"""How many documents are made at a time."""
+"""How much else is done at a time that waits for the store, or compresses."""
 
 _FEED_TYPES = frozenset(MEDIA_TYPES.values())
 
@@ -59,7 +59,8 @@ class Answers:
     """Holds answers by target: the path and query below the base URL, as requests spell them.
 
     The feeds that the site itself lists have most of the room for themselves. Slices, old pages and
-    single entries, of which there are any number, share the rest.
+    single entries, of which there are any number, share the rest. Of either kind one is made at a time:
+    threads of one interpreter make no more of them together, and keep it from what is held.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Answers:
         self._passing: Cache[bytes, Held] = Cache(site.http.cache_size // 4)
         self._making: dict[object, asyncio.Task[object]] = {}
         self._limiter = CapacityLimiter(THREADS)
+        self._turns = {True: CapacityLimiter(1), False: CapacityLimiter(1)}
         self._revision = -1
 
     def held(self, target: bytes) -> Held | None:
@@ -111,7 +113,7 @@ class Answers:
             cache.put(target, held, held.size(), generation)
             return held
 
-        return await self._once((target, cache.generation), made)
+        return await self._once((target, cache.generation), made, self._turns[standing])
 
     def _tally(self, address: str, document: Document) -> Tally | None:
         """Return what counts a feed's requests; those of private feeds count together."""
@@ -132,7 +134,7 @@ class Answers:
                 cache.resize(held.target, held, held.size())
             return answer
 
-        return await self._once((id(held), encoding), made)
+        return await self._once((id(held), encoding), made, self._limiter)
 
     async def off_loop(self, work: Callable[[], T]) -> T:
         """Run what waits for the store in a thread."""
@@ -148,11 +150,11 @@ class Answers:
         for cache in (self._standing, self._passing):
             cache.forget(lambda held: change.everything or held.document.reach.touched(keys))
 
-    async def _once(self, key: object, work: Callable[[], T]) -> T:
+    async def _once(self, key: object, work: Callable[[], T], limiter: CapacityLimiter) -> T:
         """Run a piece of work that several may want at the same time."""
         task = self._making.get(key)
         if task is None:
-            task = asyncio.ensure_future(self.off_loop(work))
+            task = asyncio.ensure_future(to_thread.run_sync(work, limiter=limiter))
             self._making[key] = task
             task.add_done_callback(partial(self._done, key))
         # One who leaves does not take the work away from the others.
