@@ -1,7 +1,7 @@
 """Ask a running service for slices that nobody asked for before, and see what it costs and what it leaves.
 
     python benchmarks/posts.py /tmp/posts
-    python benchmarks/slices.py /tmp/posts [--requests 1000000] [--seconds 600] [--tags 1000] [--gzip]
+    python benchmarks/slices.py /tmp/posts [--requests 1000000] [--seconds 600] [--limit 50] [--gzip]
 
 Starts ``feeds serve`` on the folder, in a directory of its own. A feed of the site is asked for from
 memory before, amid and after the slices: its rate must stay what it was. The resident memory of the
@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import os
 import random
+import socket
 import subprocess
 import sys
 import tempfile
@@ -42,7 +43,7 @@ class Seen:
     most: int = 0
 
 
-def slices(tags: int, count: int) -> Iterator[str]:
+def slices(tags: int, count: int, limit: int = 50) -> Iterator[str]:
     """Yield canonical addresses of slices, no two alike: the number of each stands in its ``none``."""
     chance = random.Random(7)
     for number in range(count):
@@ -53,8 +54,8 @@ def slices(tags: int, count: int) -> Iterator[str]:
             asked.append(("author", f"Writer {chance.randrange(20)}"))
         if chance.random() < 0.1:
             asked.append(("q", chance.choice(WORDS)))
-        if chance.random() < 0.5:
-            asked.append(("limit", str(chance.randint(1, 50))))
+        if chance.random() < 0.5 or limit < 50:
+            asked.append(("limit", str(chance.randint(1, limit))))
         yield "/feed.atom?" + "&".join(f"{name}={quote(value)}" for name, value in asked)
 
 
@@ -112,7 +113,7 @@ async def measure(pid: int, told: argparse.Namespace) -> None:
     """Measure, and print what was found."""
     await rate(1)
     print(f"before: {resident(pid) / 2**20:.1f} MiB, cached feed {await rate(3):.0f}/s", flush=True)
-    seen, addresses, begun = Seen(), slices(told.tags, told.requests), time.monotonic()
+    seen, addresses, begun = Seen(), slices(told.tags, told.requests, told.limit), time.monotonic()
     watching = asyncio.create_task(watch(pid, seen, told.every))
     asking = (ask(addresses, told.gzip, seen, begun + told.seconds) for _ in range(CLIENTS))
     await asyncio.gather(*asking)
@@ -129,6 +130,8 @@ async def measure(pid: int, told: argparse.Namespace) -> None:
 
 def started(folder: Path, home: Path) -> subprocess.Popen[bytes]:
     """Start the service, and wait for its first index."""
+    with socket.socket() as probe:
+        probe.bind((HOST, PORT))  # else another service would be measured
     config = home / "config.toml"
     config.write_text(f'[posts]\nfolder = "{folder.absolute()}"\n[http]\nport = {PORT}\n', "utf-8")
     service = subprocess.Popen([sys.executable, "-m", "feeds", "serve", "--config", str(config)])
@@ -151,6 +154,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3600, help="stop after so long")
     parser.add_argument("--every", type=float, default=60, help="seconds between two lines")
     parser.add_argument("--tags", type=int, default=1000)
+    parser.add_argument("--limit", type=int, default=50, help="ask for so many entries at most")
     parser.add_argument("--gzip", action="store_true", help="ask for compressed slices")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
