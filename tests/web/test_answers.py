@@ -363,6 +363,35 @@ def test_one_who_leaves_takes_nothing_from_the_others(posts: Posts, site: Site) 
     client.close()
 
 
+def test_slices_keep_no_feed_of_the_site_waiting(posts: Posts, site: Site) -> None:
+    """While slices are made, however slowly, the feeds that the site lists are made beside them."""
+    begun, gate = threading.Event(), threading.Event()
+
+    class Slow:
+        slow = True
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "snapshot" and self.slow:
+                self.slow = False
+                begun.set()
+                gate.wait(5)
+            return getattr(posts.writer, name)
+
+    posts.write(make_entry(1, ["a"]))
+    client = Client(create_app(Slow(), site))
+
+    async def both() -> tuple[Got, Got]:
+        slow = asyncio.ensure_future(client.fetch("/feed.atom?any=a&limit=1"))
+        await asyncio.to_thread(begun.wait, 5)
+        feed = await asyncio.wait_for(client.fetch("/tags/a.atom"), 4)
+        assert not slow.done()
+        gate.set()
+        return feed, await slow
+
+    assert [got.status for got in client.loop.run_until_complete(both())] == [200, 200]
+    client.close()
+
+
 def test_a_change_during_the_making_is_not_lost(posts: Posts, site: Site) -> None:
     """A feed whose posts change while it is made is made anew for the next who asks."""
     reading, changed = threading.Event(), threading.Event()
