@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from feeds.config.settings import CleanSettings
 from feeds.urls import covers
 
-EDITION = "2"
+EDITION = "3"
 """Moves when the same post would be converted to something else, so that stores convert it again."""
 
 

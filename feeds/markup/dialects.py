@@ -50,7 +50,10 @@ _PELICAN = (
 _MDX = (
     Reading("{", r"\{/\*", mdx.drop_comments),
     Reading("p", r"(?:im|ex)port\s", mdx.drop_scripts),
+    Reading("<", r"<CodeBlock", mdx.show_code),
+    Reading("<", r"<[A-Z]", mdx.outdent),
     Reading("<", r"<[A-Za-z]", mdx.flatten_components),
+    Reading("<", r"</[A-Z]", mdx.close_components),
 )
 _MARKDOWN = (
     Reading("$", formulas.SIGN, formulas.guard),

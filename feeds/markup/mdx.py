@@ -1,10 +1,11 @@
-"""MDX: JavaScript between the paragraphs is left out, components are judged like shortcodes."""
+"""MDX: JavaScript between the paragraphs is left out, components are read as shortcodes."""
 
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 
-from feeds.markup import shortcodes
+from feeds.markup import pieces, shortcodes
 from feeds.markup.layout import Layout
 from feeds.markup.tags import parse
 
@@ -15,9 +16,16 @@ _IMPORT = (
 _EXPORT = r"export\s(?:const|default|function|let)\s"
 _EVIDENCE = re.compile(rf"^(?:{_IMPORT}|{_EXPORT})|\{{/\*", re.MULTILINE)
 _SCRIPT = re.compile(rf"^(?:{_IMPORT}|{_EXPORT}(?:[^\n]|\n(?!\n|#))*+)", re.MULTILINE)
-_ELEMENT = re.compile(
-    r"""<([A-Za-z][\w.]*+)((?:[^<>{}"']++|"[^"]*+"|'[^']*+'|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)>"""
+_ATTRIBUTES = r"""(?:[^<>{}"']++|"[^"]*+"|'[^']*+'|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+"""
+_ELEMENT = re.compile(rf"<([A-Za-z][\w.]*+)({_ATTRIBUTES})>")
+_CLOSING = re.compile(r"</([A-Z][\w.]*+)\s*+>")
+_LANDMARK = re.compile(
+    rf"^[ \t]*+(?:(?P<fence>```|~~~)"
+    rf"|(?:(?P<open><[A-Z][\w.]*+{_ATTRIBUTES}(?<!/)>)|</[A-Z][\w.]*+\s*+>)[ \t]*$)",
+    re.MULTILINE,
 )
+_CODE = re.compile(rf"<CodeBlock({_ATTRIBUTES})>\s*+\{{(?:`([^`]*+)`|[\w.]*+)\}}\s*+</CodeBlock>")
+_LANGUAGE = re.compile(r"""\blanguage=["']([^"']*)["']""")
 _QUOTED = re.compile(r"""=\{\s*(?:require\(\s*)?["'`]([^"'`{}]*)["'`]\s*(?:\)\s*(?:\.default)?)?\s*\}""")
 _BRACED = re.compile(r"""\s(?:[\w-]+=|\.\.\.)?\{(?:[^{}]++|\{[^{}]*+\})*+\}""")
 _EXCERPTS = frozenset({"truncate", "more", "excerpt"})
@@ -42,13 +50,53 @@ def drop_comments(layout: Layout) -> str:
     return layout.cut("{/*", "*/}", comment)
 
 
+def show_code(layout: Layout) -> str:
+    """Show the code that a ``CodeBlock`` holds as a string of JavaScript; imported code is not there."""
+
+    def shown(match: re.Match[str]) -> str:
+        language = _LANGUAGE.search(match[1])
+        return pieces.code(match[2], language[1] if language else "").before if match[2] else ""
+
+    return layout.sub(_CODE, shown, html=True)
+
+
+def outdent(layout: Layout) -> str:
+    """Begin at the margin what components hold on lines of their own: in MDX no indent means code."""
+    text, out = layout.text, list[str]()
+    depth, fenced, done = 0, False, 0
+    for mark in _LANDMARK.finditer(text):
+        fenced ^= mark["fence"] is not None
+        if mark["fence"] or fenced:
+            continue
+        held = text[done : mark.start()]
+        out += (dedent(held) if depth else held, f"\n{mark.group().strip()}\n")
+        depth = depth + 1 if mark["open"] else max(0, depth - 1)
+        done = mark.end()
+    return "".join((*out, text[done:]))
+
+
 def flatten_components(layout: Layout) -> str:
-    """Turn self-closing components into what their attributes clearly mean, others into plain tags."""
+    """Turn components into the shortcodes they are like: those alone on their line, and self-closing ones.
+
+    What else there is becomes plain tags.
+    """
 
     def plain(match: re.Match[str]) -> str:
         name, attributes = match[1], _QUOTED.sub(r'="\1"', match[2])
         if name[0].isupper() and attributes.endswith("/"):
             return shortcodes.piece(parse(f"{{{{<{name} {attributes}>}}}}")).before
-        return f"<{name}{_BRACED.sub('', attributes)}>"
+        attributes = _BRACED.sub("", attributes)
+        if name[0].isupper() and layout.is_alone(*match.span()):
+            return f"{{{{< {name} {attributes} >}}}}"
+        return f"<{name}{attributes}>"
 
     return layout.sub(_ELEMENT, plain, html=True)
+
+
+def close_components(layout: Layout) -> str:
+    """Turn the ends of components that are alone on their line into those of shortcodes."""
+
+    def closed(match: re.Match[str]) -> str:
+        return f"{{{{< /{match[1]} >}}}}" if layout.is_alone(*match.span()) else match.group()
+
+    return layout.sub(_CLOSING, closed, html=True)

@@ -80,7 +80,26 @@ MDX = {
     ),
     "what a component holds": (
         "import Tabs from 't'\n\n<Tabs a={b}>\n\n*in*\n\n</Tabs>",
-        "<Tabs>\n<p><em>in</em></p>\n</Tabs>",
+        "<p><em>in</em></p>\n",
+    ),
+    "tabs of code": (
+        "import Tabs from 't'\n\n<Tabs>\n    <TabItem\n      value='js' label=\"JS\">\n\n    ```js title='a.js'\n    if (a) {\n"
+        '      <b/>\n    }\n    ```\n\n    </TabItem>\n  <TabItem value="py" label="Py">\n  ```py\n  <Tabs>\n  ```\n  </TabItem>\n'
+        "</Tabs>\nafter",
+        '<p><strong>JS</strong></p>\n<pre><code class="language-js">if (a) {\n  &lt;b/&gt;\n}\n</code></pre>\n'
+        '<p><strong>Py</strong></p>\n<pre><code class="language-py">&lt;Tabs&gt;\n</code></pre>\n<p>after</p>\n',
+    ),
+    "a component within a line": (
+        "import B from 'b'\n\nso <B c=\"d\">*in*</B> it",
+        '<p>so <B c="d"><em>in</em></B> it</p>\n',
+    ),
+    "a component that is never closed": (
+        "import B from 'b'\n\n<B>\n\n*in*\n\n    code",
+        "<p><em>in</em></p>\n<pre><code>code</code></pre>\n",
+    ),
+    "code in a string": (
+        'import C from "c"\n\n<CodeBlock language="jsx" title="/src/a.js">\n{`a <b>\n\n  *c*`}\n</CodeBlock>\n\n<CodeBlock>{it}</CodeBlock>',
+        '<pre><code class="language-jsx">a &#60;b&#62;&#10;&#10;  &#42;c&#42;&#10;</code></pre>\n',
     ),
     "a comment in code": ("{/* x */}\n\n`{/* y */}` {/* z */}", "<p><code>{/* y */}</code></p>\n"),
     "prose about imports": (
