@@ -28,6 +28,7 @@ _CODE = re.compile(rf"<CodeBlock({_ATTRIBUTES})>\s*+\{{(?:`([^`]*+)`|[\w.]*+)\}}
 _LANGUAGE = re.compile(r"""\blanguage=["']([^"']*)["']""")
 _QUOTED = re.compile(r"""=\{\s*(?:require\(\s*)?["'`]([^"'`{}]*)["'`]\s*(?:\)\s*(?:\.default)?)?\s*\}""")
 _BRACED = re.compile(r"""\s(?:[\w-]+=|\.\.\.)?\{(?:[^{}]++|\{[^{}]*+\})*+\}""")
+_LINK = "Link"
 _EXCERPTS = frozenset({"truncate", "more", "excerpt"})
 
 
@@ -78,7 +79,7 @@ def outdent(layout: Layout) -> str:
 def flatten_components(layout: Layout) -> str:
     """Turn components into the shortcodes they are like: those alone on their line, and self-closing ones.
 
-    What else there is becomes plain tags.
+    Links become links, and what else there is plain tags.
     """
 
     def plain(match: re.Match[str]) -> str:
@@ -86,6 +87,8 @@ def flatten_components(layout: Layout) -> str:
         if name[0].isupper() and attributes.endswith("/"):
             return shortcodes.piece(parse(f"{{{{<{name} {attributes}>}}}}")).before
         attributes = _BRACED.sub("", attributes)
+        if name == _LINK:
+            return f"<a{attributes.replace(' to=', ' href=')}>"
         if name[0].isupper() and layout.is_alone(*match.span()):
             return f"{{{{< {name} {attributes} >}}}}"
         return f"<{name}{attributes}>"
@@ -94,9 +97,11 @@ def flatten_components(layout: Layout) -> str:
 
 
 def close_components(layout: Layout) -> str:
-    """Turn the ends of components that are alone on their line into those of shortcodes."""
+    """Turn the ends of links, and of components that are alone on their line, into what they began as."""
 
     def closed(match: re.Match[str]) -> str:
+        if match[1] == _LINK:
+            return "</a>"
         return f"{{{{< /{match[1]} >}}}}" if layout.is_alone(*match.span()) else match.group()
 
     return layout.sub(_CLOSING, closed, html=True)

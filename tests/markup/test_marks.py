@@ -89,6 +89,10 @@ MDX = {
         '<p><strong>JS</strong></p>\n<pre><code class="language-js">if (a) {\n  &lt;b/&gt;\n}\n</code></pre>\n'
         '<p><strong>Py</strong></p>\n<pre><code class="language-py">&lt;Tabs&gt;\n</code></pre>\n<p>after</p>\n',
     ),
+    "a link": (
+        "import Link from '@docusaurus/Link'\n\nsee <Link to=\"/a\">the *way*</Link>",
+        '<p>see <a href="/a">the <em>way</em></a></p>\n',
+    ),
     "a component within a line": (
         "import B from 'b'\n\nso <B c=\"d\">*in*</B> it",
         '<p>so <B c="d"><em>in</em></B> it</p>\n',
