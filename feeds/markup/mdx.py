@@ -14,7 +14,7 @@ _IMPORT = (
     r"""|import\s*\{[^{}]{0,2000}\}\s{0,9}from\s{0,9}["'][^"'\n]+["'];?[ \t]*$"""
 )
 _EXPORT = r"export\s(?:const|default|function|let)\s"
-_EVIDENCE = re.compile(rf"^(?:{_IMPORT}|{_EXPORT})|\{{/\*", re.MULTILINE)
+_EVIDENCE = re.compile(rf"^(?:{_IMPORT}|{_EXPORT})|\{{/\*|<TabItem\s", re.MULTILINE)
 _SCRIPT = re.compile(rf"^(?:{_IMPORT}|{_EXPORT}(?:[^\n]|\n(?!\n|#))*+)", re.MULTILINE)
 _ATTRIBUTES = r"""(?:[^<>{}"']++|"[^"]*+"|'[^']*+'|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+"""
 _ELEMENT = re.compile(rf"<([A-Za-z][\w.]*+)({_ATTRIBUTES})>")
@@ -33,8 +33,9 @@ _EXCERPTS = frozenset({"truncate", "more", "excerpt"})
 
 
 def is_mdx(text: str) -> bool:
-    """Tell whether a Markdown body holds an import, an export or a comment as only MDX has them."""
-    return ("port " in text or "{/*" in text) and _EVIDENCE.search(text) is not None
+    """Tell whether a Markdown body holds an import, an export, a comment or tabs as only MDX has them."""
+    suspect = "port " in text or "{/*" in text or "<TabItem" in text
+    return suspect and _EVIDENCE.search(text) is not None
 
 
 def drop_scripts(layout: Layout) -> str:

@@ -90,7 +90,7 @@ def _note(tag: Tag, paired: bool) -> Piece:
 
 def _tab(tag: Tag, paired: bool) -> Piece:
     """One of several ways to do a thing, under the name it is chosen by."""
-    name = tag.get("header", "title", "name", "label") or next(iter(tag.args), "")
+    name = tag.get("header", "title", "name", "label", "value") or next(iter(tag.args), "")
     if not paired or not name:
         return NOTHING
     return Piece(f"<p><strong>{commonmark.render_inline(name.replace('**', ''))}</strong></p>", block=True)

@@ -89,6 +89,10 @@ MDX = {
         '<p><strong>JS</strong></p>\n<pre><code class="language-js">if (a) {\n  &lt;b/&gt;\n}\n</code></pre>\n'
         '<p><strong>Py</strong></p>\n<pre><code class="language-py">&lt;Tabs&gt;\n</code></pre>\n<p>after</p>\n',
     ),
+    "tabs that nobody imports": (
+        "<Tabs\nvalues={[\n{label: 'a', value: 'b'},\n]}>\n<TabItem value=\"b\">\n\n```sh\nc\n```\n\n</TabItem>\n</Tabs>",
+        '<p><strong>b</strong></p>\n<pre><code class="language-sh">c\n</code></pre>\n',
+    ),
     "a link": (
         "import Link from '@docusaurus/Link'\n\nsee <Link to=\"/a\">the *way*</Link>",
         '<p>see <a href="/a">the <em>way</em></a></p>\n',
