@@ -102,11 +102,15 @@ def serve(path: Path, log_format: str) -> None:
     """Watch the posts and serve their feeds until told to stop."""
     from feeds import logs, progress
     from feeds.config.load import load
-    from feeds.service import running
+    from feeds.ingest import pool
 
     logs.start(log_format)
+    config = load(path)
+    pool.prepare(config.settings.ingest)  # one process imports what converts while this one imports the rest
+    from feeds.service import running
+
     with progress.shown("indexing") as tell:
-        asyncio.run(running.serve(load(path), tell))
+        asyncio.run(running.serve(config, tell))
 
 
 @main.command(hidden=True)

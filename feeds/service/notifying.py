@@ -8,6 +8,9 @@ import os
 import socket
 import time
 
+_PATIENCE_US = 60_000_000
+"""Microseconds in which a start has to say that it goes on."""
+
 
 def notify(*states: str) -> None:
     """Tell the service manager that started us, if one did, such as ``READY=1``. Never fails."""
@@ -19,6 +22,11 @@ def notify(*states: str) -> None:
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as there:
         there.connect(address)
         there.sendall("\n".join(states).encode())
+
+
+def starting(status: str) -> None:
+    """Say how far a start is, and that it goes on, however long it takes."""
+    notify(f"STATUS={status}", f"EXTEND_TIMEOUT_USEC={_PATIENCE_US}")
 
 
 def reloading() -> None:

@@ -17,13 +17,12 @@ from feeds.config.diff import Difference, differences
 from feeds.config.load import Config, load
 from feeds.config.settings import Effect
 from feeds.errors import FeedsError
-from feeds.ingest import pool
 from feeds.ingest.indexer import Indexer, Report
 from feeds.ingest.listener import Listener
 from feeds.ingest.patience import Patience
 from feeds.service.composition import address_of, opened, public_address, site, sources, utc_now
 from feeds.service.looking import Lookout
-from feeds.service.notifying import notify, reloading, stay_alive
+from feeds.service.notifying import notify, reloading, starting, stay_alive
 from feeds.service.overview import Overview
 from feeds.service.pruning import LOOK_S, Requests, answer
 from feeds.service.pushing import Push
@@ -92,7 +91,6 @@ class Service:
         self._patience = Patience()
         self._progress: Progress | None = None
         self._troubles: dict[str, str] = {}
-        self._announced = False
 
     async def run(self) -> None:
         """Answer at once, index the folder, and then follow it until told to stop."""
@@ -102,7 +100,7 @@ class Service:
         self._obey_signals(server)
         log.info("serving", extra={"address": self._base_url, "folder": str(self._config.folder)})
         works = [self._lookout.run, self._lookout.index_words, self._obey]
-        works += [self._follow_folder, self._follow_config, self._configure, stay_alive]
+        works += [self._follow_folder, self._follow_config, self._configure, self._announce, stay_alive]
         staff = Staff(self._config, self._listener, self._overview)
         if staff.wanted:
             works += [partial(staff.run, lambda: server.should_exit), partial(staff.answer, self._front)]
@@ -138,13 +136,8 @@ class Service:
         self._miss(report.withheld)
         if self._progress is not None or report.read or report.tally.removed:
             log.info("indexed", extra=_told(report, seconds))
-        first = self._progress is not None or not self._announced
-        if first:
-            notify("READY=1", f"STATUS=serving {report.files} posts at {self._base_url}")
-        self._announced, self._progress = True, None
+        self._progress = None
         self._push.begin(self._topics)
-        if first:
-            await asyncio.to_thread(pool.prepare, self._config.settings.ingest)
 
     def _not_indexed(self, error: Exception) -> None:
         self._troubles["indexing"] = f"indexing failed: {error}"
@@ -159,6 +152,13 @@ class Service:
             self._trouble("missing", text)
         elif not withheld and self._troubles.pop("missing", ""):
             log.info("no posts are missing any more")
+
+    async def _announce(self) -> None:
+        """Tell the service manager when feeds are served, and until then how far the first index is."""
+        while self._progress is not None:
+            starting(f"indexing {self._progress.done} of {self._progress.total} posts")
+            await asyncio.sleep(0.5)
+        notify("READY=1", f"STATUS=serving {self._base_url}")
 
     async def _obey(self) -> None:
         """Drop what is missing when `feeds prune` asks for it."""

@@ -46,6 +46,20 @@ def test_the_manager_is_told_all_along(service, manager):
     assert service.process.wait(20) == 0
 
 
+def test_a_long_start_asks_for_patience(service, manager):
+    """However long the first index takes, the manager hears how far it is; a restart over it is ready at once."""
+    for number in range(700):
+        service.post(f"{number}.md", title=f"Post {number}")
+    service.start()
+    told = until_told(manager, "READY=1")
+    assert any(state.startswith("EXTEND_TIMEOUT_USEC=") for state in told)
+    assert any(state.startswith("STATUS=indexing ") for state in told)
+    assert service.stop() == 0
+    until_told(manager, "STOPPING=1")
+    service.start()
+    assert not any(state.startswith("EXTEND") for state in until_told(manager, "READY=1"))
+
+
 def test_stopping_drains_what_is_under_way(service):
     """An answer that is being read when SIGTERM comes is read to its end; new connections are refused."""
     for number in range(20):
