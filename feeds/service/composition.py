@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -99,11 +99,12 @@ def as_stored(stored: str, path: Path) -> Config:
 @contextmanager
 def opened(config: Config) -> Iterator[tuple[Writer, Reader]]:
     """Open the store for writing and for reading. Raises `StoreError`."""
-    writer = open_writer(config.store_url)
-    try:
-        yield writer, (writer if config.store_url == "sqlite://" else open_reader(config.store_url))
-    finally:
-        writer.close()
+    with closing(open_writer(config.store_url)) as writer:
+        if config.store_url == "sqlite://":
+            yield writer, writer
+        else:
+            with closing(open_reader(config.store_url)) as reader:
+                yield writer, reader
 
 
 def _since(store: Reader) -> datetime | None:

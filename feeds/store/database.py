@@ -178,8 +178,12 @@ def _connector(database: str, pragmas: Iterable[str]) -> Callable[[], sqlite3.Co
         connection = sqlite3.connect(
             database, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
         )
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     return connect

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -249,14 +250,17 @@ class TestRefusals:
         pages = bytearray(written.read_bytes())
         pages[8192:] = b"\xee" * (len(pages) - 8192)
         written.write_bytes(pages)
-        with pytest.raises(StoreError, match=r"damaged\. It is only an index: delete it"):
-            open_writer(_url(written)).count(Slice(none=("x",)))
+        with (
+            pytest.raises(StoreError, match=r"damaged\. It is only an index: delete it"),
+            closing(open_writer(_url(written))) as store,
+        ):
+            store.count(Slice(none=("x",)))
 
     def test_a_store_cut_short(self, written: Path) -> None:
         """Half a file is a damaged store too."""
         os.truncate(written, written.stat().st_size // 2)
-        with pytest.raises(StoreError, match="damaged"):
-            open_writer(_url(written)).entries(f"tag:example.com,2026:{n}" for n in range(40))
+        with pytest.raises(StoreError, match="damaged"), closing(open_writer(_url(written))) as store:
+            store.entries(f"tag:example.com,2026:{n}" for n in range(40))
 
     def test_a_folder_that_cannot_be_written(self, unprivileged: Path) -> None:
         """The message names the place, and what to do."""
