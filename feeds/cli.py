@@ -102,15 +102,11 @@ def serve(path: Path, log_format: str) -> None:
     """Watch the posts and serve their feeds until told to stop."""
     from feeds import logs, progress
     from feeds.config.load import load
-    from feeds.ingest import pool
-
-    logs.start(log_format)
-    config = load(path)
-    pool.prepare(config.settings.ingest)  # one process imports what converts while this one imports the rest
     from feeds.service import running
 
+    logs.start(log_format)
     with progress.shown("indexing") as tell:
-        asyncio.run(running.serve(config, tell))
+        asyncio.run(running.serve(load(path), tell))
 
 
 @main.command(hidden=True)

@@ -17,6 +17,7 @@ from feeds.config.diff import Difference, differences
 from feeds.config.load import Config, load
 from feeds.config.settings import Effect
 from feeds.errors import FeedsError
+from feeds.ingest import pool
 from feeds.ingest.indexer import Indexer, Report
 from feeds.ingest.listener import Listener
 from feeds.ingest.patience import Patience
@@ -173,9 +174,11 @@ class Service:
     async def _follow_folder(self) -> None:
         """Listen to whichever folder the configuration names, for as long as it does.
 
-        To begin to listen to 100,000 files takes a moment, which the first look does not wait for.
+        To begin to listen to 100,000 files takes a moment, which the first look does not wait for; nor
+        does it wait for what only a change will need.
         """
         await self._lookout.begun.wait()
+        await asyncio.to_thread(pool.prepare, self._config.settings.ingest)
         while not self._stop.is_set():
             self._moved.clear()
             if self._config.settings.watch.notify:
