@@ -1,0 +1,1 @@
+"""The site around the posts: which generator builds it, and what its configuration says. Executes nothing."""

@@ -1,0 +1,106 @@
+"""Which site a folder belongs to: its own, one above it or one below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from feeds.generators.site import Site
+from feeds.generators.site_files import PASSED_OVER, SiteFiles
+from feeds.generators.table import GENERATORS, Generator
+
+_MOST_ABOVE = 12
+_MOST_BELOW = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a search for a site came to. ``site`` is None where there is none; ``notes`` say the rest."""
+
+    site: Site | None = None
+    notes: tuple[str, ...] = ()
+
+
+def discover(folder: Path, wanted: str = "auto") -> Discovery:
+    """Find the site a folder of posts belongs to, and read its configuration.
+
+    ``wanted`` is a generator's name, ``auto`` for any, or ``none``. The folder itself is looked at first,
+    then those above it up to the top of its repository, then those in it, two levels down.
+    """
+    if wanted == "none":
+        return Discovery()
+    generators = [g for g in GENERATORS if wanted in {"auto", g.name}]
+    for place in (folder, *_above(folder)):
+        found = _read(place, generators)
+        if found.site is not None and _covers(found.site, folder):
+            return found
+    below = [found for place in _below(folder) if (found := _read(place, generators)).site is not None]
+    if len(below) == 1:
+        return below[0]
+    return Discovery(notes=_nothing(wanted, below))
+
+
+def _read(place: Path, generators: list[Generator]) -> Discovery:
+    """Read the site whose root a folder is; of two that claim it, the one with more evidence."""
+    files = SiteFiles(place)
+    names = frozenset(files.names(""))
+    claims = [(n, g) for g in generators if (n := g.detect(names, files))]
+    if not claims:
+        return Discovery()
+    claims.sort(key=lambda claim: -claim[0])
+    chosen, *others = (generator for _, generator in claims)
+    site = chosen.read(files)
+    if not others:
+        return Discovery(site, site.notes)
+    rivals = " and ".join(sorted({other.label for other in others}))
+    note = f"{place.name}: also looks like {rivals}; taken for {chosen.label}, set site.generator to choose"
+    notes = (note, *site.notes)
+    return Discovery(replace(site, notes=notes), notes)
+
+
+def _covers(site: Site, folder: Path) -> bool:
+    """Tell whether a folder is the root of a site, or lies in it, and not in what it ignores."""
+    place = SiteFiles(folder).root
+    if place == site.root:
+        return True
+    parts = place[len(site.root.rstrip("/")) + 1 :].split("/")
+    return not any(site.folder_exclusion("/".join(parts[: n + 1])) for n in range(len(parts)))
+
+
+def _above(folder: Path) -> Iterator[Path]:
+    place = Path(SiteFiles(folder).root)
+    for above in list(place.parents)[:_MOST_ABOVE]:
+        if (place / ".git").exists() or place == Path.home():
+            return
+        place = above
+        yield above
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    first = list(_folders_in(folder))
+    yield from first
+    seen = len(first)
+    for place in first:
+        for inner in _folders_in(place):
+            seen += 1
+            if seen > _MOST_BELOW:
+                return
+            yield inner
+
+
+def _folders_in(folder: Path) -> Iterator[Path]:
+    files = SiteFiles(folder)
+    for name in files.names("")[:_MOST_BELOW]:
+        if not name.startswith(".") and name not in PASSED_OVER and files.is_folder(name):
+            yield Path(files.root, name)
+
+
+def _nothing(wanted: str, below: list[Discovery]) -> tuple[str, ...]:
+    roots = [found.site.root for found in below if found.site is not None]
+    if roots:
+        names = ", ".join(sorted(Path(root).name for root in roots)[:5])
+        return (f"{len(roots)} sites lie in this folder ({names}); posts.folder can name one of them",)
+    if wanted == "auto":
+        return ("no site generator's configuration was found; every file that may be a post is one",)
+    return (f"site.generator is {wanted}, but there is no configuration of {wanted} here, above or below",)

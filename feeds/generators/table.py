@@ -1,0 +1,28 @@
+"""The one table of all generators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from feeds.generators.site import Site
+from feeds.generators.site_files import SiteFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A generator: how to know its site, and how to read its configuration.
+
+    ``detect`` gets the names in a folder and tells how sure it is that this is the root of such a site: 0 not
+    at all, 1 by a name that others use too, 2 by a file that is its alone, 3 by what is in it. ``read``
+    returns the site and raises nothing: a configuration that cannot be read is told in the site's notes.
+    """
+
+    name: str
+    label: str
+    detect: Callable[[frozenset[str], SiteFiles], int]
+    read: Callable[[SiteFiles], Site]
+
+
+GENERATORS: Final[tuple[Generator, ...]] = ()
