@@ -79,8 +79,8 @@ class Unresolved:
 class Page:
     """What an address depends on. ``front`` is complete (`Site.complete`).
 
-    ``title`` and labels are plain text. ``date`` is aware, in the offset its author wrote, or else in the
-    site's time zone.
+    ``title`` and labels are plain text, ``address`` is its own where it is known already. ``date`` is aware,
+    in the offset its author wrote, or else in the site's time zone.
     """
 
     path: str
@@ -92,6 +92,7 @@ class Page:
     categories: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     language: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class Reference:
 class LinkTarget:
     """What a reference leads to: a file of the site, or an address, or both. ``fragment`` has no ``#``.
 
-    A ``path`` without an ``address`` is a page's, whose address its own front matter decides.
+    A ``path`` without an ``address`` is a page's, whose address its own front matter decides, or that of a
+    file the site does not publish.
     """
 
     path: str = ""
@@ -169,14 +171,14 @@ class Site:
         """Return why the file at ``path`` is no post, going by its name alone, or the empty string."""
         raise NotImplementedError
 
-    def page_exclusion(self, page: Page) -> str:  # noqa: ARG002 - for those generators that have such a rule
+    def page_exclusion(self, page: Page) -> str:
         """Return why a file that may be a post is none, going by its front matter, or the empty string.
 
         Not asked for drafts, future and expired posts: those are known by the same words everywhere.
         """
         return ""
 
-    def complete(self, path: str, front: FrontMatter) -> FrontMatter:  # noqa: ARG002 - as above
+    def complete(self, path: str, front: FrontMatter) -> FrontMatter:
         """Return front matter with what the site adds to it: defaults, cascades, data of its folder.
 
         What the generator takes from the file's name (a date, a slug) is added under the generator's keys.
@@ -187,9 +189,13 @@ class Site:
         """Return the address a page is published at, or the empty string where it is published at none."""
         raise NotImplementedError
 
-    def aliases(self, page: Page) -> tuple[str, ...]:  # noqa: ARG002 - as above
+    def aliases(self, page: Page) -> tuple[str, ...]:
         """Return the addresses that lead to a page besides its own."""
         return ()
+
+    def template_values(self, page: Page) -> FrontMatter:
+        """Return what the site's templates know by name, such as ``site.baseurl``."""
+        return {}
 
     def file_address(self, path: str, page: Page | None, files: SiteFiles) -> str:
         """Return the address of a file that is no page: static, or colocated with ``page``; or empty."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from feeds.generators.jekyll_config import detect_jekyll, read_jekyll
 from feeds.generators.site import Site
 from feeds.generators.site_files import SiteFiles
 
@@ -25,4 +26,4 @@ class Generator:
     read: Callable[[SiteFiles], Site]
 
 
-GENERATORS: Final[tuple[Generator, ...]] = ()
+GENERATORS: Final[tuple[Generator, ...]] = (Generator("jekyll", "Jekyll", detect_jekyll, read_jekyll),)
