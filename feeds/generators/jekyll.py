@@ -7,6 +7,7 @@ that of the plugins jekyll-feed, jekyll-redirect-from and jekyll-relative-links 
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, NamedTuple
@@ -66,7 +67,7 @@ class JekyllSite(Site):
     unpublished: bool = False
     values: FrontMatter = field(default_factory=dict)
 
-    def folder_exclusion(self, path: str) -> str:
+    def folder_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
         if self._is_above_content(path):
             return ""
         place = self._in_source(path)
@@ -81,7 +82,7 @@ class JekyllSite(Site):
                 return f"the collection {item.label} is no blog: jekyll-feed makes no feed of it"
         return self._folder_reason(place)
 
-    def file_exclusion(self, path: str) -> str:
+    def file_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
         place = self._in_source(path)
         if place is None:
             return f"outside of Jekyll's source folder {self.source}"

@@ -11,7 +11,7 @@ are whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, TypeAlias
@@ -129,8 +129,8 @@ class Site:
     would be if they were there. ``origins`` tells of the fields of this record, by name, where each was said
     (``hugo.toml:3``). ``base_url`` ends with ``/`` and is empty where the site does not know it. ``content``
     are the folders that hold its pages, ``""`` for the root; ``static`` those published as they are, and
-    ``output`` those the generator writes to. ``author_keys`` are the people its data files name. ``future``
-    and ``drafts`` tell whether the generator publishes those. ``unresolved`` could be told only by running
+    ``output`` those the generator writes to. ``author_keys`` are the people its data files name. ``future``,
+    ``drafts`` and ``expired`` tell whether the generator publishes those. ``unresolved`` could be told only by running
     the site's code; ``notes`` say what was assumed, a sentence each.
     """
 
@@ -157,18 +157,25 @@ class Site:
     taxonomies: tuple[SiteTaxonomy, ...] = ()
     drafts: bool = False
     future: bool = True
+    expired: bool = False
     excerpt_separator: str = ""
     summary_length: int | None = None
     feeds: tuple[SiteFeed, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def folder_exclusion(self, path: str) -> str:
-        """Return why nothing below a folder is a post, or the empty string where something may be."""
+    def folder_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
+        """Return why nothing below a folder is a post, or the empty string where something may be.
+
+        ``beside`` are the names in the folder it lies in.
+        """
         raise NotImplementedError
 
-    def file_exclusion(self, path: str) -> str:
-        """Return why the file at ``path`` is no post, going by its name alone, or the empty string."""
+    def file_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
+        """Return why the file at ``path`` is no post, going by its name alone, or the empty string.
+
+        ``beside`` are the names in its folder.
+        """
         raise NotImplementedError
 
     def page_exclusion(self, page: Page) -> str:
