@@ -1,7 +1,8 @@
 """Hugo's addresses: how it spells paths, and the tokens of its permalink patterns.
 
-From Hugo's documentation, URL management (https://gohugo.io/content-management/urls/) and Configure permalinks
-(https://gohugo.io/configuration/permalinks/); which characters a path keeps is from its source, ``paths.Sanitize``.
+From Hugo's documentation, URL management (https://gohugo.io/content-management/urls/) and Configure
+permalinks (https://gohugo.io/configuration/permalinks/); which characters a path keeps is from its source,
+``paths.Sanitize``.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ class HugoSpelling:
 
 @dataclass(frozen=True, slots=True)
 class PermalinkValues:
-    """What the tokens of a pattern stand for, for one page. ``sections`` are those it is in, outermost first."""
+    """What the tokens of a pattern stand for, for one page. ``sections`` are those around it, from outside.
+
+    ``section_slugs`` are the slugs or titles of those.
+    """
 
     title: str
     slug: str
@@ -65,8 +69,7 @@ def expand_pattern(pattern: str, values: PermalinkValues, spelling: HugoSpelling
         return match.group() if value is None else value
 
     expanded = _TOKEN.sub(expand, escaped).replace("\0", ":")
-    cleaned = posixpath.normpath(f"/{unquote_plus(expanded)}").replace("//", "/")
-    return cleaned
+    return posixpath.normpath(f"/{unquote_plus(expanded)}").replace("//", "/")
 
 
 def _value(token: str, values: PermalinkValues, spelling: HugoSpelling) -> str | None:
@@ -92,7 +95,7 @@ def _value(token: str, values: PermalinkValues, spelling: HugoSpelling) -> str |
 
 
 def _urlize(text: str, spelling: HugoSpelling) -> str:
-    """Return a text as one part of an address; what follows a last ``#`` that ends it is an empty fragment."""
+    """Return a text as one part of an address; a ``#`` at its end is an empty fragment, which is dropped."""
     return spelling.spell(text).removesuffix("#").replace("/", "-")
 
 
@@ -176,4 +179,4 @@ def _is_kept(path: str, at: int, char: str) -> bool:
 
 def _lower(text: str) -> str:
     """Lower-case a text letter by letter, as Go does: a dotted capital I is a plain i."""
-    return text.lower() if text.isascii() else text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()
+    return text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()

@@ -130,8 +130,8 @@ class Site:
     (``hugo.toml:3``). ``base_url`` ends with ``/`` and is empty where the site does not know it. ``content``
     are the folders that hold its pages, ``""`` for the root; ``static`` those published as they are, and
     ``output`` those the generator writes to. ``author_keys`` are the people its data files name. ``future``,
-    ``drafts`` and ``expired`` tell whether the generator publishes those. ``unresolved`` could be told only by running
-    the site's code; ``notes`` say what was assumed, a sentence each.
+    ``drafts`` and ``expired`` tell whether the generator publishes those. ``unresolved`` could be told only
+    by running the site's code; ``notes`` say what was assumed, a sentence each.
     """
 
     name: ClassVar[str]
