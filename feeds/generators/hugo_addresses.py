@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
-_KEPT = frozenset("./\\_#+~-@")
-_HEX = re.compile("[0-9A-Fa-f]{2}")
+from feeds.generators.slugs import sanitize_hugo
+
 _TOKEN = re.compile(r":\w+(?:\[.+?\])?")
 _SLICE = re.compile(r"(sections|sectionslugs)\[([^\[\]]*)\]")
 _MONTHS = (
@@ -148,33 +147,8 @@ def _go_layout(token: str, date: datetime) -> str | None:
 
 @lru_cache(maxsize=8192)
 def _spell(path: str, keeps_case: bool, drops_accents: bool) -> str:
-    spelled = _sanitize(path)
-    if drops_accents and not spelled.isascii():
-        bare = unicodedata.normalize("NFD", spelled)
-        spelled = unicodedata.normalize("NFC", "".join(c for c in bare if unicodedata.category(c) != "Mn"))
+    spelled = sanitize_hugo(path, remove_accents=drops_accents)
     return spelled if keeps_case else _lower(spelled)
-
-
-def _sanitize(path: str) -> str:
-    """Keep letters, digits, marks and a few signs; blanks between two kept characters become one hyphen."""
-    kept: list[str] = []
-    waits = False
-    for at, char in enumerate(path):
-        if _is_kept(path, at, char):
-            if waits and char != "-":
-                kept.append("-")
-            waits = False
-            kept.append(char)
-        elif kept and kept[-1] != "-" and char.isspace():
-            waits = True
-    return "".join(kept)
-
-
-def _is_kept(path: str, at: int, char: str) -> bool:
-    if char.isascii():
-        return char.isalnum() or char in _KEPT or (char == "%" and bool(_HEX.match(path, at + 1)))
-    category = unicodedata.category(char)
-    return category[0] in "LM" or category == "Nd"
 
 
 def _lower(text: str) -> str:

@@ -19,12 +19,12 @@ from feeds.generators.jekyll_addresses import (
     DATED_NAME,
     expand_permalink,
     sanitize_address,
-    slugify_jekyll,
     titleize_slug,
 )
 from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import folder_of, is_below, split_name, split_target
+from feeds.generators.slugs import slugify_jekyll
 
 _SPECIAL = (".", "_", "#", "~")
 _RENDERED = frozenset({".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".textile", ".adoc", ".rst", ".org"})
@@ -253,7 +253,7 @@ class JekyllSite(Site):
         categories = dict.fromkeys(name.lower() for name in texts_at(page.front, "categories"))
         slugs = dict.fromkeys(slugify_jekyll(name) for name in texts_at(page.front, "categories"))
         return {
-            "title": slugify_jekyll(slug, pretty=True, cased=True),
+            "title": slugify_jekyll(slug, "pretty", cased=True),
             "slug": slugify_jekyll(slug),
             "name": slugify_jekyll(split_name(page.path)[1]),
             "categories": "/".join(categories),

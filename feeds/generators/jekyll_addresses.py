@@ -1,4 +1,4 @@
-"""Jekyll's addresses: permalink patterns, their placeholders and its slugs.
+"""Jekyll's addresses: permalink patterns and their placeholders.
 
 From Jekyll's documentation, Permalinks (https://jekyllrb.com/docs/permalinks/), and the classes ``URL``,
 ``Drops::UrlDrop`` and ``Utils.slugify`` of Jekyll 4 where that is silent.
@@ -7,10 +7,8 @@ From Jekyll's documentation, Permalinks (https://jekyllrb.com/docs/permalinks/),
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 
 from feeds.generators.site_paths import encode_path
 
@@ -27,8 +25,6 @@ DATED_NAME = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)\.[^./]+")
 """Name of a post: its date, its slug and the suffix."""
 
 _PLACEHOLDER = re.compile(r":([a-z_]+)")
-_DROPPED = re.compile("\0+")
-_PRETTY = frozenset("._~!$&'()+,;=@")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -53,24 +49,6 @@ _DATES: dict[str, Callable[[datetime], str]] = {
     "long_day": lambda day: _DAYS[day.weekday()],
     "y_day": lambda day: f"{day.timetuple().tm_yday:03}",
 }
-
-
-@lru_cache(maxsize=4096)
-def slugify_jekyll(text: str, *, pretty: bool = False, cased: bool = False) -> str:
-    """Return Jekyll's slug of a text: a hyphen for each run of what is no letter, mark or digit.
-
-    ``pretty`` keeps the punctuation that addresses may hold, ``cased`` the capital letters.
-    """
-    kept = "".join(char if _is_kept(char, pretty) else "\0" for char in text)
-    slug = _DROPPED.sub("-", kept).removeprefix("-").removesuffix("-")
-    return slug if cased else slug.lower()
-
-
-def _is_kept(char: str, pretty: bool) -> bool:
-    if char.isascii():
-        return char.isalnum() or (pretty and char in _PRETTY)
-    category = unicodedata.category(char)
-    return category[0] in "LM" or category == "Nd"
 
 
 def titleize_slug(slug: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from feeds.generators.hugo_config import detect_hugo, read_hugo
 from feeds.generators.jekyll_config import detect_jekyll, read_jekyll
 from feeds.generators.site import Site
 from feeds.generators.site_files import SiteFiles
@@ -26,4 +27,7 @@ class Generator:
     read: Callable[[SiteFiles], Site]
 
 
-GENERATORS: Final[tuple[Generator, ...]] = (Generator("jekyll", "Jekyll", detect_jekyll, read_jekyll),)
+GENERATORS: Final[tuple[Generator, ...]] = (
+    Generator("hugo", "Hugo", detect_hugo, read_hugo),
+    Generator("jekyll", "Jekyll", detect_jekyll, read_jekyll),
+)
