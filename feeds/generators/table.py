@@ -10,6 +10,7 @@ from feeds.generators.hugo_config import detect_hugo, read_hugo
 from feeds.generators.jekyll_config import detect_jekyll, read_jekyll
 from feeds.generators.site import Site
 from feeds.generators.site_files import SiteFiles
+from feeds.generators.zola_config import detect_zola, read_zola
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +31,5 @@ class Generator:
 GENERATORS: Final[tuple[Generator, ...]] = (
     Generator("hugo", "Hugo", detect_hugo, read_hugo),
     Generator("jekyll", "Jekyll", detect_jekyll, read_jekyll),
+    Generator("zola", "Zola", detect_zola, read_zola),
 )
