@@ -17,8 +17,16 @@ _OPTIONS.log_errors = False
 _OPTIONS.max_mem = 2**20
 
 
+class _Match(Protocol):
+    def groupdict(self) -> dict[str, str | None]: ...
+
+
 class _Expression(Protocol):
     def search(self, text: str) -> object | None: ...
+
+    def match(self, text: str) -> _Match | None: ...
+
+    def sub(self, replacement: str, text: str) -> str: ...
 
 
 def has_match(pattern: str, text: str) -> bool:
@@ -81,3 +89,19 @@ def _plain(char: str, one: str, depth: int) -> str:
 def _in_utf8(text: str) -> str:
     """Spell a path for a matcher that fails at bytes that are no UTF-8."""
     return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def match_groups(pattern: str, text: str) -> dict[str, str]:
+    """Return the named groups of a regular expression (RE2) that matches a text from its beginning."""
+    compiled = _compile(pattern)
+    found = compiled.match(_in_utf8(text)) if compiled is not None else None
+    return {name: value for name, value in found.groupdict().items() if value is not None} if found else {}
+
+
+def replace_matches(pattern: str, replacement: str, text: str) -> str:
+    """Return a text with all matches of a regular expression (RE2) replaced, whatever their case."""
+    compiled = _compile(f"(?i){pattern}")
+    try:
+        return text if compiled is None else compiled.sub(replacement, _in_utf8(text))
+    except re2.error:
+        return text

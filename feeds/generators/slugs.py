@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 import slugify
 
+from feeds.generators.patterns import replace_matches
 from feeds.generators.transliteration import (
     strip_marks,
     transliterate,
@@ -44,18 +45,19 @@ def slugify_pelican(
 ) -> str:
     """Return a slug as ``pelican.utils.slugify`` makes it; ``substitutions`` are patterns with replacements.
 
-    Raises `re.error` where a pattern is none.
+    Patterns other than the default ones are those of RE2.
     """
     text = unicodedata.normalize("NFKC", html.unescape(" ".join(_TAG.sub("", text).split())))
     text = text if use_unicode else transliterate(text)
     for pattern, replacement in substitutions:
-        text = re.sub(
-            unicodedata.normalize("NFKC", pattern),
-            unicodedata.normalize("NFKC", replacement),
-            text,
-            flags=re.IGNORECASE,
-        )
+        own = (pattern, replacement) in PELICAN_SUBSTITUTIONS
+        substitute = _substitute if own else replace_matches
+        text = substitute(pattern, unicodedata.normalize("NFKC", replacement), text)
     return (text if preserve_case else text.lower()).strip()
+
+
+def _substitute(pattern: str, replacement: str, text: str) -> str:
+    return re.sub(pattern, replacement, text, flags=re.IGNORECASE)
 
 
 def slugify_nikola(text: str, *, use_slugify: bool = True) -> str:
