@@ -7,6 +7,7 @@ that of the plugins jekyll-feed, jekyll-redirect-from and jekyll-relative-links 
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +28,9 @@ from feeds.generators.site_paths import folder_of, is_below, split_name, split_t
 from feeds.generators.slugs import slugify_jekyll
 
 _SPECIAL = (".", "_", "#", "~")
+_TIMESTAMP = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?")
 _RENDERED = frozenset({".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".textile", ".adoc", ".rst", ".org"})
+_PAGES = _RENDERED | {".html", ".htm"}
 
 
 class JekyllCollection(NamedTuple):
@@ -124,6 +127,10 @@ class JekyllSite(Site):
         self._complete_labels(place, merged)
         return merged
 
+    def date_zone(self, text: str) -> str:
+        """YAML takes a date with hours, minutes and seconds for UTC; all others are in the site's zone."""
+        return "UTC" if _TIMESTAMP.fullmatch(text.strip()) else ""
+
     def address(self, page: Page) -> str:
         place = self._in_source(page.path) or page.path
         folder, stem, suffix = split_name(place)
@@ -146,7 +153,7 @@ class JekyllSite(Site):
 
     def file_address(self, path: str, page: Page | None, files: SiteFiles) -> str:
         place = self._in_source(path)
-        if place is None or self._is_excluded(place):
+        if place is None or self._is_excluded(place) or split_name(path)[2].lower() in _PAGES:
             return ""
         collection = next((c for c in self.collections if c.output and is_below(path, c.folder)), None)
         if collection is not None:

@@ -192,6 +192,10 @@ class Site:
         """
         return front
 
+    def date_zone(self, text: str) -> str:
+        """Return the name of the zone a date without one is in, or the empty string for the site's own."""
+        return ""
+
     def address(self, page: Page) -> str:
         """Return the address a page is published at, or the empty string where it is published at none."""
         raise NotImplementedError

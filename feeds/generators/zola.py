@@ -128,7 +128,7 @@ class ZolaSite(Site):
             return site_links.resolve_address(self, reference.target, page, files, (CONTENT,))
         path, _, fragment = split_target(reference.target[2:])
         full = join_paths(CONTENT, decode_path(path))
-        if full is None or not files.is_file(full):
+        if full is None or not is_below(full, CONTENT) or not files.is_file(full):
             return None
         if full.endswith("/_index.md"):
             return LinkTarget(full, self._section_address(full), fragment)
