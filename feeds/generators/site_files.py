@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 LARGEST = 2**20
 """Bytes of the largest configuration or data file that is read."""
@@ -19,6 +20,8 @@ DEEPEST = 32
 PASSED_OVER = frozenset({"node_modules", "__pycache__", ".git", ".hg", ".svn", ".venv", "venv"})
 """Folders whose contents are no part of any site."""
 
+_Made = TypeVar("_Made")
+
 
 class SiteFiles:
     """A folder with all below it. Paths are relative to it; what a link leads out to is not there.
@@ -28,6 +31,7 @@ class SiteFiles:
 
     def __init__(self, root: Path | str) -> None:
         self.root = os.path.realpath(root)
+        self._made: dict[str, Any] = {}
 
     def is_file(self, path: str) -> bool:
         """Tell whether there is a regular file at ``path``."""
@@ -67,6 +71,13 @@ class SiteFiles:
     def find(self, name: str) -> tuple[str, ...]:
         """Return the paths of all files of this name, compared without case, shortest first."""
         return self._by_name.get(name.casefold(), ())
+
+    def once(self, key: str, make: Callable[[], _Made]) -> _Made:
+        """Return what ``make`` returns, made once for each ``key`` in the life of this picture."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: _Made = self._made[key]
+        return made
 
     def _full(self, path: str) -> Path | None:
         """Return where a path lies, or None where that is outside, also by way of a symbolic link."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from feeds.generators.hugo_config import detect_hugo, read_hugo
 from feeds.generators.jekyll_config import detect_jekyll, read_jekyll
+from feeds.generators.nikola_config import detect_nikola, read_nikola
 from feeds.generators.pelican_config import detect_pelican, read_pelican
 from feeds.generators.site import Site
 from feeds.generators.site_files import SiteFiles
@@ -34,4 +35,5 @@ GENERATORS: Final[tuple[Generator, ...]] = (
     Generator("jekyll", "Jekyll", detect_jekyll, read_jekyll),
     Generator("zola", "Zola", detect_zola, read_zola),
     Generator("pelican", "Pelican", detect_pelican, read_pelican),
+    Generator("nikola", "Nikola", detect_nikola, read_nikola),
 )
