@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from feeds.generators.site import Site
 from feeds.generators.site_files import PASSED_OVER, SiteFiles
 from feeds.generators.table import GENERATORS, Generator
 
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,63}")
+_LONGEST_HOST = 300
 _MOST_ABOVE = 12
 _MOST_BELOW = 500
 
@@ -50,13 +53,27 @@ def _read(place: Path, generators: list[Generator]) -> Discovery:
         return Discovery()
     claims.sort(key=lambda claim: -claim[0])
     chosen, *others = (generator for _, generator in claims)
-    site = chosen.read(files)
+    site = _with_host(chosen.read(files), files)
     if not others:
         return Discovery(site, site.notes)
     rivals = " and ".join(sorted({other.label for other in others}))
     note = f"{place.name}: also looks like {rivals}; taken for {chosen.label}, set site.generator to choose"
     notes = (note, *site.notes)
     return Discovery(replace(site, notes=notes), notes)
+
+
+def _with_host(site: Site, files: SiteFiles) -> Site:
+    """Take the host out of a file ``CNAME``, by which hosts of pages know it, where nothing else says it."""
+    if site.base_url:
+        return site
+    folders = ("", *(folder.path for folder in site.static), *site.content)
+    names = dict.fromkeys(f"{folder}/CNAME".lstrip("/") for folder in folders)
+    for name in names:
+        host = (files.read(name, _LONGEST_HOST) or "").strip().lower()
+        if _HOST.fullmatch(host):
+            base_url = f"https://{host}{getattr(site, 'prefix', '')}/"
+            return replace(site, base_url=base_url, origins={**site.origins, "base_url": f"{name}:1"})
+    return site
 
 
 def _covers(site: Site, folder: Path) -> bool:
