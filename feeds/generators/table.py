@@ -8,6 +8,7 @@ from typing import Final
 
 from feeds.generators.hugo_config import detect_hugo, read_hugo
 from feeds.generators.jekyll_config import detect_jekyll, read_jekyll
+from feeds.generators.lektor_config import detect_lektor, read_lektor
 from feeds.generators.nikola_config import detect_nikola, read_nikola
 from feeds.generators.pelican_config import detect_pelican, read_pelican
 from feeds.generators.site import Site
@@ -36,4 +37,5 @@ GENERATORS: Final[tuple[Generator, ...]] = (
     Generator("zola", "Zola", detect_zola, read_zola),
     Generator("pelican", "Pelican", detect_pelican, read_pelican),
     Generator("nikola", "Nikola", detect_nikola, read_nikola),
+    Generator("lektor", "Lektor", detect_lektor, read_lektor),
 )

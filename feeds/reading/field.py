@@ -21,6 +21,7 @@ class Dialect(StrEnum):
     RST = "rst"
     NIKOLA = "nikola"
     PAGE = "page"
+    LEKTOR = "lektor"
     NONE = "none"
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from feeds.model import Markup
-from feeds.reading import colons, fenced, nikola, page, rst
+from feeds.reading import colons, fenced, lektor, nikola, page, rst
 from feeds.reading.field import Dialect, Header
 from feeds.reading.keys import canonical
 
@@ -60,6 +60,8 @@ def markup_of(suffix: str, dialect: Dialect) -> Markup:
 
 
 def _split(text: str, suffix: str) -> Header:
+    if suffix == ".lr":
+        return lektor.read(text)
     header = fenced.read(text) or fenced.read_unopened(text) or nikola.read(text)
     if header is None and suffix not in _MARKDOWN | _HTML:
         header = rst.read(text)
