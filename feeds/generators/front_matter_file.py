@@ -11,7 +11,8 @@ from feeds.generators.yaml_config import read_yaml
 
 _LARGEST = 2**16
 _FENCED = re.compile(
-    r"\s*(?P<fence>---|\+\+\+)[ \t]*\n(?P<inside>.*?)^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE
+    r"\s*(?P<fence>---|\+\+\+)(?P<kind>json|yaml|toml)?[ \t]*\n(?P<inside>.*?)^(?P=fence)[ \t]*$",
+    re.DOTALL | re.MULTILINE,
 )
 
 
@@ -28,4 +29,7 @@ def read_front_matter(files: SiteFiles, path: str) -> ConfigFile | None:
         return ConfigFile(path)
     # The lines above the fence stay, empty, so that a line is the one of the file.
     inside = "\n" * head.count("\n", 0, fenced.start("inside")) + fenced["inside"]
-    return read_toml(path, inside) if fenced["fence"] == "+++" else read_yaml(path, inside)
+    if fenced["kind"] == "json":
+        return read_json(path, inside)
+    is_toml = fenced["kind"] == "toml" or (fenced["fence"] == "+++" and not fenced["kind"])
+    return read_toml(path, inside) if is_toml else read_yaml(path, inside)
