@@ -74,8 +74,8 @@ class Answers:
         self._meters = meters
         self._audience = audience
         self._publisher = publisher
-        self._standing: Cache[bytes, Held] = Cache(site.http.cache_size * 3 // 8)
-        self._passing: Cache[bytes, Held] = Cache(site.http.cache_size // 8)
+        self._standing: Cache[bytes, Held] = Cache(site.http.cache_size // 2)
+        self._passing: Cache[bytes, Held] = Cache(site.http.cache_size // 4)
         self._making: dict[object, asyncio.Task[object]] = {}
         self._limiter = CapacityLimiter(THREADS)
         self._turns = {True: CapacityLimiter(1), False: CapacityLimiter(1)}

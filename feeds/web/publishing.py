@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from feeds.config.settings import NamedFeed
-from feeds.model import Entry, Feed, Format, Kind, Slice
+from feeds.model import Entry, Feed, Format, Kind, Mode, Slice
 from feeds.rendering.document import MEDIA_TYPES, document, fragment
 from feeds.rendering.frame import Frame
 from feeds.rendering.opml import MEDIA_TYPE as OPML_TYPE
@@ -24,7 +24,6 @@ from feeds.web.cache import Cache
 from feeds.web.catalog import EVERYTHING, Catalog, Group
 from feeds.web.directory import Directory
 from feeds.web.document import HTML, Document
-from feeds.web.fragments import FragmentKey, Fragments
 from feeds.web.headers import link
 from feeds.web.locating import Target, locate
 from feeds.web.pages import entry as entry_page
@@ -35,6 +34,9 @@ from feeds.web.subjects import aliases_of, gather
 from feeds.web.windows import Window, window
 from feeds.web.wording import wording
 
+FragmentKey = tuple[str, int, Format, Mode, str]
+"""Entry id, its version, format, content, and the token that its addresses bear."""
+
 
 class Publisher:
     """Makes the documents of one site out of a reader. Safe to use from many threads."""
@@ -44,7 +46,7 @@ class Publisher:
         self.aliases = aliases_of(site.tags)
         self._reader = reader
         self._addresses = site.addresses
-        self._fragments = Fragments(site.http.cache_size // 2)
+        self._fragments: Cache[FragmentKey, bytes] = Cache(site.http.cache_size // 4)
         self._catalogs: Cache[None, Catalog] = Cache(2**62)
         self.directory = Directory(reader, site, self.read_catalog)
         self.builder = Builder(reader, site, self.read_catalog)
@@ -215,7 +217,7 @@ class Publisher:
             entry_id, _, fmt, mode, token = key
             if held[key] is None and entry_id in entries:
                 made = fragment(entries[entry_id], fmt, mode, Addresses(self._addresses.base_url, token))
-                self._fragments.put(key, made)
+                self._fragments.put(key, made, len(made))
                 fragments[key] = made
         return [made for made in fragments.values() if made is not None]
 

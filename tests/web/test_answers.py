@@ -467,9 +467,9 @@ def test_any_number_of_slices_stays_within_bounds(posts: Posts, serve: Serve) ->
         assert client.get(f"/feed.atom?none=x{number}").status == 200
     application = client.app.application
     assert isinstance(application, Application)
-    assert application._answers._passing.size <= 2**17
-    assert application._answers._standing.size <= 3 * 2**17
-    assert application.publisher._fragments.size <= 2**19
+    assert application._answers._passing.size <= 2**18
+    assert application._answers._standing.size <= 2**19
+    assert application.publisher._fragments.size <= 2**18
     assert application.held(b"/tags/a.atom") is not None
     assert client.get("/tags/a.atom").fields == tagged.fields
 
