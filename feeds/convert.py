@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from feeds.candidates import to_candidate
-from feeds.cleaning.clean import Cleaned, clean_in_steps
-from feeds.cleaning.explain import Step
+from feeds.cleaning.clean import Cleaned, clean
 from feeds.entries import Converted
 from feeds.errors import PostError
 from feeds.markup.body import to_html
 from feeds.model import Post, Problem, Severity
 from feeds.reading.post import read_post
 from feeds.rules import Rules
-from feeds.steps import Steps, complete, complete_together
 from feeds.urls import WEB_SCHEMES, absolute, host_of, safe
-
-
-class SourceFile(NamedTuple):
-    """One file to convert: what it holds, and what a ``.meta`` file beside it does.
-
-    ``seen`` stands in for a date the post does not give.
-    """
-
-    path: str
-    raw: bytes
-    seen: datetime
-    meta: bytes = b""
 
 
 def convert(path: str, raw: bytes, rules: Rules, seen: datetime, meta: bytes = b"") -> Converted:
@@ -38,29 +22,12 @@ def convert(path: str, raw: bytes, rules: Rules, seen: datetime, meta: bytes = b
 
     ``seen`` stands in for a date the post does not give; ``meta`` is what a ``.meta`` file beside it holds.
     """
-    return complete(_convert(SourceFile(path, raw, seen, meta), rules))
-
-
-def convert_together(sources: Iterable[SourceFile], rules: Rules) -> list[Converted | Exception]:
-    """Convert files step by step, each step for all of them; quicker than `convert` for each, and the same.
-
-    Instead of the record of a file that cannot be converted, the exception that `convert` raises.
-    """
-    return complete_together(_convert(source, rules) for source in sources)
-
-
-def _convert(source: SourceFile, rules: Rules) -> Steps[Converted]:
-    """Take a file down the path of a post, with a pause after each step."""
-    post = read(source.path, source.raw, rules, source.meta)
+    post = read(path, raw, rules, meta)
     if post.draft and not rules.drafts:
         raise PostError("draft", "held back by its author as a draft")
-    yield
-    cleaned = yield from _clean_body(post, rules)
-    yield
-    candidate = to_candidate(post, cleaned, rules.authority, base_of(post, rules.home), source.seen)
-    remarks = tuple(
-        Problem(source.path, "cleaning", text, severity=Severity.REPAIRED) for text in cleaned.problems
-    )
+    cleaned = clean_body(post, rules)
+    candidate = to_candidate(post, cleaned, rules.authority, base_of(post, rules.home), seen)
+    remarks = tuple(Problem(path, "cleaning", text, severity=Severity.REPAIRED) for text in cleaned.problems)
     return Converted(candidate, post.problems + remarks, cleaned.matched)
 
 
@@ -72,24 +39,15 @@ def read(path: str, raw: bytes, rules: Rules, meta: bytes = b"") -> Post:
     return replace(post, permalink=safe(rules.site.rstrip("/") + post.permalink, WEB_SCHEMES))
 
 
-def explain_cleaning(post: Post, rules: Rules) -> tuple[Step, ...]:
-    """Return what each step of cleaning did to a post's body."""
-    return complete(_clean_body(post, rules, explain=True)).steps
-
-
-def _clean_body(post: Post, rules: Rules, *, explain: bool = False) -> Steps[Cleaned]:
+def clean_body(post: Post, rules: Rules, *, explain: bool = False) -> Cleaned:
     """Take a post's body through markup and cleaning."""
-    html = _marked_up(post)
-    yield
-    return (
-        yield from clean_in_steps(
-            html,
-            base=base_of(post, rules.home),
-            title=post.title,
-            source=post.source,
-            settings=rules.clean,
-            explain=explain,
-        )
+    return clean(
+        _marked_up(post),
+        base=base_of(post, rules.home),
+        title=post.title,
+        source=post.source,
+        settings=rules.clean,
+        explain=explain,
     )
 
 

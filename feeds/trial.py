@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from feeds.cleaning.explain import Step
-from feeds.convert import convert, explain_cleaning, read
+from feeds.convert import clean_body, convert, read
 from feeds.dates import rfc3339
 from feeds.errors import PostError
 from feeds.ingest import sidecar
@@ -39,7 +39,7 @@ def attempt(file: Path, folder: Path, rules: Rules, *, explain: bool = False) ->
     try:
         _, meta = sidecar.read(str(file.parent), Found(file.name, 0, 0))
         converted = convert(path, raw, rules, seen, meta)
-        steps = explain_cleaning(read(path, raw, rules), rules) if explain else ()
+        steps = _steps(path, raw, rules) if explain else ()
     except PostError as error:
         return Trial(None, (Problem(path, error.kind, error.reason, error.line, error.column),))
     return Trial(converted.candidate.entry, converted.problems, steps)
@@ -82,3 +82,7 @@ def explained(step: Step) -> str:
     lines = [f"{step.name}: {step.before} -> {step.after} bytes"]
     lines += [f"  - {text}" for text in step.removed] + [f"  + {text}" for text in step.added]
     return "\n".join(lines)
+
+
+def _steps(path: str, raw: bytes, rules: Rules) -> tuple[Step, ...]:
+    return clean_body(read(path, raw, rules), rules, explain=True).steps

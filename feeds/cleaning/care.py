@@ -13,7 +13,6 @@ from feeds.cleaning.links import Resolver, settle_links
 from feeds.cleaning.text import excerpt_of
 from feeds.cleaning.tree import Element
 from feeds.config.settings import CleanSettings
-from feeds.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +36,21 @@ class Care:
     source: str
     settings: CleanSettings
 
-    def take(self, body: Element, trace: Trace) -> Steps[Taken]:
-        """Take every step, with a pause after each."""
+    def take(self, body: Element, trace: Trace) -> Taken:
+        """Take every step."""
         tags = tree.tags_of(body)
-        moved = yield from self._walk(_CONTENT, body, tags, trace)
+        moved = self._walk(_CONTENT, body, tags, trace)
         comments = tree.comments_of(body)
         excerpt = excerpt_of(body, comments)
         if comments:
             tree.drop_comments(body)
             trace("comments", body)
-        yield
-        moved |= yield from self._walk(_FORM, body, tags, trace)
+        moved |= self._walk(_FORM, body, tags, trace)
         return Taken(excerpt, moved)
 
-    def _walk(self, steps: tuple[_Step, ...], body: Element, tags: set[str], trace: Trace) -> Steps[bool]:
+    def _walk(self, steps: tuple[_Step, ...], body: Element, tags: set[str], trace: Trace) -> bool:
         moved = False
         for step in steps:
-            yield
             if step.about.isdisjoint(tags) and step.about:
                 continue
             if step.switch and not getattr(self.settings, step.switch):

@@ -21,7 +21,6 @@ from feeds.cleaning.text import beginning_of, visible_text, without_captions
 from feeds.cleaning.tree import Element, mend, parse, serialise, sweep
 from feeds.config.settings import CleanSettings
 from feeds.model import CleanHTML, Image
-from feeds.steps import Steps, complete
 
 _MAX_ROUNDS = 4
 _LEAD = 1000
@@ -69,27 +68,16 @@ def clean(
     changes nothing. Raises `PostError` ("too-large", "too-many-attributes", "too-deep") for a post over
     a bound.
     """
-    steps = clean_in_steps(html, base=base, title=title, source=source, settings=settings, explain=explain)
-    return complete(steps)
-
-
-def clean_in_steps(
-    html: str, *, base: str, title: str, source: str, settings: CleanSettings, explain: bool = False
-) -> Steps[Cleaned]:
-    """Do what `clean` does, with a pause after each step."""
     body = parse(bounded(html))
-    yield
     mended = mend(body)
     recorder = Recorder(serialise(body)) if explain else None
     trace = recorder or ignore
     heading = _take_head(body, title, source, settings, trace)
-    yield
     applied = _apply_rules(body, base, source, settings, trace)
     care = Care(Resolver(base, not settings.tracking_parameters), title or heading, source, settings)
-    taken = yield from care.take(body, trace)
+    taken = care.take(body, trace)
     image = pictures.first_image(body) or embeds.first_still(body)
-    yield
-    content = yield from _write(body, care, moved=taken.moved or mended)
+    content = _write(body, care, moved=taken.moved or mended)
     if recorder:
         recorder.written("sanitizer", content)
     return Cleaned(
@@ -121,7 +109,7 @@ def _apply_rules(body: Element, base: str, source: str, settings: CleanSettings,
     return apply_rules(body, settings.rules, source, base, trace)
 
 
-def _write(body: Element, care: Care, *, moved: bool) -> Steps[CleanHTML]:
+def _write(body: Element, care: Care, *, moved: bool) -> CleanHTML:
     """Write the tree and sanitize it, again until nothing changes.
 
     Where elements were moved, or html5ever built another tree than libxml2, what comes out is cleaned
@@ -129,14 +117,12 @@ def _write(body: Element, care: Care, *, moved: bool) -> Steps[CleanHTML]:
     """
     hosts = embeds.frame_hosts(care.settings.players)
     written = serialise(body)
-    yield
     content = sanitize(written, hosts)
-    yield
     steady = not moved and _same(written, content)
     for _ in range(0 if steady else _MAX_ROUNDS):
         body = parse(content.encode())
         mend(body)
-        yield from care.take(body, ignore)
+        care.take(body, ignore)
         before, content = content, sanitize(serialise(body), hosts)
         if content == before:
             break

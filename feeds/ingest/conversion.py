@@ -1,15 +1,14 @@
-"""Files, from disk to candidate. Runs in this process or in another one; never raises."""
+"""One file, from disk to candidate. Runs in this process or in another one; never raises."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from feeds.convert import SourceFile, convert, convert_together
-from feeds.entries import Converted
+from feeds.convert import convert
 from feeds.errors import PostError
 from feeds.ingest import sidecar
 from feeds.ingest.errand import Fate, Reading, Task, Workshop, refuse
@@ -18,34 +17,14 @@ from feeds.ingest.lengths import measured
 from feeds.ingest.openers import without_waiting
 from feeds.model import Problem
 
-_LARGE = 65_536
-"""Bytes of a post from which on it is converted by itself: the trees of many such leave the caches."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A file that was read and is to be converted."""
-
-    found: Found
-    source: SourceFile
-    digest: str
-    again: bool
-
 
 def read_all(tasks: list[Task], workshop: Workshop) -> list[Reading]:
-    """Read files, and convert them step by step together; a large one by itself."""
-    opened = [_open(task, workshop) for task in tasks]
-    small = [one for one in opened if isinstance(one, _Opened) and len(one.source.raw) <= _LARGE]
-    together = convert_together((one.source for one in small), workshop.rules)
-    converted = {one.found.path: outcome for one, outcome in zip(small, together, strict=True)}
-    return [
-        one if isinstance(one, Reading) else _close(one, converted.get(one.found.path), workshop)
-        for one in opened
-    ]
+    """Read and convert files one after another."""
+    return [read(task, workshop) for task in tasks]
 
 
-def _open(task: Task, workshop: Workshop) -> _Opened | Reading:
-    """Read one file; what could not be, or is as it was, is done with."""
+def read(task: Task, workshop: Workshop) -> Reading:
+    """Read and convert one file."""
     try:
         found, raw, meta = _take(task.found, workshop)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -58,8 +37,7 @@ def _open(task: Task, workshop: Workshop) -> _Opened | Reading:
     again = len(raw) + len(meta) != found.size or _racy(found, workshop)
     if digest == task.unless:
         return Reading(found, Fate.UNCHANGED, digest, again=again)
-    written = datetime.fromtimestamp(found.mtime_ns // 10**9, UTC)
-    return _Opened(found, SourceFile(found.path, raw, min(written, workshop.now), meta), digest, again)
+    return replace(_convert(found, raw, meta, digest, workshop), again=again)
 
 
 def _unreadable(found: Found, error: OSError) -> Reading:
@@ -93,31 +71,17 @@ def _racy(found: Found, workshop: Workshop) -> bool:
     return -3600 < age < 0.05
 
 
-def _close(opened: _Opened, outcome: Converted | Exception | None, workshop: Workshop) -> Reading:
-    """Tell what came of a file. One that failed among others, or was kept from them, is converted alone."""
-    if isinstance(outcome, PostError):
-        reading = refuse(opened.found, outcome, opened.digest)
-    else:
-        reading = _convert(opened, outcome, workshop)
-    return replace(reading, again=True) if opened.again else reading
-
-
-def _convert(opened: _Opened, outcome: Converted | Exception | None, workshop: Workshop) -> Reading:
-    path, raw, seen, meta = opened.source
+def _convert(found: Found, raw: bytes, meta: bytes, digest: str, workshop: Workshop) -> Reading:
+    written = datetime.fromtimestamp(found.mtime_ns // 10**9, UTC)
     try:
-        whole = outcome if isinstance(outcome, Converted) else convert(path, raw, workshop.rules, seen, meta)
-        converted = _measured(whole, workshop)
+        converted = convert(found.path, raw, workshop.rules, min(written, workshop.now), meta)
+        candidate = converted.candidate
+        if candidate.entry.enclosures:
+            entry = measured(candidate.entry, workshop.folder, workshop.rules.home)
+            converted = replace(converted, candidate=replace(candidate, entry=entry))
     except PostError as error:
-        return refuse(opened.found, error, opened.digest)
+        return refuse(found, error, digest)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad post never harms another
         reason = f"conversion failed: {type(error).__name__}: {error}"[:500]
-        return refuse(opened.found, PostError("conversion", reason), opened.digest)
-    return Reading(opened.found, Fate.CONVERTED, opened.digest, converted, converted.problems)
-
-
-def _measured(converted: Converted, workshop: Workshop) -> Converted:
-    candidate = converted.candidate
-    if not candidate.entry.enclosures:
-        return converted
-    entry = measured(candidate.entry, workshop.folder, workshop.rules.home)
-    return replace(converted, candidate=replace(candidate, entry=entry))
+        return refuse(found, PostError("conversion", reason), digest)
+    return Reading(found, Fate.CONVERTED, digest, converted, converted.problems)
