@@ -34,15 +34,14 @@ from mess import Mess
 from siege import Siege
 
 from feeds.config.settings import IngestSettings, PostsSettings
-from feeds.convert import convert
-from feeds.ingest import conversion
+from feeds.entries.candidate import ConversionSettings
+from feeds.entries.convert import convert_post
+from feeds.ingest import convert_file
+from feeds.ingest.changes import ChangeDebouncer
 from feeds.ingest.indexer import Indexer
-from feeds.ingest.listener import Listener
-from feeds.ingest.patience import Patience
-from feeds.ingest.sources import Sources
-from feeds.rules import Rules
-from feeds.store.contract import Writer
-from feeds.store.opening import open_writer
+from feeds.ingest.types import IndexCallbacks, IndexSettings
+from feeds.store.base import Writer
+from feeds.store.connect import open_writer
 
 SETTLE_S = 0.02
 """With odd seeds, how long whatever may be half a change is waited for, in seconds."""
@@ -96,7 +95,7 @@ class Trial:
         self.chance = random.Random(self.seed)
         self.mess = Mess(self.home / "posts", self.chance, pause=self.peep)
         self.settle = timedelta(seconds=self.seed % 2 * SETTLE_S)
-        self.patience = Patience(self.settle)
+        self.patience = ChangeDebouncer(self.settle)
         self.store = self.open()
         self.seen = Snapshot.of(self.store)
 
@@ -127,7 +126,7 @@ class Trial:
         except Death:
             self.deaths += 1
             self.store.close()
-            self.store, self.patience = self.open(), Patience(self.settle)
+            self.store, self.patience = self.open(), ChangeDebouncer(self.settle)
         else:
             self.mess.touched.difference_update(hints)
         self.looking = False
@@ -146,7 +145,7 @@ class Trial:
             time.sleep(self.settle.total_seconds())
         self.mess.touched.clear()
         fresh = open_writer("sqlite://")
-        self.indexer(fresh, Patience(timedelta())).index()
+        self.indexer(fresh, ChangeDebouncer(timedelta())).index()
         self.fail_with(differences(self.seen, Snapshot.of(fresh), self.mess))
         fresh.close()
 
@@ -159,16 +158,18 @@ class Trial:
         """Open the store, as it was left."""
         return open_writer(f"sqlite:///{self.home}/feeds.db")
 
-    def indexer(self, store: Writer, patience: Patience | None = None) -> Indexer:
+    def indexer(self, store: Writer, patience: ChangeDebouncer | None = None) -> Indexer:
         """Put an indexer to work on a store."""
         posts = PostsSettings(vanish_grace=0)
-        sources = Sources(self.home / "posts", posts, Rules(), IngestSettings(executor="inline"))
-        return Indexer(store, sources, Listener(), lambda: datetime.now(UTC), patience or self.patience)
+        sources = IndexSettings(
+            self.home / "posts", posts, ConversionSettings(), IngestSettings(executor="inline")
+        )
+        return Indexer(store, sources, IndexCallbacks(), lambda: datetime.now(UTC), patience or self.patience)
 
 
 def against_indexer(operations: int, seed: int) -> str:
     """Run a trial of the indexer in a folder of its own; return what was done."""
-    conversion.convert = lru_cache(4096)(convert)
+    convert_file.convert_post = lru_cache(4096)(convert_post)
     with tempfile.TemporaryDirectory(prefix="chaos-") as home:
         trial = Trial(Path(home, "home"), seed)
         trial.run(operations)

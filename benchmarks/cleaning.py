@@ -19,12 +19,12 @@ from zoneinfo import ZoneInfo
 import nh3
 from posts import HAN, posts
 
-from feeds.cleaning.clean import clean
-from feeds.cleaning.embeds import frame_hosts
+from feeds.cleaning.embeds import list_frame_hosts
+from feeds.cleaning.pipeline import clean_html
 from feeds.cleaning.sanitizer import sanitize
 from feeds.config.settings import CleanRule, CleanSettings
-from feeds.markup.body import to_html
-from feeds.reading.post import read_post
+from feeds.markup.render import render_body
+from feeds.parsing.post import read_post
 
 SOURCE = "https://www.news.example.com/story"
 SETTINGS = CleanSettings(
@@ -36,7 +36,7 @@ SETTINGS = CleanSettings(
         ),
     )
 )
-HOSTS = frame_hosts(SETTINGS.players)
+HOSTS = list_frame_hosts(SETTINGS.players)
 OFFER = (
     '<a href="https://subscribe.news.example.com/o?utm_source=a" target="_blank"><img class="lazyload" '
     'data-src="https://images.news.example.com/o.png" src="https://images.news.example.com/o.png"></a>'
@@ -64,7 +64,7 @@ def main() -> None:
 def generated(count: int) -> list[str]:
     """Return the HTML of ordinary posts."""
     made = (read_post(name, text.encode(), ZoneInfo("UTC")) for name, text, _ in posts(count, 50, 1))
-    return [to_html(post.body, post.markup) for post in made]
+    return [render_body(post.body, post.markup) for post in made]
 
 
 def archived(count: int) -> list[str]:
@@ -99,7 +99,7 @@ def best(bodies: list[str], rounds: int) -> tuple[float, ...]:
     ways: tuple[Callable[[str], object], ...] = (
         nh3.clean,
         lambda body: sanitize(body, HOSTS),
-        lambda body: clean(body, base=SOURCE, title="", source=SOURCE, settings=SETTINGS),
+        lambda body: clean_html(body, base=SOURCE, title="", source=SOURCE, settings=SETTINGS),
     )
     times = [[timed(way, bodies) for way in ways] for _ in range(rounds)]
     return tuple(min(each) / len(bodies) * 1e6 for each in zip(*times, strict=True))

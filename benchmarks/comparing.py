@@ -10,11 +10,11 @@ from pathlib import Path
 
 from mess import FIRST, YEARS, Mess
 
+from feeds.entries.candidate import ConversionSettings
 from feeds.errors import PostError
-from feeds.ingest import conversion
+from feeds.ingest import convert_file
 from feeds.model import Entry, Slice
-from feeds.rules import Rules
-from feeds.store.contract import Reader
+from feeds.store.base import Reader
 
 Look = tuple[object, ...]
 """What a reader sees of an entry, but for its id and its moments."""
@@ -36,7 +36,7 @@ class Snapshot:
     @classmethod
     def read(cls, store: Reader) -> Snapshot:
         """Read all of one moment of a store."""
-        entries = store.entries(head.id for head in store.heads(Slice(), 1_000_000))
+        entries = store.entries(head.id for head in store.entry_refs(Slice(), 1_000_000))
         files: dict[str, list[str]] = {one: [] for one in entries}
         for file in store.files().values():
             files.get(file.entry_id, []).append(file.path)
@@ -64,7 +64,7 @@ def _is_dated(root: Path, entry: Entry) -> bool:
     path = root / entry.path
     with suppress(OSError, PostError):
         raw = path.read_bytes() if path.is_file() else b""
-        return conversion.convert(entry.path, raw, Rules(), FIRST).candidate.dated
+        return convert_file.convert_post(entry.path, raw, ConversionSettings(), FIRST).candidate.dated
     return False
 
 

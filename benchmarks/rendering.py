@@ -15,15 +15,15 @@ from datetime import UTC, datetime, timedelta
 
 from feeds.model import CleanHTML, Entry, Feed, Format, Image, Mode, Person
 from feeds.rendering import atom, rss
-from feeds.rendering.document import document, fragment
-from feeds.rendering.frame import Frame
-from feeds.rendering.presentable import presentable
-from feeds.urls import Addresses, entry_key, source_id
+from feeds.rendering.document import render_document, render_fragment
+from feeds.rendering.metadata import FeedMetadata
+from feeds.rendering.validate import validate_entry
+from feeds.urls import Addresses, make_entry_key, mint_source_id
 
 NEWEST = datetime(2024, 5, 1, 8, 30, tzinfo=UTC)
 PARAGRAPH = '<p>会议于周三举行 &amp; ended, <a href="https://example.org/a?b=1&amp;c=2">they said</a>.</p>\n'
 ADDRESSES = Addresses("https://feeds.example.org")
-FRAME = Frame(
+FRAME = FeedMetadata(
     Feed("/tags/新闻", "新闻", language="zh-CN"), ADDRESSES, NEWEST, hubs=("https://hub.example.org/",)
 )
 
@@ -45,10 +45,10 @@ def made(number: int, characters: int) -> Entry:
     """Make an entry of the size and shape of a news post."""
     source = f"https://www.example.org/realtime/story{number}"
     published = NEWEST - timedelta(hours=number)
-    entry_id = source_id(source, published)
+    entry_id = mint_source_id(source, published)
     return Entry(
         id=entry_id,
-        key=entry_key(entry_id),
+        key=make_entry_key(entry_id),
         path=f"{number}.md",
         title=f"Story {number}: 会议开幕",
         published=published,
@@ -67,10 +67,10 @@ def made(number: int, characters: int) -> Entry:
 
 def report(fmt: Format, entries: list[Entry]) -> None:
     """Print one format's line."""
-    fragments = [fragment(entry, fmt, Mode.FULL, ADDRESSES) for entry in entries]
-    one = best(lambda: fragment(entries[0], fmt, Mode.FULL, ADDRESSES), 500)
-    splice = best(lambda: document(FRAME, fmt, fragments), 200)
-    size = len(document(FRAME, fmt, fragments)) / 1000
+    fragments = [render_fragment(entry, fmt, Mode.FULL, ADDRESSES) for entry in entries]
+    one = best(lambda: render_fragment(entries[0], fmt, Mode.FULL, ADDRESSES), 500)
+    splice = best(lambda: render_document(FRAME, fmt, fragments), 200)
+    size = len(render_document(FRAME, fmt, fragments)) / 1000
     if fmt is Format.JSON:
         print(f"{fmt:6}{one:10.3f}{splice:10.3f}{'':>10}{'':>8}{size:8.0f}")
         return
@@ -81,9 +81,9 @@ def report(fmt: Format, entries: list[Entry]) -> None:
 def by_feedgen(fmt: Format, entries: list[Entry]) -> bytes:
     """Render a whole feed in one go."""
     writer = atom if fmt is Format.ATOM else rss
-    feed = writer.new_feed(FRAME)
+    feed = writer.build_feed(FRAME)
     for entry in entries:
-        feed.add_entry(writer.new_entry(presentable(entry, Mode.FULL, ADDRESSES)), order="append")
+        feed.add_entry(writer.build_entry(validate_entry(entry, Mode.FULL, ADDRESSES)), order="append")
     return feed.atom_str(pretty=True) if fmt is Format.ATOM else feed.rss_str(pretty=True)
 
 

@@ -7,7 +7,7 @@ second. CPU time is read from /proc before and after each run, for a server and 
 stays true on a busy machine; requests per second do not. Servers:
 
     nginx     static file, gzip_static, one worker, open_file_cache, the same header fields
-    short     uvicorn with feeds.web.server.protocol
+    short     uvicorn with feeds.web.uvicorn_protocol.protocol
     asgi      uvicorn with httptools and uvloop: the same application as an ASGI callable
     granian   the same callable on granian, where it is installed (pip install granian)
 
@@ -39,13 +39,13 @@ import uvicorn
 
 from feeds.config.settings import SiteSettings
 from feeds.model import CleanHTML, Entry, Person
-from feeds.store.contract import Batch, Written
-from feeds.store.opening import open_reader, open_writer
-from feeds.urls import entry_key
+from feeds.publishing.site import Site
+from feeds.store.base import Batch, EntryWrite
+from feeds.store.connect import open_reader, open_writer
+from feeds.urls import make_entry_key
 from feeds.web.app import create_app
-from feeds.web.front import Front
-from feeds.web.server import protocol
-from feeds.web.site import Site
+from feeds.web.fast_path import FastPath
+from feeds.web.uvicorn_protocol import make_protocol
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 STORE = "FEEDS_BENCHMARK_STORE"
@@ -185,7 +185,7 @@ def serve(what: str) -> None:
     """Be the server."""
     way, _, port = what.partition(":")
     front = application()
-    http = protocol(front) if way == "short" else "httptools"
+    http = make_protocol(front) if way == "short" else "httptools"
     uvicorn.run(
         front,
         port=int(port),
@@ -197,7 +197,7 @@ def serve(what: str) -> None:
     )
 
 
-def application() -> Front:
+def application() -> FastPath:
     """Return the service over the benchmark's store."""
     return create_app(
         open_reader(os.environ[STORE]), Site(SiteSettings(base_url="https://feeds.example.org"))
@@ -209,7 +209,7 @@ def fill(url: str, entries: int, characters: int) -> None:
     chance = Random(1)
     writer = open_writer(url)
     made = [entry(number, characters, chance) for number in range(entries)]
-    writer.apply(Batch(entries=tuple(Written(one, one.id, one.digest) for one in made)), START)
+    writer.apply(Batch(entries=tuple(EntryWrite(one, one.id, one.digest) for one in made)), START)
     writer.close()
 
 
@@ -220,7 +220,7 @@ def entry(number: int, characters: int, chance: Random) -> Entry:
     moment = START + timedelta(hours=number)
     return Entry(
         id=entry_id,
-        key=entry_key(entry_id),
+        key=make_entry_key(entry_id),
         path=f"{number}.md",
         title=f"Story {number}",
         published=moment,

@@ -24,12 +24,12 @@ import httpx
 from comparing import Snapshot, differences, surprises
 from mess import YEARS, Mess
 
-from feeds.config.load import load
+from feeds.config.loader import load_config
 from feeds.config.settings import IngestSettings
 from feeds.ingest.indexer import Indexer
-from feeds.ingest.listener import Listener
-from feeds.service.composition import sources, utc_now
-from feeds.store.opening import open_reader, open_writer
+from feeds.ingest.types import IndexCallbacks
+from feeds.service.factory import index_settings, utc_now
+from feeds.store.connect import open_reader, open_writer
 
 CONFIG = """
 [site]
@@ -125,7 +125,7 @@ class Siege:
         self.mess = Mess(self.home / "seeds", self.chance, pause=self.pause)
         self.port = _free_port()
         (self.home / "config.toml").write_text(CONFIG.format(port=self.port, workers=self.workers))
-        self.config = load(self.home / "config.toml")
+        self.config = load_config(self.home / "config.toml")
         self.poller, self.pushed = Subscriber("poller"), Subscriber("subscriber")
         self.callback = _callback(self.pushed)
         self.over = threading.Event()
@@ -215,9 +215,9 @@ class Siege:
         found = [f"served otherwise: {one}" for one in served.keys() ^ kept.keys()]
         found += [f"not pushed: {one}" for one in served.keys() ^ self.pushed.shown.keys()]
         with closing(open_writer("sqlite://")) as fresh:
-            where = sources(self.config, self.base)
+            where = index_settings(self.config, self.base)
             where = type(where)(where.folder, where.posts, where.rules, IngestSettings(executor="inline"))
-            Indexer(fresh, where, Listener(), utc_now).index()
+            Indexer(fresh, where, IndexCallbacks(), utc_now).index()
             return found + list(differences(after, Snapshot.of(fresh), self.mess))
 
     def wait(self, true, what: str) -> None:

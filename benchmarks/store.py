@@ -25,10 +25,10 @@ from pathlib import Path
 from posts import WORDS
 
 from feeds.model import CleanHTML, Entry, Image, Person, Slice
-from feeds.store.contract import Batch, File, Reader, Writer, Written
-from feeds.store.database import WRITER
-from feeds.store.opening import open_reader, open_writer
-from feeds.urls import entry_key, mint_id
+from feeds.store.base import Batch, EntryWrite, File, Reader, Writer
+from feeds.store.connect import open_reader, open_writer
+from feeds.store.database import WRITER_PRAGMAS
+from feeds.urls import make_entry_key, mint_id
 
 BATCH = 500
 START = datetime(2010, 1, 1, tzinfo=UTC)
@@ -67,7 +67,7 @@ def made(number: int, tags: int) -> Entry:
     sentences = (f"{' '.join(chance.choices(WORDS, k=60))} {chance.randrange(10**6)}." for _ in range(18))
     return Entry(
         id=entry_id,
-        key=entry_key(entry_id),
+        key=make_entry_key(entry_id),
         path=f"{published:%Y/%m}/{published:%Y-%m-%d}-post-{number:06}.md",
         title=" ".join(chance.choices(WORDS, k=6)),
         published=published,
@@ -88,7 +88,7 @@ def batches(entries: int, tags: int) -> Iterator[Batch]:
     for first in range(0, entries, BATCH):
         some = [made(number, tags) for number in range(first, min(entries, first + BATCH))]
         files = (File(one.path, 8000, 10**18, one.digest, one.id, "example.com", "rules") for one in some)
-        yield Batch(files=tuple(files), entries=tuple(Written(one, one.id, one.digest) for one in some))
+        yield Batch(files=tuple(files), entries=tuple(EntryWrite(one, one.id, one.digest) for one in some))
 
 
 def measure_writing(writer: Writer, path: Path, entries: int, tags: int) -> None:
@@ -104,7 +104,7 @@ def raw_writing(path: Path, entries: int) -> float:
     """Return the seconds that sqlite3 takes to write the same rows in the same transactions."""
     source = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     target = sqlite3.connect(path.with_name("raw.db"), isolation_level=None)
-    for pragma in WRITER:
+    for pragma in WRITER_PRAGMAS:
         target.execute(f"PRAGMA {pragma}")
     schema = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN"
     for (sql,) in source.execute(f"{schema} {TABLES}"):
@@ -138,12 +138,12 @@ def measure_reading(reader: Reader, path: Path) -> None:
         "SELECT l.id, l.key, e.version, l.published, l.updated FROM memberships m JOIN ledger l ON l.n = m.n"
         " JOIN entries e ON e.n = m.n WHERE m.label = ? ORDER BY m.rank, m.id LIMIT 50"
     )
-    heads = reader.heads(Slice(any=(COMMON,)), 50)
+    heads = reader.entry_refs(Slice(any=(COMMON,)), 50)
     ids = [head.id for head in heads]
     whole = f"SELECT * FROM ledger l JOIN entries e ON e.n = l.n WHERE l.id IN ({','.join('?' * len(ids))})"
     for name, wanted, label in (("everything", Slice(), (0,)), ("a tag", Slice(any=(COMMON,)), number)):
         alone = median(lambda label=label: raw.execute(window, label).fetchall())
-        row(f"heads of {name}, ms", median(lambda wanted=wanted: reader.heads(wanted, 50)), alone)
+        row(f"heads of {name}, ms", median(lambda wanted=wanted: reader.entry_refs(wanted, 50)), alone)
     alone = median(lambda: raw.execute(whole, ids).fetchall())
     row("50 whole entries, ms", median(lambda: reader.entries(ids)), alone)
     for name, wanted in {
@@ -151,8 +151,8 @@ def measure_reading(reader: Reader, path: Path) -> None:
         "all of two, none of one": Slice(all=(COMMON, "tag 1"), none=("tag 2",)),
         "an author without a tag": Slice(authors=("Writer 3",), none=(COMMON,)),
     }.items():
-        row(f"heads: {name}, ms", median(lambda wanted=wanted: reader.heads(wanted, 50)))
-    row("modified, ms", median(lambda: reader.modified(Slice(any=(COMMON,)), heads, complete=False)))
+        row(f"heads: {name}, ms", median(lambda wanted=wanted: reader.entry_refs(wanted, 50)))
+    row("modified, ms", median(lambda: reader.last_modified(Slice(any=(COMMON,)), heads, complete=False)))
     row("labels, ms", median(reader.labels, 20))
     row("totals, ms", median(reader.totals, 20))
     raw.close()
@@ -163,19 +163,19 @@ def measure_writer(writer: Writer, entries: int, tags: int) -> None:
     row("all files, ms", median(writer.files, 5))
     batch = next(batches(min(BATCH, entries), tags))
     row("the same 500 again, ms", median(lambda: writer.apply(batch, NOW), 5))
-    edited = (Batch(entries=(Written(made(entries + turn, tags), "", ""),)) for turn in range(1000))
+    edited = (Batch(entries=(EntryWrite(made(entries + turn, tags), "", ""),)) for turn in range(1000))
     row("one new entry, ms", median(lambda: writer.apply(next(edited), NOW), 20))
 
 
 def measure_words(writer: Writer, reader: Reader, path: Path, entries: int) -> None:
     """Time searching before and after indexing, and indexing."""
     rare, common = Slice(words=("123456",)), Slice(words=("harbour",))
-    row("a rare word, unindexed, ms", median(lambda: reader.heads(rare, 50), 1))
+    row("a rare word, unindexed, ms", median(lambda: reader.entry_refs(rare, 50), 1))
     spent = clocked(lambda: index(writer))
     row("entries indexed per second", entries / spent)
     row("index, kB per entry", index_size(path) / entries / 1000)
-    row("a rare word, ms", median(lambda: reader.heads(rare, 50)))
-    row("a word of every entry, ms", median(lambda: reader.heads(common, 50), 5))
+    row("a rare word, ms", median(lambda: reader.entry_refs(rare, 50)))
+    row("a word of every entry, ms", median(lambda: reader.entry_refs(common, 50), 5))
 
 
 def index(writer: Writer) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-LONGEST = 100
+MAX_LENGTH = 100
 """Characters of the longest text that is looked at as a date."""
 
 FIRST_YEAR = 1000
@@ -25,11 +25,11 @@ def parse_date(text: str, zone: tzinfo) -> datetime:
 
     Raises `ValueError` with the reason in words, such as "29 February 2017 does not exist".
     """
-    tidied = _tidy(text)
-    for spelling, read in _SPELLINGS:
+    tidied = _normalize_text(text)
+    for spelling, read in _PATTERNS:
         if match := spelling.fullmatch(tidied):
-            return _moment(read(match), match.groupdict(), zone)
-    raise ValueError(f"{_shown(text)} is not a date we can read")
+            return _to_utc(read(match), match.groupdict(), zone)
+    raise ValueError(f"{_quote_text(text)} is not a date we can read")
 
 
 def parse_start(text: str, zone: tzinfo) -> datetime:
@@ -37,38 +37,38 @@ def parse_start(text: str, zone: tzinfo) -> datetime:
 
     For repairs such as ``2023-01-29 18:30:22 2023 -0800``. Raises `ValueError` like `parse_date`.
     """
-    tidied = _tidy(text)
+    tidied = _normalize_text(text)
     start = _START.match(tidied)
     if start is None:
-        raise ValueError(f"{_shown(text)} does not begin with a date")
+        raise ValueError(f"{_quote_text(text)} does not begin with a date")
     offset = _END_OFFSET.search(tidied, start.end())
     return parse_date(start.group() + (offset.group() if offset and start["hour"] else ""), zone)
 
 
-def reads_month_first(text: str) -> bool:
+def is_month_first(text: str) -> bool:
     """Tell whether a text is a date such as ``5/6/2024``, read as 6 May though it might be 5 June.
 
     The generators whose posts hold this spelling run on JavaScript, which puts the month first.
     """
-    match = _YEAR_LAST.fullmatch(_tidy(text)) if len(text) <= LONGEST else None
+    match = _YEAR_LAST.fullmatch(_normalize_text(text)) if len(text) <= MAX_LENGTH else None
     if match is None or match["mark"] != "/" or match["half"]:
         return False
     return int(match["one"]) != int(match["two"]) and max(int(match["one"]), int(match["two"])) <= 12
 
 
-def rfc3339(moment: datetime) -> str:
+def format_rfc3339(moment: datetime) -> str:
     """Write a moment as Atom and JSON Feed do (RFC 3339), in UTC: ``2021-11-12T10:39:58.306Z``."""
     moment = moment.astimezone(UTC)
     fraction = f".{moment.microsecond:06}".rstrip("0").rstrip(".")
     return f"{moment.year:04}-{moment:%m-%dT%H:%M:%S}{fraction}Z"
 
 
-def rfc822(moment: datetime) -> str:
+def format_rfc822(moment: datetime) -> str:
     """Write a moment as RSS does (RFC 822, four-digit year): ``Fri, 12 Nov 2021 10:39:58 +0000``."""
     return format_datetime(moment.astimezone(UTC))
 
 
-def http_date(moment: datetime) -> str:
+def format_http_date(moment: datetime) -> str:
     """Write a moment as HTTP does (RFC 9110, 5.6.7): ``Fri, 12 Nov 2021 10:39:58 GMT``."""
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
@@ -78,7 +78,7 @@ def parse_http_date(text: str) -> datetime | None:
 
     Two-digit years of the RFC 850 form count from 1970 to 2069.
     """
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         return None
     match = next(filter(None, (form.fullmatch(text) for form in _HTTP_FORMS)), None)
     if match is None:
@@ -205,9 +205,9 @@ _HTTP_FORMS = (
 )
 
 
-def _tidy(text: str) -> str:
+def _normalize_text(text: str) -> str:
     """Fold spaces, full-width digits and typographic dashes into what the patterns know."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise ValueError("a text this long is not a date")
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_DASHES)
@@ -220,18 +220,18 @@ _Parts = dict[str, str | None]
 _Day = tuple[int, int, int]
 
 
-def _moment(read: _Day | datetime, parts: _Parts, zone: tzinfo) -> datetime:
+def _to_utc(read: _Day | datetime, parts: _Parts, zone: tzinfo) -> datetime:
     if isinstance(read, datetime):
         return read
     named = parts.get("zone")
-    where = _zone(named) if named else zone
+    where = _parse_zone(named) if named else zone
     try:
-        return (_day(*read) + _clock(parts)).replace(tzinfo=where).astimezone(UTC)
+        return (_make_day(*read) + _parse_clock(parts)).replace(tzinfo=where).astimezone(UTC)
     except OverflowError:
         raise ValueError(f"the year {read[0]} is out of range") from None
 
 
-def _day(year: int, month: int, day: int) -> datetime:
+def _make_day(year: int, month: int, day: int) -> datetime:
     if year < FIRST_YEAR:
         raise ValueError(f"the year {year} is not one a post can be from")
     if not 1 <= month <= 12:
@@ -242,23 +242,23 @@ def _day(year: int, month: int, day: int) -> datetime:
         raise ValueError(f"{day} {_MONTH_NAMES[month - 1]} {year} does not exist") from None
 
 
-def _clock(parts: _Parts) -> timedelta:
+def _parse_clock(parts: _Parts) -> timedelta:
     hour, minute, second = (int(parts.get(unit) or 0) for unit in ("hour", "minute", "second"))
     if hour > 24 or minute > 59 or second > 60 or (hour == 24 and minute + second):
         raise ValueError(f"there is no time {hour}:{minute:02}:{second:02}")
     half = (parts.get("half") or "").lower()
     if half and hour <= 12:
-        hour = hour % 12 + (12 if half in _AFTERNOON else 0)
+        hour = hour % 12 + (12 if half in _PM_MARKS else 0)
     fraction = (parts.get("fraction") or "").ljust(6, "0")[:6]
     return timedelta(hours=hour, minutes=minute, seconds=min(second, 59), microseconds=int(fraction))
 
 
-_AFTERNOON = frozenset({"p", "下午", "午後", "오후"})
+_PM_MARKS = frozenset({"p", "下午", "午後", "오후"})
 
 
-def _zone(name: str) -> tzinfo:
+def _parse_zone(name: str) -> tzinfo:
     if match := _OFFSET.fullmatch(name):
-        return _offset(match)
+        return _parse_offset(match)
     if (hours := _ZONES.get(name.upper())) is not None:
         return timezone(timedelta(hours=hours))
     if "/" in name:
@@ -266,56 +266,56 @@ def _zone(name: str) -> tzinfo:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
-    raise ValueError(f"{_shown(name)} is not a time zone we know; write an offset such as +02:00")
+    raise ValueError(f"{_quote_text(name)} is not a time zone we know; write an offset such as +02:00")
 
 
-def _offset(match: re.Match[str]) -> tzinfo:
+def _parse_offset(match: re.Match[str]) -> tzinfo:
     size = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
     if size > timedelta(hours=18):
         raise ValueError(f"there is no offset {match['sign']}{match['hours']} from UTC")
     return timezone(-size if match["sign"] == "-" else size)
 
 
-def _numbers(match: re.Match[str]) -> _Day:
+def _parse_numbers(match: re.Match[str]) -> _Day:
     return int(match["year"]), int(match["month"]), int(match["day"])
 
 
-def _epoch(match: re.Match[str]) -> datetime:
+def _parse_epoch(match: re.Match[str]) -> datetime:
     digits = match.group()
     return datetime.fromtimestamp(int(digits[:10]), UTC) + timedelta(milliseconds=int(digits[10:] or 0))
 
 
-def _named_month(match: re.Match[str]) -> _Day:
+def _parse_named_month(match: re.Match[str]) -> _Day:
     month = _MONTHS.get(match["month"].lower())
     if month is None:
-        raise ValueError(f"{_shown(match['month'])} is not a month we know")
+        raise ValueError(f"{_quote_text(match['month'])} is not a month we know")
     year = int(match["year"])
     if len(match["year"]) == 2:
         year += 2000 if year < 50 else 1900
     return year, month, int(match["day"])
 
 
-def _year_last(match: re.Match[str]) -> _Day:
+def _parse_year_last(match: re.Match[str]) -> _Day:
     year, one, two = int(match["year"]), int(match["one"]), int(match["two"])
     if one > 12 or match["mark"] == ".":
         return year, two, one
     if match["mark"] == "/" or two > 12 or one == two:
         return year, one, two
-    raise ValueError(f"{_shown(match.group())} could mean two days; write year, month, day")
+    raise ValueError(f"{_quote_text(match.group())} could mean two days; write year, month, day")
 
 
-def _shown(text: str) -> str:
+def _quote_text(text: str) -> str:
     return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'
 
 
-_SPELLINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Day | datetime]], ...] = (
-    (_ISO, _numbers),
-    (_EPOCH, _epoch),
-    (_COMPACT, _numbers),
-    (_YEAR_LAST, _year_last),
-    (_DAY_MONTH, _named_month),
-    (_RFC822, _named_month),
-    (_MONTH_DAY, _named_month),
-    (_UNIX, _named_month),
-    (_CJK, _numbers),
+_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Day | datetime]], ...] = (
+    (_ISO, _parse_numbers),
+    (_EPOCH, _parse_epoch),
+    (_COMPACT, _parse_numbers),
+    (_YEAR_LAST, _parse_year_last),
+    (_DAY_MONTH, _parse_named_month),
+    (_RFC822, _parse_named_month),
+    (_MONTH_DAY, _parse_named_month),
+    (_UNIX, _parse_named_month),
+    (_CJK, _parse_numbers),
 )

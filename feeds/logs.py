@@ -7,25 +7,29 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-_CHATTY = ("apscheduler", "watchfiles", "uvicorn.error", "httpx", "httpcore")
-_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_QUIET_LOGGERS = ("apscheduler", "watchfiles", "uvicorn.error", "httpx", "httpcore")
+_RECORD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
-def start(form: str) -> None:
+def start_logging(form: str) -> None:
     """Write the log to standard error as ``text`` or ``json``."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in _CHATTY:
+    for name in _QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def form() -> str:
+def get_format() -> str:
     """Return how the log is written, for processes of ours that write to the same one."""
-    return "json" if any(isinstance(h.formatter, JsonLines) for h in logging.getLogger().handlers) else "text"
+    return (
+        "json"
+        if any(isinstance(h.formatter, JsonFormatter) for h in logging.getLogger().handlers)
+        else "text"
+    )
 
 
-class TextLines(logging.Formatter):
+class TextFormatter(logging.Formatter):
     """``2024-05-01 12:00:00 INFO message key=value``: the fields of an event follow its message."""
 
     def __init__(self) -> None:
@@ -33,11 +37,11 @@ class TextLines(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as logging spells it
         """Add the fields of an event to its message."""
-        fields = "".join(f" {name}={value}" for name, value in _fields(record).items())
+        fields = "".join(f" {name}={value}" for name, value in _get_fields(record).items())
         return super().formatMessage(record) + fields
 
 
-class JsonLines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """One JSON object a line: ``time`` (RFC 3339), ``level``, ``logger``, ``message``, the event's fields."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -47,12 +51,12 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
-            **_fields(record),
+            **_get_fields(record),
         }
         if record.exc_info:
             told["exception"] = self.formatException(record.exc_info)
         return json.dumps(told, ensure_ascii=False, default=str)
 
 
-def _fields(record: logging.LogRecord) -> dict[str, object]:
-    return {name: value for name, value in vars(record).items() if name not in _OWN}
+def _get_fields(record: logging.LogRecord) -> dict[str, object]:
+    return {name: value for name, value in vars(record).items() if name not in _RECORD_ATTRIBUTES}

@@ -167,7 +167,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LedgerRecord:
     """One line of the ledger: an entry that is or was served, and the facts that recognise it.
 
     ``claim`` is the id the post would be given if it were new, ``path`` and ``file_digest`` where and
@@ -242,7 +242,7 @@ class Feed:
     formats: tuple[Format, ...] = (Format.ATOM, Format.RSS, Format.JSON)
 
 
-def labels_of(entry: Entry) -> frozenset[Label]:
+def get_labels(entry: Entry) -> frozenset[Label]:
     """Return every label an entry bears, and so every label feed it is in."""
     named = (
         (Kind.TAG, entry.tags),

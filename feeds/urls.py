@@ -30,21 +30,22 @@ _HOST = re.compile(r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]")
 _PORT = re.compile(r":?(?:[0-9]{1,5})?")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_EDGES = "".join(map(chr, range(0x21)))
-_INSIDE = str.maketrans("", "", "\t\n\r")
+_EDGE_CHARACTERS = "".join(map(chr, range(0x21)))
+_INNER_CHARACTERS = str.maketrans("", "", "\t\n\r")
 _PATH_CHARACTERS = "%/:=&~+!$,;'@()*"
 _QUERY_CHARACTERS = _PATH_CHARACTERS + "?"
+_USER_CHARACTERS = _PATH_CHARACTERS.replace("@", "").replace("/", "")
 
 
-def tidy(url: str) -> str:
+def strip_url(url: str) -> str:
     """Drop edge controls and spaces, and inner tabs and newlines, as a browser does (WHATWG URL, 4.4).
 
     Never ``str.strip()``: that would also take Unicode spaces, and turn dead links into live ones.
     """
-    return url.strip(_EDGES).translate(_INSIDE)
+    return url.strip(_EDGE_CHARACTERS).translate(_INNER_CHARACTERS)
 
 
-def safe(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
+def to_safe_url(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     """Return ``url`` escaped to plain ASCII where its scheme is one of ``schemes``, else the empty string.
 
     Only absolute URLs pass. Web addresses must name a host and come out as a browser reads them: scheme
@@ -53,35 +54,35 @@ def safe(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     """
     if "https" in schemes and _PLAIN_WEB.fullmatch(url):
         return url
-    url = tidy(url)
+    url = strip_url(url)
     scheme = _SCHEME.match(url)
     if scheme is None or scheme.group().lower() not in schemes:
         return ""
-    return _web(url) if scheme.group().lower() in WEB_SCHEMES else ascii_url(url)
+    return _normalize_web_url(url) if scheme.group().lower() in WEB_SCHEMES else to_ascii_url(url)
 
 
-def absolute(base: str, url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
+def resolve_url(base: str, url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     """Resolve ``url`` against ``base`` (RFC 3986, section 5) and pass it through `safe`."""
     if "https" in schemes and _PLAIN_WEB.fullmatch(url):
         return url
-    url = tidy(url)
+    url = strip_url(url)
     if _SCHEME.match(url):
-        return safe(url, schemes)
-    if url[:1] == "/" and url[1:2] not in {"/", "\\"} and "/." not in url and _origin(base):
-        return safe(_origin(base) + url, schemes)
-    path, mark, rest = _before_query(url)
+        return to_safe_url(url, schemes)
+    if url[:1] == "/" and url[1:2] not in {"/", "\\"} and "/." not in url and _get_origin(base):
+        return to_safe_url(_get_origin(base) + url, schemes)
+    path, mark, rest = _split_before_query(url)
     try:
-        return safe(urljoin(base, path.replace("\\", "/") + mark + rest), schemes)
+        return to_safe_url(urljoin(base, path.replace("\\", "/") + mark + rest), schemes)
     except ValueError:
         return ""
 
 
-def ascii_url(url: str) -> str:
+def to_ascii_url(url: str) -> str:
     """Spell an IRI as a URI (RFC 3987, section 3.1): the host in IDNA, all else percent-encoded UTF-8."""
-    return _web(url) or _quoted(url, _QUERY_CHARACTERS + "#[]")
+    return _normalize_web_url(url) or _percent_encode(url, _QUERY_CHARACTERS + "#[]")
 
 
-def _web(url: str) -> str:
+def _normalize_web_url(url: str) -> str:
     """Write a web address as the WHATWG URL parser would, or the empty string where it would fail."""
     match = _WEB.fullmatch(url)
     if match is None:
@@ -89,25 +90,25 @@ def _web(url: str) -> str:
     authority, path, query, fragment = match.groups()
     user, at, host_and_port = authority.rpartition("@")
     host, port = _split_port(host_and_port)
-    host = _ascii_host(host)
+    host = _to_ascii_host(host)
     if not host or not _PORT.fullmatch(port):
         return ""
     return (
         f"{url.partition(':')[0].lower()}://"
-        f"{_quoted(user, _PATH_CHARACTERS.replace('@', '').replace('/', ''))}{at}{host}{port.rstrip(':')}"
-        f"{_quoted(path.replace(chr(92), '/'), _PATH_CHARACTERS)}"
-        f"{_quoted(query, _QUERY_CHARACTERS)}"
-        f"{fragment[:1]}{_quoted(fragment[1:], _QUERY_CHARACTERS)}"
+        f"{_percent_encode(user, _USER_CHARACTERS)}{at}{host}{port.rstrip(':')}"
+        f"{_percent_encode(path.replace(chr(92), '/'), _PATH_CHARACTERS)}"
+        f"{_percent_encode(query, _QUERY_CHARACTERS)}"
+        f"{fragment[:1]}{_percent_encode(fragment[1:], _QUERY_CHARACTERS)}"
     )
 
 
 @lru_cache(maxsize=128)
-def _origin(base: str) -> str:
+def _get_origin(base: str) -> str:
     """Return scheme, host and port of a web address, or the empty string."""
-    return "/".join(safe(base, WEB_SCHEMES).split("/", 3)[:3]).partition("?")[0].partition("#")[0]
+    return "/".join(to_safe_url(base, WEB_SCHEMES).split("/", 3)[:3]).partition("?")[0].partition("#")[0]
 
 
-def _before_query(url: str) -> tuple[str, str, str]:
+def _split_before_query(url: str) -> tuple[str, str, str]:
     mark = re.search(r"[?#]", url)
     return (url[: mark.start()], mark.group(), url[mark.end() :]) if mark else (url, "", "")
 
@@ -117,24 +118,24 @@ def _split_port(authority: str) -> tuple[str, str]:
     return (host, colon + port) if colon and not authority.endswith("]") else (authority, "")
 
 
-def _ascii_host(host: str) -> str:
+def _to_ascii_host(host: str) -> str:
     """Map a host to lower-case ASCII as browsers do (UTS 46, non-transitional), or to the empty string."""
     host = unicodedata.normalize("NFKC", unquote(host)).lower().replace("\N{IDEOGRAPHIC FULL STOP}", ".")
-    labels = [label if label.isascii() else f"xn--{_punycode(label)}" for label in host.split(".")]
+    labels = [label if label.isascii() else f"xn--{_encode_punycode(label)}" for label in host.split(".")]
     host = ".".join(labels)
     return host if _HOST.fullmatch(host) and host.strip(".") else ""
 
 
-def _punycode(label: str) -> str:
+def _encode_punycode(label: str) -> str:
     return label.encode("punycode").decode("ascii") if len(label) < 64 else "/"
 
 
-def _quoted(text: str, characters: str) -> str:
+def _percent_encode(text: str, characters: str) -> str:
     text = quote(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text), safe=characters)
     return _STRAY_PERCENT.sub("%25", text)
 
 
-def host_of(url: str) -> str:
+def get_host(url: str) -> str:
     """Return the lower-case host of a URL, or the empty string. Never raises."""
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
@@ -142,7 +143,7 @@ def host_of(url: str) -> str:
         return ""
 
 
-def covers(pattern: str, host: str) -> bool:
+def is_host_match(pattern: str, host: str) -> bool:
     """Tell whether a host is the one a rule names; ``*.example.com`` names every subdomain."""
     return host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]))
 
@@ -152,20 +153,20 @@ def mint_id(authority: str, *facts: str) -> str:
 
     The same facts give the same id on every node and after every restart.
     """
-    return f"tag:{authority},2026:{_hash(chr(0).join(facts), 16)}"
+    return f"tag:{authority},2026:{_make_hash(chr(0).join(facts), 16)}"
 
 
-def source_id(source: str, published: datetime) -> str:
+def mint_source_id(source: str, published: datetime) -> str:
     """Mint the id of a post that was taken from ``source``: same address and date, same entry."""
-    return mint_id(host_of(source), source, published.astimezone(UTC).isoformat())
+    return mint_id(get_host(source), source, published.astimezone(UTC).isoformat())
 
 
-def entry_key(entry_id: str) -> str:
+def make_entry_key(entry_id: str) -> str:
     """Shorten an entry's id to the sixteen characters its own URL carries."""
-    return _hash(entry_id, 8)
+    return _make_hash(entry_id, 8)
 
 
-def _hash(text: str, size: int) -> str:
+def _make_hash(text: str, size: int) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
 

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.dates import (
-    http_date,
+    format_http_date,
+    format_rfc822,
+    format_rfc3339,
+    is_month_first,
     parse_date,
     parse_http_date,
     parse_start,
-    reads_month_first,
-    rfc822,
-    rfc3339,
 )
 
 SPELLINGS = {
@@ -99,7 +99,7 @@ REFUSED = {
 @pytest.mark.parametrize(("text", "moment"), SPELLINGS.items())
 def test_every_spelling_is_the_moment_meant(text, moment):
     """A date in any spelling found in real posts is read as the moment its author meant."""
-    assert rfc3339(parse_date(text, UTC)) == moment
+    assert format_rfc3339(parse_date(text, UTC)) == moment
 
 
 @pytest.mark.parametrize(("text", "reason"), REFUSED.items(), ids=str)
@@ -112,8 +112,8 @@ def test_what_is_no_date_is_refused_in_words(text, reason):
 def test_a_date_without_a_zone_is_in_the_site_s():
     """A date that names no zone is in the zone of the site, summer time included."""
     berlin = ZoneInfo("Europe/Berlin")
-    assert rfc3339(parse_date("2024-07-01 12:00", berlin)) == "2024-07-01T10:00:00Z"
-    assert rfc3339(parse_date("2024-01-01", berlin)) == "2023-12-31T23:00:00Z"
+    assert format_rfc3339(parse_date("2024-07-01 12:00", berlin)) == "2024-07-01T10:00:00Z"
+    assert format_rfc3339(parse_date("2024-01-01", berlin)) == "2023-12-31T23:00:00Z"
 
 
 def test_a_named_zone_wins_over_the_site_s():
@@ -131,8 +131,8 @@ def test_no_locale_changes_a_date(wanted):
         locale.setlocale(locale.LC_ALL, "C")
     try:
         moment = parse_date("Tue, 05 Mar 2024 10:00:00 +0000", UTC)
-        assert rfc822(moment) == "Tue, 05 Mar 2024 10:00:00 +0000"
-        assert http_date(moment) == "Tue, 05 Mar 2024 10:00:00 GMT"
+        assert format_rfc822(moment) == "Tue, 05 Mar 2024 10:00:00 +0000"
+        assert format_http_date(moment) == "Tue, 05 Mar 2024 10:00:00 GMT"
     finally:
         locale.setlocale(locale.LC_ALL, before)
 
@@ -148,7 +148,7 @@ def test_no_locale_changes_a_date(wanted):
 )
 def test_the_sound_start_of_a_broken_date_is_kept(text, moment):
     """Of a date with a slip in it, the day and time that are beyond doubt can be had."""
-    assert rfc3339(parse_start(text, UTC)) == moment
+    assert format_rfc3339(parse_start(text, UTC)) == moment
 
 
 @pytest.mark.parametrize("text", ["soon", "", "5/6/2024 or so", "2017-02-29 about noon"])
@@ -173,7 +173,7 @@ def test_a_text_without_a_sound_start_is_refused(text):
 )
 def test_a_date_that_could_be_two_is_told_apart(text, doubtful):
     """The one spelling that is read although it could mean two days can be reported."""
-    assert reads_month_first(text) is doubtful
+    assert is_month_first(text) is doubtful
 
 
 @pytest.mark.parametrize(
@@ -221,9 +221,9 @@ MOMENTS = st.datetimes(
 @given(MOMENTS)
 def test_what_feeds_write_reads_back(moment):
     """Every date a feed carries is read back as the same moment, to the precision of its form."""
-    assert parse_date(rfc3339(moment), UTC) == moment
-    assert parse_date(rfc822(moment), UTC) == moment.replace(microsecond=0)
-    assert parse_http_date(http_date(moment)) == moment.replace(microsecond=0)
+    assert parse_date(format_rfc3339(moment), UTC) == moment
+    assert parse_date(format_rfc822(moment), UTC) == moment.replace(microsecond=0)
+    assert parse_http_date(format_http_date(moment)) == moment.replace(microsecond=0)
 
 
 @settings(max_examples=200, deadline=None)
@@ -233,5 +233,5 @@ def test_any_text_is_a_moment_in_utc_or_refused(text):
     for parse in (parse_date, parse_start):
         with suppress(ValueError):
             assert parse(text, UTC).tzinfo is UTC
-    assert reads_month_first(text) in {True, False}
+    assert is_month_first(text) in {True, False}
     assert parse_http_date(text) is None or len(text) <= 100

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from feeds.logs import JsonLines, TextLines
+from feeds.logs import JsonFormatter, TextFormatter
 
 
 @pytest.fixture
@@ -18,19 +18,19 @@ def record():
 
 def test_a_program_reads_one_object_a_line(record):
     """Every event is a JSON object on one line, with its fields beside the message."""
-    told = json.loads(JsonLines().format(record))
+    told = json.loads(JsonFormatter().format(record))
     assert told["time"] == "1970-01-01T00:00:00.500+00:00"
     assert (told["level"], told["message"], told["new"]) == ("info", "indexed 3", 2)
 
 
 def test_a_person_reads_the_same(record):
     """The fields of an event follow its message."""
-    assert TextLines().format(record).endswith("indexed 3 new=2")
+    assert TextFormatter().format(record).endswith("indexed 3 new=2")
 
 
 def test_an_exception_stays_on_the_line():
     """A traceback does not break the rule of one line for an event."""
     error = ValueError("two\nlines")
     record = logging.makeLogRecord({"msg": "failed", "exc_info": (type(error), error, None)})
-    assert "two\nlines" in json.loads(JsonLines().format(record))["exception"]
-    assert "\n" not in JsonLines().format(record)
+    assert "two\nlines" in json.loads(JsonFormatter().format(record))["exception"]
+    assert "\n" not in JsonFormatter().format(record)

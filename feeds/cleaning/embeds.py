@@ -9,18 +9,27 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from lxml import etree
 
-from feeds.cleaning.allowlist import PLAYER
-from feeds.cleaning.bounds import legal_text
-from feeds.cleaning.links import Resolver
-from feeds.cleaning.tree import FLOW, Element, discard, fold, has_text, is_out_of_sight, set_or_drop, unwrap
-from feeds.cleaning.words import word_set
+from feeds.cleaning.allowlist import PLAYER_ATTRIBUTES
+from feeds.cleaning.dom import (
+    FLOW,
+    Element,
+    fold_spaces,
+    has_text,
+    is_hidden,
+    mark_discarded,
+    mark_unwrapped,
+    set_or_remove,
+    split_word_set,
+)
+from feeds.cleaning.limits import remove_illegal
+from feeds.cleaning.links import LinkResolver
 from feeds.model import Image
-from feeds.urls import host_of
+from feeds.urls import get_host
 
-FRAMES: Final = word_set("iframe embed object amp-iframe amp-youtube lite-youtube amp-vimeo")
-FILMS: Final = word_set("video audio amp-video amp-audio source track")
-_WHOLE_FILMS = ("video", "audio", "amp-video", "amp-audio")
-_PARTED = frozenset({"video", "audio", "picture"})
+FRAME_TAGS: Final = split_word_set("iframe embed object amp-iframe amp-youtube lite-youtube amp-vimeo")
+MEDIA_TAGS: Final = split_word_set("video audio amp-video amp-audio source track")
+_PLAYABLE_TAGS = ("video", "audio", "amp-video", "amp-audio")
+_TAGS_WITH_SOURCES = frozenset({"video", "audio", "picture"})
 _LAZY = ("data-src", "data-lazy-src", "data-litespeed-src", "data-rocket-src", "data-original", "data-url")
 _YOUTUBE = frozenset(
     {"www.youtube.com", "youtube.com", "m.youtube.com", "www.youtube-nocookie.com", "youtube-nocookie.com"}
@@ -45,19 +54,19 @@ _PLAYER_PATHS = {
     **dict.fromkeys(sorted(_YOUTUBE), ("/embed/videoseries", "/embed/live_stream")),
 }
 
-_ADVERTISERS = word_set(
+_ADVERTISERS = split_word_set(
     "googleads.g.doubleclick.net ad.doubleclick.net cm.g.doubleclick.net securepubads.g.doubleclick.net",
     "tpc.googlesyndication.com pagead2.googlesyndication.com www.googletagmanager.com",
     "rcm-na.amazon-adsystem.com rcm-eu.amazon-adsystem.com ws-na.amazon-adsystem.com",
     "ws-eu.amazon-adsystem.com aax-us-east.amazon-adsystem.com",
 )
-_BUTTONS = ("/plugins/like", "/plugins/share_button", "/plugins/follow", "/plugins/page")
-_NO_FILMS = frozenset({"videoseries", "live_stream"})
+_BUTTON_PATHS = ("/plugins/like", "/plugins/share_button", "/plugins/follow", "/plugins/page")
+_NOT_VIDEO_IDS = frozenset({"videoseries", "live_stream"})
 _LENGTH = re.compile(r"([0-9]{1,4})(?:px)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
+class YouTubeVideo:
     """A film on YouTube."""
 
     video: str
@@ -81,130 +90,132 @@ class Film:
         return f"https://i.ytimg.com/vi/{self.video}/hqdefault.jpg"
 
 
-def film_at(url: str) -> Film | None:
+def parse_youtube_url(url: str) -> YouTubeVideo | None:
     """Return the film a YouTube address is about, or None for any other address."""
-    host = host_of(url)
+    host = get_host(url)
     if host not in _YOUTUBE and host != "youtu.be":
         return None
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     path = _VIDEO_PATH.fullmatch(parts.path)
     video = parts.path[1:] if host == "youtu.be" else path[1] if path else query.get("v", [""])[0]
-    if not _VIDEO_ID.fullmatch(video) or video in _NO_FILMS:
+    if not _VIDEO_ID.fullmatch(video) or video in _NOT_VIDEO_IDS:
         return None
     start = (query.get("start") or query.get("t") or [""])[0].removesuffix("s")
     playlist = query.get("list", [""])[0]
-    return Film(
+    return YouTubeVideo(
         video,
         start if _SECONDS.fullmatch(start) else "",
         playlist if _LIST.fullmatch(playlist) else "",
     )
 
 
-def drop_scripts(body: Element) -> None:
+def remove_scripts(body: Element) -> None:
     """Mark scripts and their like to go; one that would have written a gist leaves a link in its place."""
     for script in list(body.iter("script", "style", "template")):
         gist = _GIST.match(script.get("src", ""))
         if gist:
-            script.addprevious(_link(gist.group(), gist.group().removeprefix("https://")))
-        discard(script)
+            script.addprevious(_make_link(gist.group(), gist.group().removeprefix("https://")))
+        mark_discarded(script)
 
 
-def frame_hosts(players: tuple[str, ...]) -> tuple[str, ...]:
+def list_frame_hosts(players: tuple[str, ...]) -> tuple[str, ...]:
     """Return the hosts frames may show: the ``players``, and YouTube without cookies for YouTube."""
     return (*players, _NOCOOKIE) if _YOUTUBE.intersection(players) else players
 
 
-def settle_embeds(body: Element, resolver: Resolver, players: tuple[str, ...]) -> None:
+def normalize_embeds(body: Element, resolver: LinkResolver, players: tuple[str, ...]) -> None:
     """Keep the frames of ``players``; make every other one a link, with its poster where that is known."""
-    for frame in reversed(list(body.iter(*FRAMES))):
-        _settle_frame(frame, resolver, players)
+    for frame in reversed(list(body.iter(*FRAME_TAGS))):
+        _normalize_frame(frame, resolver, players)
 
 
-def settle_films(body: Element, resolver: Resolver) -> None:
+def normalize_media(body: Element, resolver: LinkResolver) -> None:
     """Give films and sounds absolute sources and controls; mark those without any source to go."""
-    for film in list(body.iter(*_WHOLE_FILMS)):
+    for film in list(body.iter(*_PLAYABLE_TAGS)):
         film.tag = film.tag.removeprefix("amp-")
-        _settle_film(film, resolver)
+        _normalize_media_element(film, resolver)
     for part in body.iter("source", "track"):
         around = part.getparent()
-        if around is None or around.tag not in _PARTED:
-            discard(part)
+        if around is None or around.tag not in _TAGS_WITH_SOURCES:
+            mark_discarded(part)
 
 
-def first_still(body: Element) -> Image | None:
+def find_first_poster(body: Element) -> Image | None:
     """Return the still picture of the first film that has one."""
     for shown in body.iter("video", "iframe"):
-        film = film_at(shown.get("src", "")) if shown.tag == "iframe" else None
+        film = parse_youtube_url(shown.get("src", "")) if shown.tag == "iframe" else None
         poster = film.poster if film else shown.get("poster", "")
         if poster:
             return Image(poster)
     return None
 
 
-def offer_to_watch(body: Element, title: str, source: str, resolver: Resolver) -> None:
+def append_video_link(body: Element, title: str, source: str, resolver: LinkResolver) -> None:
     """Add a link to the film where a post holds nothing else, or nothing at all but was taken from one."""
     if has_text(body):
         return
-    title = legal_text(title)
+    title = remove_illegal(title)
     shown = next(body.iter("iframe", "video", "audio", "img", "math", "table"), None)
     if shown is None:
-        film = film_at(source)
+        film = parse_youtube_url(source)
         if film is not None:
-            _append(body, _link(film.page, title or film.page, film.poster))
+            _append_paragraph(body, _make_link(film.page, title or film.page, film.poster))
         return
-    address = _address_of(shown, resolver)
+    address = _find_address(shown, resolver)
     if address:
-        _append(body, _link(address, title or address.partition("://")[2]))
+        _append_paragraph(body, _make_link(address, title or address.partition("://")[2]))
 
 
-def _append(body: Element, link: Element) -> None:
+def _append_paragraph(body: Element, link: Element) -> None:
     paragraph = etree.SubElement(body, "p")
     paragraph.append(link)
 
 
-def _address_of(shown: Element, resolver: Resolver) -> str:
+def _find_address(shown: Element, resolver: LinkResolver) -> str:
     if shown.tag not in {"iframe", "video", "audio"}:
         return ""
     inner = (s.get("src", "") for s in shown.iter("source"))
-    address = resolver.media(shown.get("src", "") or next(filter(None, inner), ""))
-    film = film_at(address)
+    address = resolver.resolve_media(shown.get("src", "") or next(filter(None, inner), ""))
+    film = parse_youtube_url(address)
     return film.page if film else address
 
 
-def _settle_frame(frame: Element, resolver: Resolver, players: tuple[str, ...]) -> None:
-    address = resolver.media(_frame_source(frame))
-    player = _player_at(address, players)
-    film = film_at(address)
+def _normalize_frame(frame: Element, resolver: LinkResolver, players: tuple[str, ...]) -> None:
+    address = resolver.resolve_media(_find_source(frame))
+    player = _find_player_address(address, players)
+    film = parse_youtube_url(address)
     if player and not _is_hidden(frame):
-        _replace(frame, _frame(player, frame))
+        _replace_frame(frame, _make_frame(player, frame))
     elif film is not None:
-        _replace(frame, _link(film.page, _title(frame) or film.page, film.poster))
+        _replace_frame(frame, _make_link(film.page, _get_title(frame) or film.page, film.poster))
     elif frame.tag == "object" and _has_content(frame):
-        unwrap(frame)
+        mark_unwrapped(frame)
     elif frame.get("type", "").startswith("image/") and address:
-        _replace(frame, etree.Element("img", {"src": address, "alt": _title(frame)}))
-    elif address and not _is_furniture(frame, address):
-        _replace(frame, _link(address, _title(frame) or address.partition("://")[2].rstrip("/")))
+        _replace_frame(frame, etree.Element("img", {"src": address, "alt": _get_title(frame)}))
+    elif address and not _is_boilerplate(frame, address):
+        _replace_frame(
+            frame, _make_link(address, _get_title(frame) or address.partition("://")[2].rstrip("/"))
+        )
     else:
-        discard(frame)
+        mark_discarded(frame)
 
 
-def _player_at(address: str, players: tuple[str, ...]) -> str:
+def _find_player_address(address: str, players: tuple[str, ...]) -> str:
     """Return the address a frame may play, or the empty string."""
     if not address:
         return ""
-    film = film_at(address)
+    film = parse_youtube_url(address)
     if film is not None:
         return film.player if _YOUTUBE.intersection(players) else ""
     parts = urlsplit(address)
     paths = _PLAYER_PATHS.get(parts.netloc, ("/",))
-    if parts.netloc not in frame_hosts(players) or not parts.path.startswith(paths):
+    if parts.netloc not in list_frame_hosts(players) or not parts.path.startswith(paths):
         return ""
     return parts._replace(scheme="https").geturl()
 
 
-def _frame_source(frame: Element) -> str:
+def _find_source(frame: Element) -> str:
     if frame.tag == "object":
         named = {p.get("name", "").lower(): p.get("value", "") for p in frame.iter("param")}
         return frame.get("data") or named.get("movie") or named.get("src") or named.get("url") or ""
@@ -219,14 +230,14 @@ def _frame_source(frame: Element) -> str:
     return next((v for v in map(frame.get, (*_LAZY, "src")) if v and v != "about:blank"), "")
 
 
-def _frame(address: str, frame: Element) -> Element:
+def _make_frame(address: str, frame: Element) -> Element:
     lengths = {side: _LENGTH.fullmatch(frame.get(side, "")) for side in ("width", "height")}
     sizes = {side: match[1] for side, match in lengths.items() if match}
-    named = {"title": _title(frame)} if _title(frame) else {}
-    return etree.Element("iframe", {**PLAYER, **sizes, **named, "src": address})
+    named = {"title": _get_title(frame)} if _get_title(frame) else {}
+    return etree.Element("iframe", {**PLAYER_ATTRIBUTES, **sizes, **named, "src": address})
 
 
-def _link(address: str, text: str, poster: str = "") -> Element:
+def _make_link(address: str, text: str, poster: str = "") -> Element:
     link = etree.Element("a", {"href": address})
     if poster:
         etree.SubElement(link, "img", {"src": poster, "alt": ""})
@@ -236,18 +247,18 @@ def _link(address: str, text: str, poster: str = "") -> Element:
     return link
 
 
-def _replace(frame: Element, new: Element) -> None:
+def _replace_frame(frame: Element, new: Element) -> None:
     parent = frame.getparent()
     if new.tag == "a" and parent is not None and parent.tag in FLOW:
         paragraph = etree.Element("p")
         paragraph.append(new)
         new = paragraph
     frame.addprevious(new)
-    discard(frame)
+    mark_discarded(frame)
 
 
-def _title(frame: Element) -> str:
-    return fold(frame.get("title", ""))
+def _get_title(frame: Element) -> str:
+    return fold_spaces(frame.get("title", ""))
 
 
 def _has_content(frame: Element) -> bool:
@@ -257,42 +268,42 @@ def _has_content(frame: Element) -> bool:
 def _is_hidden(frame: Element) -> bool:
     sides = [m and int(m[1]) for m in (_LENGTH.fullmatch(frame.get(s, "")) for s in ("width", "height"))]
     tiny = any(side is not None and side <= 1 for side in sides)
-    return tiny or is_out_of_sight(frame)
+    return tiny or is_hidden(frame)
 
 
-def _is_furniture(frame: Element, address: str) -> bool:
+def _is_boilerplate(frame: Element, address: str) -> bool:
     parts = urlsplit(address)
-    is_button = (parts.hostname or "").endswith("facebook.com") and parts.path.startswith(_BUTTONS)
+    is_button = (parts.hostname or "").endswith("facebook.com") and parts.path.startswith(_BUTTON_PATHS)
     return is_button or parts.hostname in _ADVERTISERS or _is_hidden(frame)
 
 
-def _settle_film(film: Element, resolver: Resolver) -> None:
-    own = resolver.media(_frame_source(film))
-    poster = resolver.media(film.get("poster", ""))
-    sources = [s for s in film.iter("source", "track") if _settle_source(s, resolver)]
+def _normalize_media_element(film: Element, resolver: LinkResolver) -> None:
+    own = resolver.resolve_media(_find_source(film))
+    poster = resolver.resolve_media(film.get("poster", ""))
+    sources = [s for s in film.iter("source", "track") if _normalize_source(s, resolver)]
     if not own and not any(s.tag == "source" for s in sources):
-        _give_up(film, poster)
+        _replace_unplayable(film, poster)
         return
     film.text = None
     film[:] = sources
     for source in sources:
         source.tail = None
     for name, value in (("src", own), ("poster", poster)):
-        set_or_drop(film, name, value)
+        set_or_remove(film, name, value)
     film.set("controls", "")
     film.set("preload", "none")
 
 
-def _settle_source(source: Element, resolver: Resolver) -> bool:
-    address = resolver.media(_frame_source(source))
-    set_or_drop(source, "src", address)
+def _normalize_source(source: Element, resolver: LinkResolver) -> bool:
+    address = resolver.resolve_media(_find_source(source))
+    set_or_remove(source, "src", address)
     return bool(address)
 
 
-def _give_up(film: Element, poster: str) -> None:
+def _replace_unplayable(film: Element, poster: str) -> None:
     if _has_content(film):
-        unwrap(film)
+        mark_unwrapped(film)
     elif poster:
-        _replace(film, etree.Element("img", {"src": poster, "alt": ""}))
+        _replace_frame(film, etree.Element("img", {"src": poster, "alt": ""}))
     else:
-        discard(film)
+        mark_discarded(film)

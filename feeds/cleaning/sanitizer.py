@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import nh3
 
-from feeds.cleaning.allowlist import ATTRIBUTES, LINK_REL, TAGS, Check
-from feeds.cleaning.bounds import legal_text
+from feeds.cleaning.allowlist import ALLOWED_ATTRIBUTES, ALLOWED_TAGS, LINK_REL, ValueCheck
+from feeds.cleaning.limits import remove_illegal
 from feeds.model import CleanHTML
 
 
@@ -22,15 +22,15 @@ def sanitize(html: str, players: tuple[str, ...]) -> CleanHTML:
 
     Frames stay only where their host is one of ``players``.
     """
-    return CleanHTML(legal_text(_cleaner(players).clean(html)))
+    return CleanHTML(remove_illegal(_make_cleaner(players).clean(html)))
 
 
 @lru_cache(maxsize=8)
-def _cleaner(players: tuple[str, ...]) -> nh3.Cleaner:
+def _make_cleaner(players: tuple[str, ...]) -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=set(TAGS),
-        attributes={tag: set(checks) - {"rel"} for tag, checks in ATTRIBUTES.items()},
-        attribute_filter=_filter(players),
+        tags=set(ALLOWED_TAGS),
+        attributes={tag: set(checks) - {"rel"} for tag, checks in ALLOWED_ATTRIBUTES.items()},
+        attribute_filter=_make_attribute_filter(players),
         clean_content_tags={"script", "style", "template", "noscript", "svg", "title", "textarea", "select"},
         url_schemes={"http", "https", "mailto", "tel", "data"},
         link_rel=LINK_REL,
@@ -38,22 +38,25 @@ def _cleaner(players: tuple[str, ...]) -> nh3.Cleaner:
     )
 
 
-def _filter(players: tuple[str, ...]) -> Callable[[str, str, str], str | None]:
-    checks: dict[str, Mapping[str, Check]] = {**ATTRIBUTES, "iframe": _frame_checks(players)}
+def _make_attribute_filter(players: tuple[str, ...]) -> Callable[[str, str, str], str | None]:
+    checks: dict[str, Mapping[str, ValueCheck]] = {
+        **ALLOWED_ATTRIBUTES,
+        "iframe": _make_frame_checks(players),
+    }
 
-    def keep(tag: str, name: str, value: str) -> str | None:
+    def filter_attribute(tag: str, name: str, value: str) -> str | None:
         # nh3 keeps the value when this raises: it must answer, whatever happens.
         try:
             return value if checks[tag][name](value) else None
         except Exception:  # noqa: BLE001
             return None
 
-    return keep
+    return filter_attribute
 
 
-def _frame_checks(players: tuple[str, ...]) -> Mapping[str, Check]:
-    def plays(url: str) -> bool:
+def _make_frame_checks(players: tuple[str, ...]) -> Mapping[str, ValueCheck]:
+    def is_player(url: str) -> bool:
         parts = urlsplit(url)
         return parts.scheme == "https" and parts.netloc in players
 
-    return {**ATTRIBUTES["iframe"], "src": plays}
+    return {**ALLOWED_ATTRIBUTES["iframe"], "src": is_player}

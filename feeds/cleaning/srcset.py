@@ -12,7 +12,7 @@ _MAX_CANDIDATES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ImageCandidate:
     """One picture of a ``srcset``: ``unit`` is ``w`` (pixels wide), ``x`` (density) or empty."""
 
     url: str
@@ -23,9 +23,9 @@ class Candidate:
         return f"{self.url} {self.size:g}{self.unit}" if self.unit else self.url
 
 
-def parse_srcset(value: str) -> tuple[Candidate, ...]:
+def parse_srcset(value: str) -> tuple[ImageCandidate, ...]:
     """Return the candidates of a ``srcset`` whose descriptors can be read, at most fifty."""
-    found: list[Candidate] = []
+    found: list[ImageCandidate] = []
     at = 0
     while at < len(value) and len(found) < _MAX_CANDIDATES:
         start = _skip(value, at, _SPACE + ",")
@@ -34,50 +34,52 @@ def parse_srcset(value: str) -> tuple[Candidate, ...]:
         if url.endswith(","):
             url, descriptor, at = url.rstrip(","), "", end
         else:
-            at = _end_of_descriptors(value, end)
+            at = _find_descriptors_end(value, end)
             descriptor = value[end:at].strip(_SPACE)
-        candidate = _candidate(url, descriptor)
+        candidate = _parse_candidate(url, descriptor)
         if candidate is not None:
             found.append(candidate)
     return tuple(found)
 
 
-def settle_srcset(value: str, address: Callable[[str], str]) -> tuple[Candidate, ...]:
+def normalize_srcset(value: str, address: Callable[[str], str]) -> tuple[ImageCandidate, ...]:
     """Return the candidates whose address can be had, each address and each size once, in one unit."""
-    found: dict[tuple[float, str], Candidate] = {}
+    found: dict[tuple[float, str], ImageCandidate] = {}
     for candidate in parse_srcset(value):
         url = address(candidate.url)
         if url.startswith("http"):
-            found.setdefault((candidate.size, candidate.unit), Candidate(url, candidate.size, candidate.unit))
+            found.setdefault(
+                (candidate.size, candidate.unit), ImageCandidate(url, candidate.size, candidate.unit)
+            )
     by_width = [c for c in found.values() if c.unit == "w"]
     return tuple(by_width or found.values())
 
 
-def write_srcset(candidates: Iterable[Candidate]) -> str:
+def format_srcset(candidates: Iterable[ImageCandidate]) -> str:
     """Write candidates as the value of a ``srcset``."""
     return ", ".join(map(str, candidates))
 
 
-def largest(candidates: Iterable[Candidate]) -> str:
+def find_largest(candidates: Iterable[ImageCandidate]) -> str:
     """Return the address of the largest picture, or the empty string."""
     best = max(candidates, key=lambda c: c.size, default=None)
     return best.url if best else ""
 
 
-def _candidate(url: str, descriptor: str) -> Candidate | None:
+def _parse_candidate(url: str, descriptor: str) -> ImageCandidate | None:
     if not url:
         return None
     if not descriptor:
-        return Candidate(url)
+        return ImageCandidate(url)
     # A height beside the width says nothing a browser uses.
     words = [w for w in descriptor.split() if not w.endswith("h")]
     match = _DESCRIPTOR.fullmatch(words[0]) if len(words) == 1 else None
     if match is None or float(match[1]) == 0:
         return None
-    return Candidate(url, float(match[1]), match[2])
+    return ImageCandidate(url, float(match[1]), match[2])
 
 
-def _end_of_descriptors(value: str, at: int) -> int:
+def _find_descriptors_end(value: str, at: int) -> int:
     depth = 0
     while at < len(value) and (depth or value[at] != ","):
         depth += {"(": 1, ")": -1 if depth else 0}.get(value[at], 0)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 from itertools import takewhile
+
+from feeds.cleaning.dom import Element, fold_spaces, split_word_set
+from feeds.model import CleanHTML
 
 _ELLIPSIS = "…"
 _SENTENCE_END = re.compile(
@@ -18,8 +22,8 @@ _ABBREVIATION = re.compile(
 )
 _CLAUSE_ENDS = "，、；：,;:）」』”)"
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}"
-_LEAST_PART = 0.5
-_LONGEST = 100_000
+_MIN_SHARE = 0.5
+_MAX_LENGTH = 100_000
 
 
 def summarise(text: str, limit: int = 280) -> str:
@@ -28,14 +32,14 @@ def summarise(text: str, limit: int = 280) -> str:
     A first sentence that is too long is cut, and only then marked with an ellipsis: after a clause or
     between words, in CJK between characters, never within a grapheme.
     """
-    text = " ".join(text[:_LONGEST].split())
+    text = " ".join(text[:_MAX_LENGTH].split())
     if len(text) <= limit:
         return text
-    end = _end_of_sentences(text, limit)
-    return text[:end].rstrip() if end else _cut(text, limit)
+    end = _find_sentences_end(text, limit)
+    return text[:end].rstrip() if end else _cut_text(text, limit)
 
 
-def _end_of_sentences(text: str, limit: int) -> int:
+def _find_sentences_end(text: str, limit: int) -> int:
     """Return where the last sentence ends that fits, or 0."""
     end = 0
     for mark in _SENTENCE_END.finditer(text, 0, limit + 8):
@@ -46,44 +50,106 @@ def _end_of_sentences(text: str, limit: int) -> int:
     return end
 
 
-def _cut(text: str, limit: int) -> str:
+def _cut_text(text: str, limit: int) -> str:
     room = max(1, limit - len(_ELLIPSIS))
-    least = int(room * _LEAST_PART)
+    least = int(room * _MIN_SHARE)
     clause = max((text.rfind(mark, least, room) for mark in _CLAUSE_ENDS), default=-1)
     space = text.rfind(" ", least, room + 1)
     if clause >= 0 and clause + 1 > space - room // 4:
         return text[:clause].rstrip() + _ELLIPSIS
-    if space >= 0 and not _parts_anywhere(text[room]):
+    if space >= 0 and not _is_breakable(text[room]):
         return text[:space].rstrip(_CLAUSE_ENDS + " ") + _ELLIPSIS
-    return text[: _before_grapheme(text, room)].rstrip() + _ELLIPSIS
+    return text[: _find_grapheme_start(text, room)].rstrip() + _ELLIPSIS
 
 
-def _parts_anywhere(character: str) -> bool:
+def _is_breakable(character: str) -> bool:
     """Tell whether lines may be broken before a character without a space (UAX 14, ID and CJ)."""
     return unicodedata.east_asian_width(character) in "WF"
 
 
-def _before_grapheme(text: str, at: int) -> int:
+def _find_grapheme_start(text: str, at: int) -> int:
     """Return the nearest place at or before ``at`` that is not within a grapheme (UAX 29, in the main)."""
-    while at > 1 and not _begins_grapheme(text, at):
+    while at > 1 and not _is_grapheme_start(text, at):
         at -= 1
     return at
 
 
-def _begins_grapheme(text: str, at: int) -> bool:
+def _is_grapheme_start(text: str, at: int) -> bool:
     before, character = text[at - 1], text[at]
     if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Mc"}:
         return False
     if character in _JOINERS or before == "\N{ZERO WIDTH JOINER}":
         return False
     if _is_flag(character):
-        return _flags_before(text, at) % 2 == 0
+        return _count_flags_before(text, at) % 2 == 0
     return not 0x1F3FB <= ord(character) <= 0x1F3FF  # a skin tone
 
 
-def _flags_before(text: str, at: int) -> int:
+def _count_flags_before(text: str, at: int) -> int:
     return sum(1 for _ in takewhile(_is_flag, reversed(text[max(0, at - 100) : at])))
 
 
 def _is_flag(character: str) -> bool:
     return 0x1F1E6 <= ord(character) <= 0x1F1FF
+
+
+_BLOCKS = split_word_set(
+    "address article aside blockquote br caption center dd details div dl dt figcaption figure footer",
+    "h1 h2 h3 h4 h5 h6 header hgroup hr iframe img li main math nav ol p pre section summary table",
+    "tbody td tfoot th thead tr ul video audio",
+)
+_ANNOTATION = re.compile(r"<annotation\b[^>]*>[^<]*</annotation>")
+_CAPTION = re.compile(r"<figcaption\b[^>]*>.*?</figcaption>", re.DOTALL)
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS, reverse=True))})(?=[\s>/])[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+_SEPARATOR = re.compile(
+    r"\s*(?:more\b[^>]{0,80}|truncate|excerpt|end[ -]?excerpt|teaser_end|pelican_end_summary|readmore)\s*",
+    re.IGNORECASE,
+)
+
+
+def extract_text(html: CleanHTML) -> str:
+    """Return the text a reader sees, white space folded, one space where a block begins or ends.
+
+    The sanitizer escapes ``<`` and ``>`` in attributes, so that a tag ends at the next ``>``.
+    """
+    text = _ANNOTATION.sub("", html) if "<annotation" in html else html
+    return fold_spaces(unescape(_TAG.sub("", _BLOCK_TAG.sub(" ", text))))
+
+
+def cut_beginning(html: CleanHTML, most: int = 2048) -> CleanHTML:
+    """Return the first ``most`` characters at most, cut before a tag and outside of captions."""
+    if len(html) <= most:
+        return html
+    cut = html.rfind("<", 0, most)
+    caption = html.rfind("<figcaption", 0, cut)
+    return CleanHTML(html[: caption if caption > html.rfind("</figcaption", 0, cut) else cut])
+
+
+def remove_captions(html: CleanHTML) -> CleanHTML:
+    """Leave out what is written under pictures."""
+    return CleanHTML(_CAPTION.sub("", html)) if "<figcaption" in html else html
+
+
+def find_excerpt(body: Element, comments: list[Element]) -> str:
+    """Return the text before the author's excerpt separator, or the empty string where there is none."""
+    marker = next((c for c in comments if _SEPARATOR.fullmatch(c.text or "")), None)
+    if marker is None:
+        return ""
+    parts: list[str] = []
+    _collect_text(body, marker, parts)
+    return fold_spaces("".join(parts))
+
+
+def _collect_text(element: Element, marker: Element, parts: list[str]) -> bool:
+    """Gather text in order until ``marker``; tell whether it was met."""
+    space = " " if element.tag in _BLOCKS else ""
+    parts.append(space + (element.text or ""))
+    for child in element:
+        if child is marker:
+            return True
+        if isinstance(child.tag, str) and _collect_text(child, marker, parts):
+            return True
+        parts.append(child.tail or "")
+    parts.append(space)
+    return False

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from feeds.config.options import Option, settable
-from feeds.config.secrecy import hidden
+from feeds.config.options import Option, top_level_options
+from feeds.config.secrecy import redact
 from feeds.config.settings import CleanRule, Effect, NamedFeed, Settings
-from feeds.config.toml import toml_value
+from feeds.config.toml_writer import toml_value
 
 _CHANGED = "(changed)"
 
@@ -30,29 +30,33 @@ class Difference:
     hosts: frozenset[str] | None = None
 
 
-def differences(old: Settings, new: Settings) -> tuple[Difference, ...]:
+def compare_settings(old: Settings, new: Settings) -> tuple[Difference, ...]:
     """Return every difference, in the order of the file; a named feed or a cleaning rule is one."""
-    return tuple(difference for option in settable() for difference in _of(option, old, new))
+    return tuple(
+        difference for option in top_level_options() for difference in _compare_option(option, old, new)
+    )
 
 
-def _of(option: Option, old: Settings, new: Settings) -> Iterator[Difference]:
+def _compare_option(option: Option, old: Settings, new: Settings) -> Iterator[Difference]:
     before, after = option.value_in(old), option.value_in(new)
     if before == after:
         return
     if option.tables is NamedFeed:
-        yield from _feeds(option, before, after)
+        yield from _compare_feeds(option, before, after)
     elif option.tables is CleanRule:
-        yield from _rules(option, before, after)
+        yield from _compare_rules(option, before, after)
     else:
-        yield Difference(option.key, *_shown(option, before, after), option.effect)
+        yield Difference(option.key, *_display_values(option, before, after), option.effect)
 
 
-def _shown(option: Option, before: Any, after: Any) -> tuple[str, str]:  # noqa: ANN401 - any setting
-    was, will_be = toml_value(hidden(option, before)), toml_value(hidden(option, after))
+def _display_values(option: Option, before: Any, after: Any) -> tuple[str, str]:  # noqa: ANN401 - any setting
+    was, will_be = toml_value(redact(option, before)), toml_value(redact(option, after))
     return (was, will_be) if was != will_be else (was, f"{will_be} {_CHANGED}")
 
 
-def _feeds(option: Option, before: Sequence[NamedFeed], after: Sequence[NamedFeed]) -> Iterator[Difference]:
+def _compare_feeds(
+    option: Option, before: Sequence[NamedFeed], after: Sequence[NamedFeed]
+) -> Iterator[Difference]:
     old, new = ({feed.name: feed for feed in feeds} for feeds in (before, after))
     for name in dict.fromkeys((*old, *new)):
         if old.get(name) != new.get(name):
@@ -63,8 +67,10 @@ def _feeds(option: Option, before: Sequence[NamedFeed], after: Sequence[NamedFee
         yield Difference(option.key, toml_value(list(old)), toml_value(list(new)), Effect.LIVE)
 
 
-def _rules(option: Option, before: Sequence[CleanRule], after: Sequence[CleanRule]) -> Iterator[Difference]:
-    gone, come = _missing(before, after), _missing(after, before)
+def _compare_rules(
+    option: Option, before: Sequence[CleanRule], after: Sequence[CleanRule]
+) -> Iterator[Difference]:
+    gone, come = _missing_rules(before, after), _missing_rules(after, before)
     if not gone and not come:
         moved = [rule for rule, other in zip(before, after, strict=True) if rule != other]
         yield Difference(option.key, "(order)", f"(order) {_CHANGED}", option.effect, _hosts(moved))
@@ -74,7 +80,7 @@ def _rules(option: Option, before: Sequence[CleanRule], after: Sequence[CleanRul
         yield Difference(option.key, "", _text(rule), option.effect, _hosts([rule]))
 
 
-def _missing(rules: Sequence[CleanRule], others: Sequence[CleanRule]) -> list[CleanRule]:
+def _missing_rules(rules: Sequence[CleanRule], others: Sequence[CleanRule]) -> list[CleanRule]:
     return list((Counter(rules) - Counter(others)).elements())
 
 

@@ -12,16 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from feeds.config.mistakes import Mistake, in_variable
-from feeds.config.nearness import did_you_mean
-from feeds.config.options import Option, settable
+from feeds.config.diagnostics import Diagnostic, variable_diagnostic
+from feeds.config.options import Option, top_level_options
 from feeds.config.schema import node_at
+from feeds.config.validators import did_you_mean
 
 PREFIX = "FEEDS_"
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class EnvironmentVariable:
     """One environment variable that sets an option."""
 
     name: str
@@ -37,11 +37,11 @@ class Variable:
         try:
             return tomllib.loads(f"it = {self.text.strip()}")["it"]
         except tomllib.TOMLDecodeError:
-            return _listed(self.text) if kind == "array" else self.text
+            return _split_list(self.text) if kind == "array" else self.text
 
-    def mistake(self, message: str) -> Mistake:
+    def diagnostic(self, message: str) -> Diagnostic:
         """Say what is wrong with it."""
-        return in_variable(self.name, self.text, message, secret=self.option.secret)
+        return variable_diagnostic(self.name, self.text, message, secret=self.option.is_secret)
 
 
 def variable_name(option: Option) -> str:
@@ -49,30 +49,32 @@ def variable_name(option: Option) -> str:
     return PREFIX + "__".join(option.path).upper()
 
 
-def variables(environ: Mapping[str, str]) -> tuple[tuple[Variable, ...], tuple[Mistake, ...]]:
+def read_variables(
+    environ: Mapping[str, str],
+) -> tuple[tuple[EnvironmentVariable, ...], tuple[Diagnostic, ...]]:
     """Return the variables that set options, and a mistake for each that means to and cannot.
 
     Other variables whose names happen to begin alike are nobody's mistake, unless they name an option with
     single underscores.
     """
-    known = {variable_name(option): option for option in settable()}
+    known = {variable_name(option): option for option in top_level_options()}
     ours = sorted(name for name in environ if name.startswith(PREFIX))
-    found = tuple(Variable(name, environ[name], known[name]) for name in ours if name in known)
-    strange = (_strange(name, environ[name], known) for name in ours if name not in known)
+    found = tuple(EnvironmentVariable(name, environ[name], known[name]) for name in ours if name in known)
+    strange = (_unknown_variable(name, environ[name], known) for name in ours if name not in known)
     return found, tuple(mistake for mistake in strange if mistake is not None)
 
 
-def _strange(name: str, text: str, known: Mapping[str, Option]) -> Mistake | None:
+def _unknown_variable(name: str, text: str, known: Mapping[str, Option]) -> Diagnostic | None:
     single = {full.replace("__", "_"): full for full in known}
     # Kubernetes sets FEEDS_HTTP_PORT=tcp://… by itself, for a service called feeds-http.
     if name in single and not text.startswith("tcp://"):
-        return in_variable(
+        return variable_diagnostic(
             name, text, f"has no effect: write {single[name]}, with two underscores", secret=True
         )
     if "__" not in name:
         return None
-    return in_variable(name, text, f"sets no option{did_you_mean(name, known)}", secret=True)
+    return variable_diagnostic(name, text, f"sets no option{did_you_mean(name, known)}", secret=True)
 
 
-def _listed(text: str) -> list[str]:
+def _split_list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]

@@ -45,14 +45,14 @@ class Option:
         return self.field.description or ""
 
     @property
-    def required(self) -> bool:
+    def is_required(self) -> bool:
         """Whether a table is wrong without it."""
         return self.field.is_required()
 
     @property
     def default(self) -> Any:  # noqa: ANN401 - whatever the setting's type is
         """Its value when nobody writes one; None where that is to be looked up elsewhere."""
-        return None if self.required else self.field.get_default()
+        return None if self.is_required else self.field.get_default()
 
     @property
     def example(self) -> Any:  # noqa: ANN401 - whatever the setting's type is
@@ -71,28 +71,28 @@ class Option:
         return own[0] if own else self.section.effect
 
     @property
-    def secret(self) -> bool:
+    def is_secret(self) -> bool:
         """Whether its value must never be shown."""
         return any(isinstance(mark, Secret) for mark in self.field.metadata)
 
     def value_in(self, settings: Settings) -> Any:  # noqa: ANN401 - whatever the setting's type is
         """Return what it is set to. Not for keys inside a list of tables."""
         value: Any = settings
-        for option in (*_above(self), self):
+        for option in (*_ancestors(self), self):
             value = getattr(value, option.attribute)
         return value
 
 
 @cache
-def declared() -> tuple[Option, ...]:
+def all_options() -> tuple[Option, ...]:
     """Return every option there is, in the order of declaration."""
     return tuple(_walk(Settings, ()))
 
 
 @cache
-def settable() -> tuple[Option, ...]:
+def top_level_options() -> tuple[Option, ...]:
     """Return the options that stand once in the file: all but those inside lists of tables."""
-    return tuple(option for option in declared() if not any("[]" in name for name in option.path))
+    return tuple(option for option in all_options() if not any("[]" in name for name in option.path))
 
 
 @cache
@@ -119,8 +119,8 @@ def is_secret(path: tuple[str | int, ...]) -> bool:
     """
     option = option_at(path)
     if option is not None:
-        return option.secret
-    secrets = [known for known in declared() if known.secret]
+        return option.is_secret
+    secrets = [known for known in all_options() if known.is_secret]
     return any(known.path[0] in path[:1] or known.name in path for known in secrets)
 
 
@@ -134,7 +134,7 @@ def section_of(annotation: object) -> type[Section] | None:
 
 @cache
 def _by_path() -> dict[tuple[str, ...], Option]:
-    return {option.path: option for option in declared()}
+    return {option.path: option for option in all_options()}
 
 
 def _walk(section: type[Section], path: tuple[str, ...]) -> Iterator[Option]:
@@ -150,7 +150,7 @@ def _walk(section: type[Section], path: tuple[str, ...]) -> Iterator[Option]:
             yield from _walk(inner, (*path, f"{here[-1]}[]"))
 
 
-def _above(option: Option) -> Iterator[Option]:
+def _ancestors(option: Option) -> Iterator[Option]:
     section: type[Section] = Settings
     for depth, name in enumerate(option.path[:-1], 1):
         field = section.model_fields[name]

@@ -14,25 +14,25 @@ _HASH = re.compile(r"\b(sha256|scrypt):([\w:-]{20,200}+)")
 _USERINFO = re.compile(r"(://[^/\s:@\"']{0,200}+):([^@\s\"']{1,200}+)@")
 
 
-def hidden(option: Option, value: Any) -> Any:  # noqa: ANN401 - whatever the setting's type is
+def redact(option: Option, value: Any) -> Any:  # noqa: ANN401 - whatever the setting's type is
     """Return a value with its secrets hidden: names stay, hashes and passwords go."""
-    if option.secret and isinstance(value, Mapping):
+    if option.is_secret and isinstance(value, Mapping):
         return dict.fromkeys(value, HIDDEN)
-    if option.secret:
+    if option.is_secret:
         return HIDDEN if value else value
-    return without_secrets(value) if isinstance(value, str) else value
+    return redact_text(value) if isinstance(value, str) else value
 
 
-def without_secrets(text: str) -> str:
+def redact_text(text: str) -> str:
     """Hide hashes, and the passwords of URLs, wherever in a text they are."""
-    return _replaced(text, lambda _: HIDDEN)
+    return _replace_secrets(text, lambda _: HIDDEN)
 
 
-def masked(text: str) -> str:
+def mask_secrets(text: str) -> str:
     """Hide the same, and keep every other character in its place."""
-    return _replaced(text, lambda secret: "*" * len(secret))
+    return _replace_secrets(text, lambda secret: "*" * len(secret))
 
 
-def _replaced(text: str, stand_in: Callable[[str], str]) -> str:
+def _replace_secrets(text: str, stand_in: Callable[[str], str]) -> str:
     text = _USERINFO.sub(lambda found: f"{found[1]}:{stand_in(found[2])}@", text)
     return _HASH.sub(lambda found: f"{found[1]}:{stand_in(found[2])}", text)

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from feeds.config import checks
+from feeds.config import validators
 from feeds.model import Format, Mode
 
 
@@ -40,14 +40,16 @@ class Secret:
 SECRET: Final = Secret()
 
 Text = Annotated[str, Field(min_length=1)]
-Plain = Annotated[str, AfterValidator(checks.plain)]
-Label = Annotated[str, Field(min_length=1), AfterValidator(checks.plain)]
+Plain = Annotated[str, AfterValidator(validators.check_plain)]
+Label = Annotated[str, Field(min_length=1), AfterValidator(validators.check_plain)]
 Labels = Annotated[tuple[Label, ...], Field(strict=False)]
-Pattern = Annotated[str, Field(min_length=1), AfterValidator(checks.pattern)]
-Host = Annotated[str, AfterValidator(checks.host)]
-HostPattern = Annotated[str, AfterValidator(checks.host_pattern)]
-WebAddress = Annotated[str, AfterValidator(checks.web_address)]
-Selectors = Annotated[tuple[Annotated[str, AfterValidator(checks.selector)], ...], Field(strict=False)]
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(validators.check_pattern)]
+Host = Annotated[str, AfterValidator(validators.check_host)]
+HostPattern = Annotated[str, AfterValidator(validators.check_host_pattern)]
+WebAddress = Annotated[str, AfterValidator(validators.check_web_address)]
+Selectors = Annotated[
+    tuple[Annotated[str, AfterValidator(validators.check_selector)], ...], Field(strict=False)
+]
 Formats = Annotated[tuple[Annotated[Format, Field(strict=False)], ...], Field(strict=False)]
 ContentMode = Annotated[Mode, Field(strict=False)]
 Limit = Annotated[int, Field(ge=1, le=1000)]
@@ -78,23 +80,23 @@ class SiteSettings(Section):
 
     title: Label = Field("Feeds", description="Name of the whole collection.")
     description: Plain = Field("", description="One sentence on what it holds.")
-    base_url: Annotated[str, AfterValidator(checks.base_url), Effect.RECONVERT] = Field(
+    base_url: Annotated[str, AfterValidator(validators.check_base_url), Effect.RECONVERT] = Field(
         "",
         description="Public address the feeds are reached under, with a path prefix if there is one. "
         "Empty: the address the service listens on.",
     )
-    home: Annotated[str, AfterValidator(checks.web_address_or_nothing), Effect.RECONVERT] = Field(
+    home: Annotated[str, AfterValidator(validators.check_optional_web_address), Effect.RECONVERT] = Field(
         "", description="Site the posts belong to; their relative links lead there. Empty: base_url."
     )
-    language: Annotated[str, AfterValidator(checks.language)] = Field(
+    language: Annotated[str, AfterValidator(validators.check_language)] = Field(
         "en", description="Language of the feeds (BCP 47), such as zh-CN."
     )
     author: Annotated[Plain, Effect.RECONVERT] = Field("", description="Author of posts that name none.")
-    timezone: Annotated[str, AfterValidator(checks.timezone), Effect.RECONVERT] = Field(
+    timezone: Annotated[str, AfterValidator(validators.check_timezone), Effect.RECONVERT] = Field(
         "UTC", description="Time zone of dates that name none (IANA name), such as Asia/Singapore."
     )
     readers: Annotated[
-        Mapping[Label, Annotated[str, AfterValidator(checks.reader_address)]],
+        Mapping[Label, Annotated[str, AfterValidator(validators.check_reader_address)]],
         Field(strict=False),
         Effect.LIVE,
     ] = Field(
@@ -114,7 +116,7 @@ class PostsSettings(Section):
         description="File name patterns of posts, matched in every folder below.",
     )
     exclude: Annotated[
-        tuple[Annotated[str, AfterValidator(checks.ignore_pattern)], ...], Field(strict=False)
+        tuple[Annotated[str, AfterValidator(validators.check_ignore_pattern)], ...], Field(strict=False)
     ] = Field((), description="Patterns to leave out, written as in .gitignore.")
     future: bool = Field(False, description="Show posts dated in the future at once.")
     drafts: bool = Field(False, description="Show drafts.")
@@ -168,7 +170,7 @@ class NamedFeed(Section):
 
     effect: ClassVar[Effect] = Effect.RERENDER
 
-    name: Annotated[str, AfterValidator(checks.feed_name)] = Field(
+    name: Annotated[str, AfterValidator(validators.check_feed_name)] = Field(
         description="Name in the feed's address, such as weekly.", examples=["weekly"]
     )
     title: Plain = Field("", description="Title. Empty: what the feed holds, in words.")
@@ -186,18 +188,18 @@ class NamedFeed(Section):
         None, description='"full" or "summary". Absent: feed.content.', examples=["summary"]
     )
     formats: Formats = Field((), description="Formats to serve. Empty: feed.formats.")
-    language: Annotated[str, AfterValidator(checks.language_or_nothing)] = Field(
+    language: Annotated[str, AfterValidator(validators.check_optional_language)] = Field(
         "", description="Language (BCP 47). Empty: site.language."
     )
     podcast: bool = Field(False, description="Carry the podcast tags that Apple asks for; RSS then has them.")
-    image: Annotated[str, AfterValidator(checks.web_address_or_nothing)] = Field(
+    image: Annotated[str, AfterValidator(validators.check_optional_web_address)] = Field(
         "", description="Address of the feed's picture; a podcast needs one, square, 1400 to 3000 pixels."
     )
-    podcast_category: Annotated[str, AfterValidator(checks.podcast_category)] = Field(
+    podcast_category: Annotated[str, AfterValidator(validators.check_podcast_category)] = Field(
         "", description='Category in Apple\'s directory, such as "News" or "Arts > Books".'
     )
     podcast_author: Plain = Field("", description="Who speaks. Empty: site.author.")
-    podcast_email: Annotated[str, AfterValidator(checks.email_or_nothing)] = Field(
+    podcast_email: Annotated[str, AfterValidator(validators.check_optional_email)] = Field(
         "", description="Address with which the podcast's owner is verified; everyone can read it."
     )
     explicit: bool = Field(False, description="The podcast is not for children.")
@@ -218,8 +220,8 @@ class Replacement(Section):
 
     @field_validator("with_")
     @classmethod
-    def _groups_exist(cls, text: str, info: ValidationInfo) -> str:
-        return checks.replacement(info.data.get("pattern", ""), text)
+    def _check_groups(cls, text: str, info: ValidationInfo) -> str:
+        return validators.check_replacement(info.data.get("pattern", ""), text)
 
 
 class CleanRule(Section):
@@ -281,7 +283,7 @@ class CleanSettings(Section):
 class HttpSettings(Section):
     """How the service answers."""
 
-    host: Annotated[str, AfterValidator(checks.listening_host), Effect.RESTART] = Field(
+    host: Annotated[str, AfterValidator(validators.check_listening_host), Effect.RESTART] = Field(
         "127.0.0.1", description="Address to listen on. Needs a restart."
     )
     port: Annotated[int, Field(ge=0, le=65535), Effect.RESTART] = Field(
@@ -325,7 +327,9 @@ class AccessSettings(Section):
         (), description='Names of the [[feeds]] that are private; "*" is every feed there is. Empty: none.'
     )
     tokens: Annotated[
-        Mapping[Label, Annotated[str, AfterValidator(checks.token_hash)]], Field(strict=False), SECRET
+        Mapping[Label, Annotated[str, AfterValidator(validators.check_token_hash)]],
+        Field(strict=False),
+        SECRET,
     ] = Field(
         {},
         description="A name for each person, and the hash of their token, made by `feeds config token`.",
@@ -336,7 +340,7 @@ class AccessSettings(Section):
 class AdminSettings(Section):
     """Sign-in to the status and settings pages."""
 
-    password: Annotated[str, AfterValidator(checks.password_hash_or_nothing), SECRET] = Field(
+    password: Annotated[str, AfterValidator(validators.check_optional_password_hash), SECRET] = Field(
         "",
         description="Hash of the password, made by `feeds config password`. "
         "Empty: no settings page, and the status page only on this machine.",
@@ -346,7 +350,7 @@ class AdminSettings(Section):
 class StoreSettings(Section):
     """Where the index is kept."""
 
-    url: Annotated[str, AfterValidator(checks.store_url), Effect.RESTART] = Field(
+    url: Annotated[str, AfterValidator(validators.check_store_url), Effect.RESTART] = Field(
         "sqlite:///feeds.db",
         description="SQLAlchemy URL; a relative path is relative to this file. Needs a restart.",
     )

@@ -7,17 +7,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from feeds.config.load import Config
-from feeds.config.options import settable
-from feeds.config.secrecy import hidden
-from feeds.config.toml import toml_value
+from feeds.config.loader import Config
+from feeds.config.options import top_level_options
+from feeds.config.secrecy import redact
+from feeds.config.toml_writer import toml_value
 
 _WIDEST = 60
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownOption:
     """One option as it may be shown. ``value`` is made of what JSON knows; ``origin`` is as in `Config`."""
 
     key: str
@@ -25,26 +25,28 @@ class Shown:
     origin: str
 
 
-def effective(config: Config) -> tuple[Shown, ...]:
+def list_options(config: Config) -> tuple[ShownOption, ...]:
     """Return every option, in the order of the file."""
     return tuple(
-        Shown(
-            option.key, _plain(hidden(option, option.value_in(config.settings))), config.origins[option.key]
+        ShownOption(
+            option.key, _plain(redact(option, option.value_in(config.settings))), config.origins[option.key]
         )
-        for option in settable()
+        for option in top_level_options()
     )
 
 
 def as_text(config: Config) -> str:
     """Write the settings in force, one on each line: ``feed.limit = 50  # default``."""
-    lines = [(f"{shown.key} = {toml_value(shown.value)}", shown.origin) for shown in effective(config)]
+    lines = [(f"{shown.key} = {toml_value(shown.value)}", shown.origin) for shown in list_options(config)]
     width = min(_WIDEST, max(len(line) for line, _ in lines))
     return "".join(f"{line:<{width}}  # {origin}\n" for line, origin in lines)
 
 
 def as_json(config: Config) -> list[dict[str, Any]]:
     """Return the settings in force for programs."""
-    return [{"key": shown.key, "value": shown.value, "origin": shown.origin} for shown in effective(config)]
+    return [
+        {"key": shown.key, "value": shown.value, "origin": shown.origin} for shown in list_options(config)
+    ]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever the setting's type is

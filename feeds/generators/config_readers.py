@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from feeds.config.positions import scan
+from feeds.config.toml_positions import scan_positions
 from feeds.generators.config_file import ConfigFile, KeyPath
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.yaml_config import read_yaml
@@ -22,7 +22,7 @@ def read_toml(name: str, text: str) -> ConfigFile:
     """Return what a TOML file says; ``problem`` tells of one that does not parse."""
     try:
         values = tomllib.loads(text)
-        places = scan(text).places
+        places = scan_positions(text).places
     except (ValueError, RecursionError) as error:
         line = _ERROR_LINE.search(str(error))
         where = f"{name}:{line[1]}" if line else name

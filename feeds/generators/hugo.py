@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
 from feeds.generators import site_links
-from feeds.generators.front_values import flag_at, lower_keys, merge_front, table_at, text_at, texts_at
+from feeds.generators.front_values import (
+    flag_at,
+    lower_keys,
+    merge_front,
+    table_at,
+    text_at,
+    texts_at,
+)
 from feeds.generators.hugo_addresses import HugoSpelling, PermalinkValues, expand_pattern
 from feeds.generators.patterns import has_match, is_glob_match
 from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site

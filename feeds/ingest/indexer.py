@@ -3,48 +3,80 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 
-from feeds.cleaning.parts import Match
-from feeds.ingest import staleness
-from feeds.ingest.folder import Folder
-from feeds.ingest.listener import Listener
-from feeds.ingest.patience import Patience
-from feeds.ingest.plan import compare
-from feeds.ingest.run import Run, alarm_in
-from feeds.ingest.sources import Sources
-from feeds.ingest.survey import Survey
-from feeds.ingest.tally import Tally
+from feeds.cleaning.rule_parts import RuleMatch, list_rule_parts
+from feeds.config.settings import CleanRule
+from feeds.ingest.changes import ChangeDebouncer, compare_scan
+from feeds.ingest.scanner import FolderScan, PostsFolder
+from feeds.ingest.types import IndexCallbacks, IndexSettings, UpdateCounts
+from feeds.ingest.update import UpdateRun, read_alarm
 from feeds.model import Problem
-from feeds.store.contract import Batch, Change, Reader, Writer
+from feeds.store.base import Batch, Change, Reader, Writer
 
-_FOLDER = "folder"
+_MATCHED_KEY = "rules-met"
+
+CleanRules = tuple[CleanRule, ...]
+
+
+def record_matches(store: Writer, rules: CleanRules, matched: Iterable[RuleMatch], *, fresh: bool) -> None:
+    """Remember which parts met something; ``fresh`` begins anew, when every post was read.
+
+    A part that once met something has met it for good: a changed rule reads its hosts' posts again.
+    """
+    told = store.get_meta(_MATCHED_KEY)
+    if not told and not fresh:
+        return  # a store from before this was noted
+    known = set() if fresh else set(json.loads(told))
+    met = (known | {_format_part(rules[index], part) for index, part in matched}) & set(_iterate_parts(rules))
+    if fresh or met != known:
+        store.set_meta(_MATCHED_KEY, json.dumps(sorted(met)))
+
+
+def find_unused_rules(store: Reader, rules: CleanRules) -> tuple[str, ...] | None:
+    """Return the parts that met nothing yet, with the hosts they are for; None where that is not known."""
+    told = store.get_meta(_MATCHED_KEY)
+    if not told:
+        return None
+    met = set(json.loads(told))
+    return tuple(part for part in _iterate_parts(rules) if part not in met)
+
+
+def _iterate_parts(rules: CleanRules) -> Iterator[str]:
+    return (_format_part(rule, part) for rule in rules for part in list_rule_parts(rule))
+
+
+def _format_part(rule: CleanRule, part: str) -> str:
+    return f"{', '.join(rule.hosts) or '*'}: {part}"
+
+
+_FOLDER_KEY = "folder"
 """Under this name the store keeps which folder it has indexed whole."""
-_SURVEY = "survey"
+_SCAN_PROBLEMS = "survey"
 """Under this one, the problems of the folder itself."""
-_MANY = 1000
+_MAX_HINTS = 1000
 """From so many hints on, looking at everything is quicker than looking at each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class IndexReport:
     """What one look at the folder came to. ``withheld`` posts stay served although their files vanished.
 
-    In ``again`` another look is due. ``matched`` are the parts of cleaning rules that found something in the
-    files that were read.
+    After ``next_check`` the folder is to be scanned again. ``matched`` are the parts of cleaning rules that
+    found something in the files that were read.
     """
 
     files: int
     read: int
-    tally: Tally
+    counts: UpdateCounts
     withheld: int = 0
-    again: timedelta | None = None
-    matched: frozenset[Match] = frozenset()
+    next_check: timedelta | None = None
+    matched: frozenset[RuleMatch] = frozenset()
 
 
 class Indexer:
@@ -56,87 +88,89 @@ class Indexer:
     def __init__(
         self,
         store: Writer,
-        sources: Sources,
-        listener: Listener,
+        sources: IndexSettings,
+        listener: IndexCallbacks,
         clock: Callable[[], datetime],
-        patience: Patience | None = None,
+        patience: ChangeDebouncer | None = None,
     ) -> None:
         self._store = store
-        self._sources = sources
-        self._listener = listener
+        self._settings = sources
+        self._callbacks = listener
         self._clock = clock
-        self._patience = patience or Patience(timedelta())
+        self._debouncer = patience or ChangeDebouncer(timedelta())
 
     @property
-    def indexed(self) -> bool:
+    def is_indexed(self) -> bool:
         """Tell whether this folder has been indexed whole at least once."""
-        return is_indexed(self._store, self._sources.folder)
+        return is_indexed(self._store, self._settings.folder)
 
-    def index(self, hints: Iterable[str] | None = None) -> Report:
+    def index(self, hints: Iterable[str] | None = None) -> IndexReport:
         """Bring the store up to date with the paths of ``hints`` and below, or with the whole folder."""
-        return self._look(hints, self._patience)
+        return self._update(hints, self._debouncer)
 
-    def release(self) -> Change:
+    def apply_due_entries(self) -> Change:
         """Let entries come and go whose moment is here."""
         change = self._store.release(self._clock())
-        self._listener.changed(change)
+        self._callbacks.on_change(change)
         return change
 
-    def prune(self) -> Report:
+    def prune(self) -> IndexReport:
         """Believe at once that what is missing was deleted."""
-        return self._look(None, Patience(timedelta()), trusting=True)
+        return self._update(None, ChangeDebouncer(timedelta()), trusting=True)
 
-    def _look(self, hints: Iterable[str] | None, patience: Patience, *, trusting: bool = False) -> Report:
-        seen = _unless_many(hints, patience.paths)
-        survey = Survey(Folder(self._sources.folder, self._sources.posts), seen)
+    def _update(
+        self, hints: Iterable[str] | None, patience: ChangeDebouncer, *, trusting: bool = False
+    ) -> IndexReport:
+        seen = _limit_hints(hints, patience.paths)
+        survey = FolderScan(PostsFolder(self._settings.folder, self._settings.posts), seen)
         now = self._clock()
-        first = not self.indexed
-        rules_of = cache(self._sources.rules.digest)
-        plan = patience.weigh(compare(survey, self._store, rules_of), now)
-        run = Run(
+        first = not self.is_indexed
+        rules_of = cache(self._settings.rules.digest)
+        plan = patience.defer(compare_scan(survey, self._store, rules_of), now)
+        run = UpdateRun(
             store=self._store,
-            sources=self._sources,
-            listener=self._listener,
+            settings=self._settings,
+            callbacks=self._callbacks,
             now=now,
-            plan=plan,
+            diff=plan,
             rules_of=rules_of,
-            whole=survey.whole,
-            trusting=trusting or first,
-            lost=0 if survey.whole else patience.lost,
+            is_whole=survey.is_whole,
+            is_trusting=trusting or first,
+            lost=0 if survey.is_whole else patience.lost,
         )
-        run.perform()
-        staleness.note(self._store, self._sources.rules.clean.rules, run.matched, fresh=first)
-        if survey.whole:
-            self._note(survey)
-        patience.lost = 0 if survey.whole else patience.lost + run.vanished
-        return Report(
+        run.run()
+        record_matches(self._store, self._settings.rules.clean.rules, run.matched, fresh=first)
+        if survey.is_whole:
+            self._store_scan_problems(survey)
+        patience.lost = 0 if survey.is_whole else patience.lost + run.vanished
+        return IndexReport(
             files=plan.present,
-            read=len(plan.stale),
-            tally=run.tally,
-            withheld=alarm_in(self._store)[0],
-            again=patience.again(now),
+            read=len(plan.changed),
+            counts=run.counts,
+            withheld=read_alarm(self._store)[0],
+            next_check=patience.get_next_check(now),
             matched=frozenset(run.matched),
         )
 
-    def _note(self, survey: Survey) -> None:
+    def _store_scan_problems(self, survey: FolderScan) -> None:
         """Keep the problems of the folder itself, which belong to no file that is read."""
-        before = json.loads(self._store.recall(_SURVEY) or "[]")
+        before = json.loads(self._store.get_meta(_SCAN_PROBLEMS) or "[]")
         after = [[problem.path, problem.kind, problem.reason] for problem in survey.problems]
         if after != before:
             files = self._store.files_at(path for path, *_ in before)
             cleared: dict[str, tuple[Problem, ...]] = {path: () for path, *_ in before if path not in files}
             fresh = {problem.path: (problem,) for problem in survey.problems}
             self._store.apply(Batch(problems=cleared | fresh), self._clock())
-            self._store.remember(_SURVEY, json.dumps(after))
-        if not self.indexed:
-            self._store.remember(_FOLDER, str(self._sources.folder))
+            self._store.set_meta(_SCAN_PROBLEMS, json.dumps(after))
+        if not self.is_indexed:
+            self._store.set_meta(_FOLDER_KEY, str(self._settings.folder))
 
 
 def is_indexed(store: Reader, folder: Path) -> bool:
     """Tell whether a folder has been indexed whole at least once."""
-    return store.recall(_FOLDER) == str(folder)
+    return store.get_meta(_FOLDER_KEY) == str(folder)
 
 
-def _unless_many(hints: Iterable[str] | None, doubtful: Iterable[str]) -> list[str] | None:
-    few = list(islice(chain(hints, doubtful), _MANY)) if hints is not None else []
-    return few if hints is not None and len(few) < _MANY else None
+def _limit_hints(hints: Iterable[str] | None, doubtful: Iterable[str]) -> list[str] | None:
+    few = list(islice(chain(hints, doubtful), _MAX_HINTS)) if hints is not None else []
+    return few if hints is not None and len(few) < _MAX_HINTS else None

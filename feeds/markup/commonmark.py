@@ -26,7 +26,7 @@ _OPTIONS = (
 _TOO_DEEP = re.compile(rf"\n(?:[ \t]{{0,3}}(?:>|[*+-][ \t]|[0-9]{{1,9}}[.)][ \t])){{{MAX_DEPTH}}}")
 
 
-def render(text: str) -> str:
+def render_commonmark(text: str) -> str:
     """Turn CommonMark with the usual extensions into HTML; raw HTML passes through."""
     return pyromark.html(text, options=_OPTIONS)
 
@@ -45,7 +45,7 @@ def render_inline(text: str) -> str:
     return html[3:-4] if html.startswith("<p>") and html.find("</p>") == len(html) - 4 else html
 
 
-def events(text: str) -> Iterator[tuple[Any, Any]]:
+def parse_events(text: str) -> Iterator[tuple[Any, Any]]:
     """Return the parser's events, each with its place in ``text``: ``start`` and ``end`` in bytes of UTF-8.
 
     An event is a name, or a mapping of one name to what belongs to it.
@@ -53,6 +53,6 @@ def events(text: str) -> Iterator[tuple[Any, Any]]:
     return pyromark.events_with_range(text, options=_OPTIONS, merge_text=True)
 
 
-def definitions(text: str) -> frozenset[str]:
+def find_link_definitions(text: str) -> frozenset[str]:
     """Return the labels that ``text`` defines links for, in lower case."""
     return frozenset(label.lower() for label in pyromark.reference_definitions(text, options=_OPTIONS))

@@ -1,42 +1,144 @@
-"""Markdown, in any generator's dialect, to HTML."""
+"""What generators of sites add to Markdown and HTML, rewritten into plain Markdown and HTML.
+
+Each reading runs only over a body that holds one of its signs, and none of them touches code.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
-from feeds.markup import autolinks, commonmark, footnotes, headings, lines
-from feeds.markup.dialects import plain_markdown
+from feeds.markup import (
+    admonitions,
+    commonmark,
+    gfm,
+    markdown_extensions,
+    mdx,
+    obsidian,
+    spans,
+    template_expansion,
+    wordpress,
+)
+from feeds.markup.spans import TextSpans
+
+
+class Rewrite:
+    """One rewriting, for bodies in which its sign is found.
+
+    ``mark`` is one character of the sign, as rare as can be: most bodies cost no more than a look for it.
+    """
+
+    __slots__ = ("mark", "rewrite", "sign")
+
+    def __init__(self, mark: str, sign: str, rewrite: Callable[[TextSpans], str]) -> None:
+        self.mark = mark
+        self.sign = re.compile(sign)
+        self.rewrite = rewrite
+
+    def can_apply(self, text: str) -> bool:
+        """Tell whether there may be something to rewrite."""
+        return self.mark in text and self.sign.search(text) is not None
+
+
+_TEMPLATE_REWRITE = Rewrite("{", r"\{[{%#]", template_expansion.expand_templates)
+_WORDPRESS_REWRITE = Rewrite("]", wordpress.WORDPRESS_PATTERN, wordpress.expand_shortcodes)
+_PELICAN_REWRITES = (
+    Rewrite("{", r"\{(?:static|filename|attach|index)\}", markdown_extensions.resolve_pelican_links),
+    Rewrite("|", r"\|(?:static|filename|attach)\|", markdown_extensions.resolve_pelican_links),
+)
+_MDX_REWRITES = (
+    Rewrite("{", r"\{/\*", mdx.drop_comments),
+    Rewrite("p", r"(?:im|ex)port\s", mdx.drop_imports),
+    Rewrite("<", r"<CodeBlock", mdx.convert_code_components),
+    Rewrite("<", r"<[A-Z]", mdx.remove_component_indent),
+    Rewrite("<", r"<[A-Za-z]", mdx.convert_components),
+    Rewrite("<", r"</[A-Z]", mdx.convert_closing_tags),
+)
+_MARKDOWN_REWRITES = (
+    Rewrite("$", markdown_extensions.FORMULA_PATTERN, markdown_extensions.escape_formulas),
+    _WORDPRESS_REWRITE,
+    _TEMPLATE_REWRITE,
+    *_PELICAN_REWRITES,
+    Rewrite("<", r"markdown=", markdown_extensions.enable_markdown_in_html),
+    Rewrite("#", r">\n#", markdown_extensions.separate_html),
+    Rewrite("<", r"\n\n<br", markdown_extensions.separate_html),
+    Rewrite("|", markdown_extensions.TABLE_PATTERN, markdown_extensions.separate_tables),
+    Rewrite("{", r"\{::comment", markdown_extensions.drop_kramdown_comments),
+    Rewrite("{", r"\{:", markdown_extensions.drop_kramdown_attributes),
+    Rewrite("{", r"[)`\]]\{", markdown_extensions.drop_inline_attributes),
+    Rewrite("{", r" \{\.", markdown_extensions.drop_inline_attributes),
+    Rewrite("]", r"\[(?:TOC|toc|\[_)", markdown_extensions.drop_table_of_contents),
+    Rewrite("*", r"\*\[", markdown_extensions.drop_abbreviations),
+    Rewrite("@", r"\]\(@/", markdown_extensions.resolve_zola_links),
+    Rewrite("%", r"%%", obsidian.drop_comments),
+    Rewrite("]", r"\[\[", obsidian.replace_wikilinks),
+    Rewrite("*", markdown_extensions.EMPHASIS_PATTERN, markdown_extensions.fix_cjk_emphasis),
+    Rewrite("=", r"==", obsidian.mark_highlights),
+    Rewrite("^", r"[ \n]\^|\A\^", obsidian.drop_block_ids),
+    Rewrite("!", r"\[!", admonitions.convert_callouts),
+    Rewrite(":", r":::", admonitions.convert_admonitions),
+    Rewrite("!", r"!!!", admonitions.convert_indented_admonitions),
+    Rewrite("?", r"\?\?\?", admonitions.convert_indented_admonitions),
+)
+_HTML_REWRITES = (
+    _WORDPRESS_REWRITE,
+    _TEMPLATE_REWRITE,
+    *_PELICAN_REWRITES,
+    Rewrite("]", r"\[\[", obsidian.reduce_brackets),
+)
+
+
+def rewrite_markdown(text: str) -> str:
+    """Return a Markdown body without any generator's own syntax."""
+    if mdx.is_mdx(text):
+        text = _apply_rewrites(text, _MDX_REWRITES, spans.find_markdown_spans)
+    return _apply_rewrites(text, _MARKDOWN_REWRITES, spans.find_markdown_spans)
+
+
+def rewrite_html(text: str) -> str:
+    """Return an HTML body without any generator's own syntax."""
+    return _apply_rewrites(text, _HTML_REWRITES, spans.find_html_spans)
+
+
+def _apply_rewrites(text: str, readings: Iterable[Rewrite], lay_out: Callable[[str], TextSpans]) -> str:
+    laid: TextSpans | None = None
+    for reading in readings:
+        if reading.can_apply(text):
+            laid = laid if laid and laid.text == text else lay_out(text)
+            text = reading.rewrite(laid)
+    return text
+
 
 _ADDRESS_SIGNS = ("://", "www.", "@")
 _LANGUAGE = re.compile(r'class="language-\{?[.:]?([\w+#.-]*)[^"]*"')
-_TASKS = (
+_TASK_CHECKBOXES = (
     ('<input disabled="" type="checkbox" checked=""/>\n', "☑ "),
     ('<input disabled="" type="checkbox"/>\n', "☐ "),
 )
 
 
-def to_html(text: str) -> str:
+def render_markdown(text: str) -> str:
     """Render a Markdown body. Raises PostError ("too-deep") on quotes or lists nested beyond reason."""
     commonmark.check_depth(text)
-    text = plain_markdown(text)
+    text = rewrite_markdown(text)
     if any(sign in text for sign in _ADDRESS_SIGNS):
-        text = autolinks.link(text)
+        text = gfm.link_addresses(text)
     noted = "[^" in text and "]:" in text
     if noted:
-        text = footnotes.gather(text)
-    html = commonmark.render(text)
-    return _finished(footnotes.finish(html) if noted else html)
+        text = gfm.move_footnotes_to_end(text)
+    html = commonmark.render_commonmark(text)
+    return _adapt_to_readers(gfm.link_footnotes(html) if noted else html)
 
 
-def _finished(html: str) -> str:
+def _adapt_to_readers(html: str) -> str:
     """Say in text and attributes what feed readers would lose: they strip form controls and styles."""
     if "<h" in html:
-        html = headings.with_ids(html)
+        html = gfm.add_heading_ids(html)
     if 'type="checkbox"' in html:
-        for control, sign in _TASKS:
+        for control, sign in _TASK_CHECKBOXES:
             html = html.replace(control, sign)
     if 'class="language-' in html:
         html = _LANGUAGE.sub(r'class="language-\1"', html)
     if "text-align: " in html:
         html = html.replace(' style="text-align: ', ' align="')
-    return lines.joined(html)
+    return markdown_extensions.join_cjk_lines(html)

@@ -9,59 +9,142 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from feeds.markup import commonmark, embeds, pieces, references
-from feeds.markup.pieces import NOTHING, Piece
-from feeds.markup.tags import Tag
+from feeds.markup import commonmark, html_snippets, shortcode_embeds
+from feeds.markup.html_snippets import EMPTY_SNIPPET, Snippet
+from feeds.markup.template_tags import Tag
 
-_PICTURED = ("src", "image", "img", "image_path", "image_url", "imageurl", "picture", "photo", "url", "file")
-_ADDRESSED = (
+_DATED_NAME = re.compile(r"([^/]*/)?(\d{4})-(\d\d?)-(\d\d?)-([^/]+)$")
+_SOURCE_SUFFIX = re.compile(r"(?:/?_?index)?\.(?:\w\w\.)?(?:md|markdown|html|adoc|org|rst)$")
+
+
+def link_content_path(tag: Tag, paired: bool) -> Snippet:
+    """Hugo's ref and relref: a path of the content, which its page's address most often equals."""
+    path = tag.get("path") or next(iter(tag.args), "")
+    if not path:
+        return EMPTY_SNIPPET
+    page, mark, place = path.partition("#")
+    address = _SOURCE_SUFFIX.sub("", page)
+    address = f"{address}/" if address != page else page
+    return _make_reference(address + mark + place, _make_title(page) or place, paired)
+
+
+def link_post_url(tag: Tag, paired: bool) -> Snippet:
+    """Jekyll's post_url, to the default permalink of a post."""
+    name = next(iter(tag.args), "")
+    return _make_reference(_make_permalink(name), _make_title(name), paired) if name else EMPTY_SNIPPET
+
+
+def link_address(tag: Tag, paired: bool) -> Snippet:
+    """Jekyll's ``link path`` or Hexo's ``link words address``."""
+    address = next((arg for arg in tag.args if html_snippets.is_address(arg)), "") or next(iter(tag.args), "")
+    words = [arg for arg in tag.args if arg not in (address, "true", "false")]
+    if words or "://" in address:
+        return html_snippets.make_link(address, " ".join(words))
+    path = address.lstrip("/")
+    if path.startswith(("_posts/", "_drafts/")):
+        return _make_reference(_make_permalink(path.partition("/")[2]), _make_title(path), paired)
+    public = re.sub(r"\.(?:md|markdown)$", ".html", path).removeprefix("_")
+    return _make_reference(f"/{public}", _make_title(path), paired) if path else EMPTY_SNIPPET
+
+
+def link_post(tag: Tag, _paired: bool) -> Snippet:
+    """Hexo's post_link: the name of a post's file, then the words to show."""
+    name, *words = tag.args or ("",)
+    shown = " ".join(word for word in words if word not in ("true", "false"))
+    return html_snippets.make_link(f"/{name}/", shown or _make_title(name)) if name else EMPTY_SNIPPET
+
+
+def link_file(tag: Tag, _paired: bool) -> Snippet:
+    """A file that lies beside the post, such as Hexo's asset_link or a notebook, then the words to show."""
+    address = next((arg for arg in tag.args if "." in arg), "") or next(iter(tag.args), "")
+    shown = " ".join(arg for arg in tag.args[1:] if tag.name == "asset_link")
+    return html_snippets.make_link(address, shown or address.rpartition("/")[2]) if address else EMPTY_SNIPPET
+
+
+def _make_reference(address: str, words: str, paired: bool) -> Snippet:
+    if paired:
+        return Snippet(f"<a href={html_snippets.quote_attribute(address)}>", "</a>", address=address)
+    return html_snippets.make_link(address, words)
+
+
+def _make_permalink(name: str) -> str:
+    dated = _DATED_NAME.search(re.sub(r"\.\w{2,8}$", "", name))
+    return f"/{dated[1] or ''}{dated[2]}/{dated[3]}/{dated[4]}/{dated[5]}.html" if dated else f"/{name}"
+
+
+def _make_title(path: str) -> str:
+    """Turn a file's name into the words its title most likely has."""
+    stem = re.sub(r"\.\w{1,8}$", "", path.rstrip("/").rpartition("/")[2])
+    return re.sub(r"^\d{4}-\d\d?-\d\d?-", "", stem).replace("-", " ").replace("_", " ").strip()
+
+
+_PICTURE_KEYS = (
+    "src",
+    "image",
+    "img",
+    "image_path",
+    "image_url",
+    "imageurl",
+    "picture",
+    "photo",
+    "url",
+    "file",
+)
+_ADDRESS_KEYS = (
     "src", "url", "href", "link", "image", "img", "image_path", "image_url", "imageurl", "path", "file",
     "filename", "source", "picture", "photo", "video", "audio", "mp4", "webm", "mp3",
 )  # fmt: skip
-_WORDED = ("caption", "title", "alt", "text", "label", "name", "summary")
-_MARKS = re.compile(r"<[^<>]*>")
+_TEXT_KEYS = ("caption", "title", "alt", "text", "label", "name", "summary")
+_HTML_TAG = re.compile(r"<[^<>]*>")
 
 
-def piece(tag: Tag, paired: bool = False) -> Piece:
+def convert_shortcode(tag: Tag, paired: bool = False) -> Snippet:
     """Return what stands for a shortcode. ``paired``: a closing tag follows, with content before it."""
-    known = _KNOWN.get(tag.name) or _KNOWN.get(tag.name.rpartition("/")[2].replace("-", "_"))
-    return known(tag, paired) if known else _unknown(tag, paired)
+    known = _CONVERTER_BY_NAME.get(tag.name) or _CONVERTER_BY_NAME.get(
+        tag.name.rpartition("/")[2].replace("-", "_")
+    )
+    return known(tag, paired) if known else _convert_unknown(tag, paired)
 
 
-def _unknown(tag: Tag, paired: bool) -> Piece:
-    address = _address(tag)
-    pictured = pieces.extension(address) in pieces.PICTURES
+def _convert_unknown(tag: Tag, paired: bool) -> Snippet:
+    address = _find_address(tag)
+    pictured = html_snippets.get_extension(address) in html_snippets.PICTURE_EXTENSIONS
     if paired and address and not pictured:
-        return Piece(f"<a href={pieces.quoted(address)}>", "</a>", address=address)
+        return Snippet(f"<a href={html_snippets.quote_attribute(address)}>", "</a>", address=address)
     if paired:
         title = tag.get("title", "caption", "label", "summary")
-        shown = pieces.picture(address).before if address else ""
-        return Piece(shown + (f"<p><strong>{pieces.inert(title)}</strong></p>" if title else ""), block=True)
+        shown = html_snippets.make_picture(address).before if address else ""
+        return Snippet(
+            shown + (f"<p><strong>{html_snippets.escape_text(title)}</strong></p>" if title else ""),
+            block=True,
+        )
     if pictured:
-        return _figure(tag, paired)
-    words = tag.get(*_WORDED) or next((arg for arg in tag.args if arg != address), "")
-    return pieces.media(address, words) if address else NOTHING
+        return _convert_figure(tag, paired)
+    words = tag.get(*_TEXT_KEYS) or next((arg for arg in tag.args if arg != address), "")
+    return html_snippets.make_media(address, words) if address else EMPTY_SNIPPET
 
 
-def _address(tag: Tag) -> str:
-    named = tag.get(*_ADDRESSED)
+def _find_address(tag: Tag) -> str:
+    named = tag.get(*_ADDRESS_KEYS)
     return (
-        named if pieces.is_address(named) else next((arg for arg in tag.args if pieces.is_address(arg)), "")
+        named
+        if html_snippets.is_address(named)
+        else next((arg for arg in tag.args if html_snippets.is_address(arg)), "")
     )
 
 
-def _figure(tag: Tag, _paired: bool) -> Piece:
+def _convert_figure(tag: Tag, _paired: bool) -> Snippet:
     """A picture whose address is named, or is the word that looks like one; numbers are its size."""
-    named = tag.get(*_PICTURED)
-    address = named or _address(tag) or next(iter(tag.args), "")
+    named = tag.get(*_PICTURE_KEYS)
+    address = named or _find_address(tag) or next(iter(tag.args), "")
     sizes = [*(arg for arg in tag.args if arg.isdecimal()), "", ""]
     described = [arg for arg in tag.args if arg != address and " " in arg]
-    caption = " ".join(filter(None, (tag.get("title"), tag.get("caption"), _credit(tag))))
+    caption = " ".join(filter(None, (tag.get("title"), tag.get("caption"), _find_credit(tag))))
     if not address:
-        return NOTHING
-    return pieces.picture(
+        return EMPTY_SNIPPET
+    return html_snippets.make_picture(
         address,
-        tag.get("alt") or next(reversed(described), "") or _plain(tag.get("caption", "title")),
+        tag.get("alt") or next(reversed(described), "") or _strip_markup(tag.get("caption", "title")),
         caption=caption,
         width=tag.get("width") or sizes[0],
         height=tag.get("height") or sizes[1],
@@ -69,80 +152,86 @@ def _figure(tag: Tag, _paired: bool) -> Piece:
     )
 
 
-def _credit(tag: Tag) -> str:
+def _find_credit(tag: Tag) -> str:
     words, address = tag.get("attr", "credit"), tag.get("attrlink")
     return f"[{words}](<{address}>)" if words and address else words
 
 
-def _plain(words: str) -> str:
-    return _MARKS.sub("", commonmark.render_inline(words)) if words else ""
+def _strip_markup(words: str) -> str:
+    return _HTML_TAG.sub("", commonmark.render_inline(words)) if words else ""
 
 
-def _note(tag: Tag, paired: bool) -> Piece:
+def _convert_note(tag: Tag, paired: bool) -> Snippet:
     """A box under its title, or under its kind of note."""
     if not paired:
-        return _unknown(tag, paired)
+        return _convert_unknown(tag, paired)
     kinds = [*tag.args, tag.get("type", "variant", "class", "status", "kind", "level")]
     title = tag.get("title", "name", "header", "heading") or next((kind for kind in kinds if " " in kind), "")
-    kind = next((kind for kind in kinds if kind.lower() in _NOTES), tag.name)
-    return pieces.box(title or kind.capitalize())
+    kind = next((kind for kind in kinds if kind.lower() in _NOTE_KINDS), tag.name)
+    return html_snippets.make_box(title or kind.capitalize())
 
 
-def _tab(tag: Tag, paired: bool) -> Piece:
+def _convert_tab(tag: Tag, paired: bool) -> Snippet:
     """One of several ways to do a thing, under the name it is chosen by."""
     name = tag.get("header", "title", "name", "label", "value") or next(iter(tag.args), "")
     if not paired or not name:
-        return NOTHING
-    return Piece(f"<p><strong>{commonmark.render_inline(name.replace('**', ''))}</strong></p>", block=True)
+        return EMPTY_SNIPPET
+    return Snippet(f"<p><strong>{commonmark.render_inline(name.replace('**', ''))}</strong></p>", block=True)
 
 
-def _quotation(tag: Tag, _paired: bool) -> Piece:
+def _convert_quotation(tag: Tag, _paired: bool) -> Snippet:
     """Hexo's and Octopress's blockquote: author, source, address."""
     address = tag.get("cite", "link", "url") or next((arg for arg in tag.args if "://" in arg), "")
     said = " ".join(arg for arg in tag.args if arg != address)
-    return pieces.quotation(
-        tag.get("author", "source", "by") or said, address if pieces.is_address(address) else ""
+    return html_snippets.make_quotation(
+        tag.get("author", "source", "by") or said, address if html_snippets.is_address(address) else ""
     )
 
 
-def _details(tag: Tag, _paired: bool) -> Piece:
-    return pieces.details(tag.get("title", "summary", "label") or " ".join(tag.args) or "Details")
+def _convert_details(tag: Tag, _paired: bool) -> Snippet:
+    return html_snippets.make_details(tag.get("title", "summary", "label") or " ".join(tag.args) or "Details")
 
 
-def _nothing(_tag: Tag, _paired: bool) -> Piece:
-    return NOTHING
+def _convert_to_nothing(_tag: Tag, _paired: bool) -> Snippet:
+    return EMPTY_SNIPPET
 
 
-_NOTES = frozenset(
+_NOTE_KINDS = frozenset(
     {
         "note", "notice", "tip", "warning", "info", "alert", "callout", "admonition", "hint", "caution",
         "danger", "important", "attention", "success", "error", "box", "aside", "message",
     }
 )  # fmt: skip
-_MEANINGS: tuple[tuple[Callable[[Tag, bool], Piece], str], ...] = (
-    (_figure, "figure fig img image picture photo thumbnail asset_img zoom lightbox captioned_image imgcap"),
-    (_quotation, "blockquote quote pullquote epigraph cite"),
-    (_details, "details expand collapse collapsible spoiler fold accordion"),
-    (_note, " ".join(_NOTES)),
-    (_tab, "tab tabitem tab_item tabpane_item"),
-    (embeds.youtube, "youtube yt youtube_lite youtubelite youtube_embed youtubeembed youtube_simple"),
-    (embeds.player, "vimeo vimeo_simple bilibili dailymotion spotify"),
-    (embeds.video, "video audio music mp4 html5video embed_video"),
-    (embeds.frame, "iframe embed oembed"),
-    (embeds.page, "instagram instagram_simple jsfiddle asciinema"),
-    (embeds.codepen, "codepen"),
-    (embeds.gist, "gist"),
-    (embeds.tweet, "tweet twitter twitter_simple x x_simple"),
-    (references.content_path, "ref relref"),
-    (references.post_url, "post_url"),
-    (references.link, "link"),
-    (references.post_link, "post_link"),
-    (references.file, "asset_path asset_link notebook include_code"),
+_CONVERTERS: tuple[tuple[Callable[[Tag, bool], Snippet], str], ...] = (
     (
-        _nothing,
+        _convert_figure,
+        "figure fig img image picture photo thumbnail asset_img zoom lightbox captioned_image imgcap",
+    ),
+    (_convert_quotation, "blockquote quote pullquote epigraph cite"),
+    (_convert_details, "details expand collapse collapsible spoiler fold accordion"),
+    (_convert_note, " ".join(_NOTE_KINDS)),
+    (_convert_tab, "tab tabitem tab_item tabpane_item"),
+    (
+        shortcode_embeds.make_youtube_player,
+        "youtube yt youtube_lite youtubelite youtube_embed youtubeembed youtube_simple",
+    ),
+    (shortcode_embeds.make_site_player, "vimeo vimeo_simple bilibili dailymotion spotify"),
+    (shortcode_embeds.make_video, "video audio music mp4 html5video embed_video"),
+    (shortcode_embeds.make_frame, "iframe embed oembed"),
+    (shortcode_embeds.link_page, "instagram instagram_simple jsfiddle asciinema"),
+    (shortcode_embeds.link_codepen, "codepen"),
+    (shortcode_embeds.link_gist, "gist"),
+    (shortcode_embeds.link_tweet, "tweet twitter twitter_simple x x_simple"),
+    (link_content_path, "ref relref"),
+    (link_post_url, "post_url"),
+    (link_address, "link"),
+    (link_post, "post_link"),
+    (link_file, "asset_path asset_link notebook include_code"),
+    (
+        _convert_to_nothing,
         "if elsif elseif elif else unless case when for tablerow cycle break continue increment decrement "
         "layout extends block import from macro call assign set capture liquid echo with filter param toc "
         "seo feed_meta more teaser post_list",
     ),
 )
-_KNOWN = {name: meaning for meaning, names in _MEANINGS for name in names.split()}
+_CONVERTER_BY_NAME = {name: meaning for meaning, names in _CONVERTERS for name in names.split()}

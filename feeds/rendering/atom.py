@@ -8,38 +8,38 @@ from functools import partial
 
 from lxml.etree import _Element as Element
 
-from feeds.dates import rfc3339
+from feeds.dates import format_rfc3339
 from feeds.model import Entry, Format
-from feeds.rendering.elements import (
-    HISTORY,
-    MEDIA,
-    add,
+from feeds.rendering.feedgen_adapter import UNKNOWN_DATE, FeedgenEntry, FeedgenFeed, XMLWrapper
+from feeds.rendering.metadata import LINK_TYPES, FeedMetadata
+from feeds.rendering.xml_elements import (
+    HISTORY_NAMESPACE,
+    MEDIA_NAMESPACE,
+    add_element,
     add_history,
     add_thumbnail,
-    as_html,
-    looks_like_markup,
+    escape_html,
+    has_markup,
 )
-from feeds.rendering.frame import LINK_TYPES, Frame
-from feeds.rendering.generator import NEVER, EntryMaker, FeedMaker, Surroundings
 
-_SURROUNDINGS = Surroundings("feed", namespaces={"media": MEDIA, "fh": HISTORY})
+_WRAPPER = XMLWrapper("feed", namespaces={"media": MEDIA_NAMESPACE, "fh": HISTORY_NAMESPACE})
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def entry_bytes(entry: Entry) -> bytes:
+def render_entry(entry: Entry) -> bytes:
     """Return the entry element of a presentable entry."""
-    return _SURROUNDINGS.cut(new_entry(entry).atom_entry())
+    return _WRAPPER.serialize_entry(build_entry(entry).atom_entry())
 
 
-def feed_bytes(frame: Frame) -> tuple[bytes, bytes]:
+def render_feed(frame: FeedMetadata) -> tuple[bytes, bytes]:
     """Return a feed's bytes before and after the place of its entries."""
-    return _SURROUNDINGS.split(new_feed(frame).atom_str(pretty=True))
+    return _WRAPPER.split_feed(build_feed(frame).atom_str(pretty=True))
 
 
-def new_entry(entry: Entry) -> EntryMaker:
+def build_entry(entry: Entry) -> FeedgenEntry:
     """Return a presentable entry as feedgen takes it."""
-    made = EntryMaker(entry, partial(_finish_entry, entry))
+    made = FeedgenEntry(entry, partial(_finish_entry, entry))
     made.author([{"name": who.name, "email": who.email, "uri": who.url} for who in entry.authors])
     if entry.summary:
         made.summary(entry.summary)
@@ -48,49 +48,49 @@ def new_entry(entry: Entry) -> EntryMaker:
     return made
 
 
-def new_feed(frame: Frame) -> FeedMaker:
+def build_feed(frame: FeedMetadata) -> FeedgenFeed:
     """Return a frame as feedgen takes it."""
-    made = FeedMaker(frame, partial(_finish_feed, frame), _SURROUNDINGS.namespaces)
-    made.link(list(_feed_links(frame)))
+    made = FeedgenFeed(frame, partial(_finish_feed, frame), _WRAPPER.namespaces)
+    made.link(list(_iterate_feed_links(frame)))
     return made
 
 
 def _finish_entry(entry: Entry, element: Element) -> None:
     if entry.language:
         element.set(_LANG, entry.language)
-    _write_moments(element, updated=entry.updated, published=entry.published)
-    _mark_html(element, "title", "summary")
+    _write_dates(element, updated=entry.updated, published=entry.published)
+    _escape_markup(element, "title", "summary")
     for alternate in element.findall("link"):
         alternate.set("rel", "alternate")
-    for link in _entry_links(entry):
-        add(element, "link", **link)
+    for link in _iterate_entry_links(entry):
+        add_element(element, "link", **link)
     if entry.image:
         add_thumbnail(element, entry.image)
     element.extend(element.findall("content"))  # last: older feedparser swaps it with a later summary
 
 
-def _finish_feed(frame: Frame, element: Element) -> None:
-    _write_moments(element, updated=frame.updated or NEVER)
-    _mark_html(element, "title", "subtitle")
+def _finish_feed(frame: FeedMetadata, element: Element) -> None:
+    _write_dates(element, updated=frame.updated or UNKNOWN_DATE)
+    _escape_markup(element, "title", "subtitle")
     add_history(element, archive=frame.archive, complete=frame.complete)
 
 
-def _write_moments(element: Element, **moments: datetime) -> None:
+def _write_dates(element: Element, **moments: datetime) -> None:
     """Write dates as they are written everywhere else."""
     for tag, moment in moments.items():
         for date in element.findall(tag):
-            date.text = rfc3339(moment)
+            date.text = format_rfc3339(moment)
 
 
-def _mark_html(element: Element, *tags: str) -> None:
+def _escape_markup(element: Element, *tags: str) -> None:
     """Escape texts that look like markup once more, so that no reader takes them for it."""
     for text in (text for tag in tags for text in element.findall(tag)):
-        if looks_like_markup(text.text or ""):
-            text.text = as_html(text.text or "")
+        if has_markup(text.text or ""):
+            text.text = escape_html(text.text or "")
             text.set("type", "html")
 
 
-def _entry_links(entry: Entry) -> Iterator[dict[str, str]]:
+def _iterate_entry_links(entry: Entry) -> Iterator[dict[str, str]]:
     if entry.source:
         yield {"rel": "via", "href": entry.source}
     for enclosure in entry.enclosures:
@@ -98,7 +98,7 @@ def _entry_links(entry: Entry) -> Iterator[dict[str, str]]:
         yield {"rel": "enclosure", "href": enclosure.url, "type": enclosure.type, "length": length}
 
 
-def _feed_links(frame: Frame) -> Iterator[dict[str, str]]:
-    yield {"rel": "self", "href": frame.self_link(Format.ATOM), "type": LINK_TYPES[Format.ATOM]}
+def _iterate_feed_links(frame: FeedMetadata) -> Iterator[dict[str, str]]:
+    yield {"rel": "self", "href": frame.get_self_link(Format.ATOM), "type": LINK_TYPES[Format.ATOM]}
     yield {"rel": "alternate", "href": frame.addresses.preview(frame.feed), "type": "text/html"}
-    yield from frame.relations(Format.ATOM)
+    yield from frame.list_links(Format.ATOM)

@@ -9,9 +9,9 @@ from typing import Protocol
 from xml.sax.saxutils import quoteattr
 
 from feeds.model import Entry, Format, Mode
-from feeds.rendering.frame import LINK_TYPES, Frame
-from feeds.rendering.presentable import presentable
-from feeds.urls import Addresses, ascii_url
+from feeds.rendering.metadata import LINK_TYPES, FeedMetadata
+from feeds.rendering.validate import validate_entry
+from feeds.urls import Addresses, to_ascii_url
 
 MEDIA_TYPES: Mapping[Format, str] = MappingProxyType(
     {fmt: f"{bare}; charset=utf-8" for fmt, bare in LINK_TYPES.items()}
@@ -19,43 +19,43 @@ MEDIA_TYPES: Mapping[Format, str] = MappingProxyType(
 """The Content-Type of a document in each format."""
 
 
-class _Writer(Protocol):
+class _FormatModule(Protocol):
     """What each format's module does."""
 
-    def entry_bytes(self, entry: Entry) -> bytes: ...
+    def render_entry(self, entry: Entry) -> bytes: ...
 
-    def feed_bytes(self, frame: Frame) -> tuple[bytes, bytes]: ...
-
-
-_BETWEEN = {Format.ATOM: b"", Format.RSS: b"", Format.JSON: b",\n"}
+    def render_feed(self, frame: FeedMetadata) -> tuple[bytes, bytes]: ...
 
 
-def fragment(entry: Entry, fmt: Format, mode: Mode, addresses: Addresses) -> bytes:
+_SEPARATORS = {Format.ATOM: b"", Format.RSS: b"", Format.JSON: b",\n"}
+
+
+def render_fragment(entry: Entry, fmt: Format, mode: Mode, addresses: Addresses) -> bytes:
     """Return one entry in one format. Equal entries give equal bytes, everywhere and always."""
-    return _writers()[fmt].entry_bytes(presentable(entry, mode, addresses))
+    return _load_format_modules()[fmt].render_entry(validate_entry(entry, mode, addresses))
 
 
-def document(frame: Frame, fmt: Format, fragments: Sequence[bytes]) -> bytes:
+def render_document(frame: FeedMetadata, fmt: Format, fragments: Sequence[bytes]) -> bytes:
     """Return a whole feed: the frame around fragments of the same format, in the order given."""
-    before, after = _writers()[fmt].feed_bytes(frame)
+    before, after = _load_format_modules()[fmt].render_feed(frame)
     pieces = list(fragments) or [b""]
-    pieces[0] = _styled(before, frame, fmt) + pieces[0]
+    pieces[0] = _add_stylesheet(before, frame, fmt) + pieces[0]
     pieces[-1] += after
-    return _BETWEEN[fmt].join(pieces)  # the one copy of the whole feed
+    return _SEPARATORS[fmt].join(pieces)  # the one copy of the whole feed
 
 
 @cache
-def _writers() -> Mapping[Format, _Writer]:
+def _load_format_modules() -> Mapping[Format, _FormatModule]:
     from feeds.rendering import atom, jsonfeed, rss  # noqa: PLC0415 - feedgen is slow to import
 
     return {Format.ATOM: atom, Format.RSS: rss, Format.JSON: jsonfeed}
 
 
-def _styled(start: bytes, frame: Frame, fmt: Format) -> bytes:
+def _add_stylesheet(start: bytes, frame: FeedMetadata, fmt: Format) -> bytes:
     """Put the stylesheet instruction (xml-stylesheet 1.0) after the XML declaration."""
     if not frame.stylesheet or fmt is Format.JSON:
         return start
-    href = quoteattr(ascii_url(frame.stylesheet))
+    href = quoteattr(to_ascii_url(frame.stylesheet))
     instruction = f'<?xml-stylesheet type="text/css" href={href}?>\n'.encode("ascii")
     declaration, line, rest = start.partition(b"\n")
     return declaration + line + instruction + rest

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from lxml import etree
 
 from feeds.model import Feed, Format
-from feeds.rendering.elements import add, as_html, looks_like_markup
-from feeds.rendering.presentable import language, legal, title_of
+from feeds.rendering.validate import get_feed_title, remove_illegal, to_language_tag
+from feeds.rendering.xml_elements import add_element, escape_html, has_markup
 from feeds.urls import Addresses
 
 MEDIA_TYPE = "text/x-opml; charset=utf-8"
@@ -16,37 +16,37 @@ MEDIA_TYPE = "text/x-opml; charset=utf-8"
 _PREFERRED = (Format.ATOM, Format.RSS, Format.JSON)
 
 
-def opml(title: str, groups: Sequence[tuple[str, Sequence[Feed]]], addresses: Addresses) -> bytes:
+def render_opml(title: str, groups: Sequence[tuple[str, Sequence[Feed]]], addresses: Addresses) -> bytes:
     """Return a subscription list of feeds in named groups; those of a group without a name stand alone.
 
     Groups without feeds are left out. Equal lists give equal bytes.
     """
     root = etree.Element("opml", version="2.0")
-    add(add(root, "head"), "title", legal(title).strip() or addresses.base_url)
-    body = add(root, "body")
+    add_element(add_element(root, "head"), "title", remove_illegal(title).strip() or addresses.base_url)
+    body = add_element(root, "body")
     for name, feeds in groups:
-        label = _displayed(name)
-        group = add(body, "outline", text=label) if label and feeds else body
+        label = _escape_markup(name)
+        group = add_element(body, "outline", text=label) if label and feeds else body
         for feed in feeds:
-            add(group, "outline", **_subscription(feed, addresses))
+            add_element(group, "outline", **_make_subscription(feed, addresses))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
-def _subscription(feed: Feed, addresses: Addresses) -> dict[str, str]:
+def _make_subscription(feed: Feed, addresses: Addresses) -> dict[str, str]:
     fmt = next(fmt for fmt in _PREFERRED if fmt in feed.formats)
-    title = _displayed(title_of(feed))
+    title = _escape_markup(get_feed_title(feed))
     return {
         "text": title,
         "title": title,
         "type": "rss",  # whatever the format: OPML's word for any feed that can be subscribed to
         "xmlUrl": addresses.document(feed, fmt),
         "htmlUrl": addresses.preview(feed),
-        "description": _displayed(feed.description),
-        "language": language(feed.language),
+        "description": _escape_markup(feed.description),
+        "language": to_language_tag(feed.language),
     }
 
 
-def _displayed(text: str) -> str:
+def _escape_markup(text: str) -> str:
     """Spell plain text that looks like markup as HTML, which is what OPML's texts may hold."""
-    text = legal(text).strip()
-    return as_html(text) if looks_like_markup(text) else text
+    text = remove_illegal(text).strip()
+    return escape_html(text) if has_markup(text) else text

@@ -7,49 +7,54 @@ from functools import partial
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from feeds.dates import rfc3339
+from feeds.dates import format_rfc3339
 from feeds.model import Entry, Format
-from feeds.rendering.elements import (
-    ATOM,
-    CONTENT,
-    DUBLIN_CORE,
-    HISTORY,
-    ITUNES,
-    MEDIA,
-    add,
+from feeds.rendering.feedgen_adapter import FeedgenEntry, FeedgenFeed, XMLWrapper
+from feeds.rendering.metadata import LINK_TYPES, FeedMetadata, Podcast
+from feeds.rendering.validate import to_web_url
+from feeds.rendering.xml_elements import (
+    ATOM_NAMESPACE,
+    CONTENT_NAMESPACE,
+    DUBLIN_CORE_NAMESPACE,
+    HISTORY_NAMESPACE,
+    ITUNES_NAMESPACE,
+    MEDIA_NAMESPACE,
+    add_element,
     add_history,
     add_media,
     add_thumbnail,
-    as_html,
-    looks_like_markup,
+    escape_html,
+    has_markup,
 )
-from feeds.rendering.frame import LINK_TYPES, Frame
-from feeds.rendering.generator import EntryMaker, FeedMaker, Surroundings
-from feeds.rendering.podcast import Podcast
-from feeds.rendering.presentable import web
 
-_SURROUNDINGS = Surroundings(
+_WRAPPER = XMLWrapper(
     "rss",
     "channel",
-    namespaces={"media": MEDIA, "fh": HISTORY, "dc": DUBLIN_CORE, "atom": ATOM, "content": CONTENT},
+    namespaces={
+        "media": MEDIA_NAMESPACE,
+        "fh": HISTORY_NAMESPACE,
+        "dc": DUBLIN_CORE_NAMESPACE,
+        "atom": ATOM_NAMESPACE,
+        "content": CONTENT_NAMESPACE,
+    },
 )
 
 
-def entry_bytes(entry: Entry) -> bytes:
+def render_entry(entry: Entry) -> bytes:
     """Return the item element of a presentable entry."""
-    return _SURROUNDINGS.cut(new_entry(entry).rss_entry())
+    return _WRAPPER.serialize_entry(build_entry(entry).rss_entry())
 
 
-def feed_bytes(frame: Frame) -> tuple[bytes, bytes]:
+def render_feed(frame: FeedMetadata) -> tuple[bytes, bytes]:
     """Return a feed's bytes before and after the place of its items."""
-    return _SURROUNDINGS.split(new_feed(frame).rss_str(pretty=True))
+    return _WRAPPER.split_feed(build_feed(frame).rss_str(pretty=True))
 
 
-def new_entry(entry: Entry) -> EntryMaker:
+def build_entry(entry: Entry) -> FeedgenEntry:
     """Return a presentable entry as feedgen takes it."""
-    made = EntryMaker(entry, partial(_finish_item, entry))
+    made = FeedgenEntry(entry, partial(_finish_item, entry))
     if entry.summary:
-        made.description(as_html(entry.summary))
+        made.description(escape_html(entry.summary))
     if entry.content:
         made.content(entry.content)
     for enclosure in entry.enclosures[:1]:
@@ -57,29 +62,29 @@ def new_entry(entry: Entry) -> EntryMaker:
     return made
 
 
-def new_feed(frame: Frame) -> FeedMaker:
+def build_feed(frame: FeedMetadata) -> FeedgenFeed:
     """Return a frame as feedgen takes it."""
-    made = FeedMaker(frame, partial(_finish_channel, frame), _SURROUNDINGS.namespaces)
+    made = FeedgenFeed(frame, partial(_finish_channel, frame), _WRAPPER.namespaces)
     made.description(made.description() or made.title())
     made.docs("")
     made.ttl(frame.ttl)
-    made.link(href=frame.self_link(Format.RSS), rel="self", type=LINK_TYPES[Format.RSS])
+    made.link(href=frame.get_self_link(Format.RSS), rel="self", type=LINK_TYPES[Format.RSS])
     made.link(href=frame.addresses.preview(frame.feed), rel="alternate")
     if frame.podcast:
-        made.announce(frame.podcast)
+        made.add_podcast(frame.podcast)
     return made
 
 
 def _finish_item(entry: Entry, item: Element) -> None:
-    _spell_as_html(item, "title")
+    _escape_markup(item, "title")
     for author in entry.authors:
-        add(item, f"{{{DUBLIN_CORE}}}creator", author.name)
+        add_element(item, f"{{{DUBLIN_CORE_NAMESPACE}}}creator", author.name)
     if entry.language:
-        add(item, f"{{{DUBLIN_CORE}}}language", entry.language)
+        add_element(item, f"{{{DUBLIN_CORE_NAMESPACE}}}language", entry.language)
     if entry.updated != entry.published:
-        add(item, f"{{{ATOM}}}updated", rfc3339(entry.updated))
+        add_element(item, f"{{{ATOM_NAMESPACE}}}updated", format_rfc3339(entry.updated))
     if entry.source:
-        add(item, f"{{{ATOM}}}link", rel="via", href=entry.source)
+        add_element(item, f"{{{ATOM_NAMESPACE}}}link", rel="via", href=entry.source)
     if entry.image:
         add_thumbnail(item, entry.image)
     for enclosure in entry.enclosures[1:]:
@@ -87,13 +92,13 @@ def _finish_item(entry: Entry, item: Element) -> None:
     item.extend(item.findall("enclosure"))  # last: readers that keep one file keep the last they meet
 
 
-def _finish_channel(frame: Frame, rss: Element) -> None:
+def _finish_channel(frame: FeedMetadata, rss: Element) -> None:
     channel = rss[0]
-    _spell_as_html(channel, "title", "description")
+    _escape_markup(channel, "title", "description")
     for built in channel.findall("lastBuildDate") if frame.updated is None else ():
         channel.remove(built)
-    for link in frame.relations(Format.RSS):
-        add(channel, f"{{{ATOM}}}link", **link)
+    for link in frame.list_links(Format.RSS):
+        add_element(channel, f"{{{ATOM_NAMESPACE}}}link", **link)
     add_history(channel, archive=frame.archive, complete=frame.complete)
     if frame.podcast:
         _finish_podcast(frame.podcast, channel)
@@ -101,18 +106,18 @@ def _finish_channel(frame: Frame, rss: Element) -> None:
 
 def _finish_podcast(podcast: Podcast, channel: Element) -> None:
     """Add what feedgen would drop: artwork whose URL has a query, and Apple's own words for explicit."""
-    add(channel, f"{{{ITUNES}}}image", href=web(podcast.image))
-    add(channel, f"{{{ITUNES}}}explicit", "true" if podcast.explicit else "false")
+    add_element(channel, f"{{{ITUNES_NAMESPACE}}}image", href=to_web_url(podcast.image))
+    add_element(channel, f"{{{ITUNES_NAMESPACE}}}explicit", "true" if podcast.explicit else "false")
 
 
-def _spell_as_html(element: Element, *tags: str) -> None:
+def _escape_markup(element: Element, *tags: str) -> None:
     """Escape texts that look like markup once more, since most readers take them for HTML.
 
     Each ampersand becomes ``&#x26;``, as the RSS Advisory Board's profile asks of titles.
     """
     for text in (text for tag in tags for text in element.findall(tag)):
-        if looks_like_markup(text.text or ""):
-            text.text, *rest = as_html(text.text or "").split("&")
+        if has_markup(text.text or ""):
+            text.text, *rest = escape_html(text.text or "").split("&")
             for tail in rest:
                 ampersand = etree.Entity("#x26")
                 ampersand.tail = tail

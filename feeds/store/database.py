@@ -16,14 +16,21 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceE
 from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from feeds.errors import StoreError
-from feeds.store.lock import PLACE
-from feeds.store.tables import CREATE_WORDS, EVERYTHING, SCHEMA, figures, labels, metadata
+from feeds.store.lock import LOCATION_ADVICE
+from feeds.store.schema import (
+    CREATE_WORDS,
+    EVERYTHING_LABEL,
+    SCHEMA,
+    counters,
+    labels,
+    metadata,
+)
 
-_PATIENCE = 10.0
+_BUSY_TIMEOUT = 10.0
 """Seconds to wait for another connection to finish writing."""
 
-_ALWAYS = ("temp_store = MEMORY",)
-WRITER = (
+_COMMON_PRAGMAS = ("temp_store = MEMORY",)
+WRITER_PRAGMAS = (
     "page_size = 8192",
     "journal_mode = WAL",
     "synchronous = NORMAL",
@@ -33,7 +40,7 @@ WRITER = (
 )
 """The settings of the connection that writes."""
 
-_READER = ("query_only = ON", "cache_size = -4096")
+_READER_PRAGMAS = ("query_only = ON", "cache_size = -4096")
 
 
 class Database:
@@ -46,35 +53,35 @@ class Database:
     def __init__(self, engine: Engine, name: str, turns: AbstractContextManager[object]) -> None:
         self._engine = engine
         self._name = name
-        self._turns = turns
-        self._writing = threading.RLock()
+        self._lock = turns
+        self._write_lock = threading.RLock()
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def read_transaction(self) -> Iterator[Connection]:
         """Run one transaction that only reads."""
-        with self._turns, explained(self._name), self._engine.connect() as connection:
+        with self._lock, translate_errors(self._name), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def write_transaction(self) -> Iterator[Connection]:
         """Run one transaction that may write; others wait for its end."""
-        with self._turns, self._writing, explained(self._name), self._engine.connect() as connection:
+        with self._lock, self._write_lock, translate_errors(self._name), self._engine.connect() as connection:
             connection.execution_options(begin="BEGIN IMMEDIATE")
             yield connection
             connection.commit()
 
     def prepare(self) -> None:
         """Make the tables of an empty database, and `check` any other."""
-        with self.writing() as connection:
+        with self.write_transaction() as connection:
             if not inspect(connection).get_table_names():
                 _create(connection)
         self.check()
 
     def check(self) -> None:
         """Refuse a database that is not a store, or is one of another version."""
-        with self.reading() as connection:
+        with self.read_transaction() as connection:
             tables = inspect(connection).get_table_names()
-            schema = connection.scalar(_SCHEMA) if figures.name in tables else None
+            schema = connection.scalar(_SCHEMA) if counters.name in tables else None
         if not tables:
             raise StoreError(f"{self._name} is empty: start the service that writes it first.")
         if schema is None:
@@ -82,7 +89,7 @@ class Database:
         if schema != SCHEMA:
             raise StoreError(
                 f"{self._name} was written by another version of feeds (schema {schema}; this one has "
-                f"{SCHEMA}). {_REBUILT}"
+                f"{SCHEMA}). {_REBUILD_ADVICE}"
             )
 
     def close(self) -> None:
@@ -90,23 +97,27 @@ class Database:
         self._engine.dispose()
 
 
-def in_memory() -> Database:
+def open_in_memory() -> Database:
     """Open a database that lives as long as it is open; its callers take turns."""
-    engine = _engine(_connector(":memory:", (*_ALWAYS, "synchronous = OFF")), StaticPool)
+    engine = _engine(_connector(":memory:", (*_COMMON_PRAGMAS, "synchronous = OFF")), StaticPool)
     return Database(engine, "the store in memory", threading.RLock())
 
 
-def writable(path: Path) -> Database:
+def open_writable(path: Path) -> Database:
     """Open a database file for writing, and make it if need be."""
-    return Database(_engine(_connector(_uri(path, "rwc"), (*_ALWAYS, *WRITER))), str(path), nullcontext())
+    return Database(
+        _engine(_connector(_uri(path, "rwc"), (*_COMMON_PRAGMAS, *WRITER_PRAGMAS))), str(path), nullcontext()
+    )
 
 
-def readable(path: Path) -> Database:
+def open_readable(path: Path) -> Database:
     """Open a database file that another process may be writing. Never writes, never checkpoints."""
-    return Database(_engine(_connector(_uri(path, "ro"), (*_ALWAYS, *_READER))), str(path), nullcontext())
+    return Database(
+        _engine(_connector(_uri(path, "ro"), (*_COMMON_PRAGMAS, *_READER_PRAGMAS))), str(path), nullcontext()
+    )
 
 
-def location(url: str) -> Path | None:
+def store_path(url: str) -> Path | None:
     """Return the file that a store's URL names, None for one in memory."""
     try:
         parsed = make_url(url)
@@ -128,7 +139,7 @@ def location(url: str) -> Path | None:
 
 
 @contextmanager
-def explained(name: str) -> Iterator[None]:
+def translate_errors(name: str) -> Iterator[None]:
     """Turn a failure of the database into a `StoreError` that says what to do."""
     try:
         yield
@@ -139,27 +150,27 @@ def explained(name: str) -> Iterator[None]:
         raise StoreError(f"{name}: {error.orig}. {_ADVICE.get(code, '')}".rstrip(" ")) from error
 
 
-_REBUILT = "It is only an index: delete it, and the next start builds it again from the posts."
+_REBUILD_ADVICE = "It is only an index: delete it, and the next start builds it again from the posts."
 _ADVICE = {
-    sqlite3.SQLITE_CORRUPT: f"The file is damaged. {_REBUILT}",
+    sqlite3.SQLITE_CORRUPT: f"The file is damaged. {_REBUILD_ADVICE}",
     sqlite3.SQLITE_NOTADB: "The file is no store, or a damaged one. If it is one: delete it, and the next "
     "start builds it again from the posts; otherwise choose another store.url.",
-    sqlite3.SQLITE_CANTOPEN: PLACE,
-    sqlite3.SQLITE_READONLY: PLACE,
-    sqlite3.SQLITE_PERM: PLACE,
+    sqlite3.SQLITE_CANTOPEN: LOCATION_ADVICE,
+    sqlite3.SQLITE_READONLY: LOCATION_ADVICE,
+    sqlite3.SQLITE_PERM: LOCATION_ADVICE,
     sqlite3.SQLITE_IOERR: "The disk cannot be read or written: see the system's log.",
     sqlite3.SQLITE_FULL: "Free some space on the disk.",
     sqlite3.SQLITE_BUSY: "Another program holds it locked: close that one.",
 }
-_SCHEMA = select(figures.c.value).where(figures.c.name == "schema")
+_SCHEMA = select(counters.c.value).where(counters.c.name == "schema")
 
 
 def _create(connection: Connection) -> None:
     metadata.create_all(connection)
     connection.execute(CREATE_WORDS)
     start = {"schema": SCHEMA, "revision": 0, "forgotten": 0}
-    connection.execute(insert(figures), [{"name": name, "value": value} for name, value in start.items()])
-    connection.execute(insert(labels), {"n": EVERYTHING, "kind": "", "name": "", "count": 0})
+    connection.execute(insert(counters), [{"name": name, "value": value} for name, value in start.items()])
+    connection.execute(insert(labels), {"n": EVERYTHING_LABEL, "kind": "", "name": "", "count": 0})
 
 
 def _engine(connect: Callable[[], sqlite3.Connection], pool: type[Pool] = QueuePool) -> Engine:
@@ -176,7 +187,7 @@ def _engine(connect: Callable[[], sqlite3.Connection], pool: type[Pool] = QueueP
 def _connector(database: str, pragmas: Iterable[str]) -> Callable[[], sqlite3.Connection]:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
-            database, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
+            database, uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
         )
         try:
             for pragma in pragmas:

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from feeds.errors import StoreBusyError, StoreError
 
-_held: set[Path] = set()
+_open_locks: set[Path] = set()
 _guard = threading.Lock()
 
 
@@ -25,44 +25,44 @@ class WriterLock:
     def __init__(self, store: Path) -> None:
         self._store = store.resolve()
         with _guard:
-            if self._store in _held:
-                raise StoreBusyError(_refusal(store, str(os.getpid())))
-            self._file = _take(store)
-            _held.add(self._store)
+            if self._store in _open_locks:
+                raise StoreBusyError(_busy_message(store, str(os.getpid())))
+            self._file = _acquire(store)
+            _open_locks.add(self._store)
 
     def release(self) -> None:
         """Let another process write. Safe to call twice."""
         with _guard:
             if not self._file.closed:
                 self._file.close()
-                _held.discard(self._store)
+                _open_locks.discard(self._store)
 
 
-def _take(store: Path) -> TextIO:
+def _acquire(store: Path) -> TextIO:
     real = store.resolve()
     path = real.with_name(f"{real.name}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="ascii", errors="replace")
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}. {PLACE}") from error
+        raise StoreError(f"{path}: {error.strerror}. {LOCATION_ADVICE}") from error
     try:
         _lock(file)
     except OSError as error:
         file.seek(0)
         holder = file.read(20).strip() or "unknown"
         file.close()
-        raise StoreBusyError(_refusal(store, holder)) from error
+        raise StoreBusyError(_busy_message(store, holder)) from error
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()
     return file
 
 
-PLACE = "Choose a folder that this user may write, or another store.url."
+LOCATION_ADVICE = "Choose a folder that this user may write, or another store.url."
 
 
-def _refusal(store: Path, holder: str) -> str:
+def _busy_message(store: Path, holder: str) -> str:
     return (
         f"{store} is being written by another process (pid {holder}). Only one may write: "
         "stop that one, or give this one a store.url of its own."

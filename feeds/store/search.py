@@ -14,92 +14,113 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select, update
 
-from feeds.store.slices import MOST_TOKENS, Filter, Shape, candidates, containing, newest, size, unindexed
-from feeds.store.tables import entries, ledger, words
-from feeds.store.words import Phrase, spell
+from feeds.store.filters import (
+    MOST_TOKENS,
+    Filter,
+    FilterShape,
+    candidates,
+    newest_query,
+    size_query,
+    slice_condition,
+    unindexed,
+)
+from feeds.store.schema import entries, ledger, words
+from feeds.store.search_terms import Phrase, tokenize_entry
 
-_COMMON = 2000
+_MANY_CANDIDATES = 2000
 """Of more candidates than this, the newest are found by going through the slice, not through them."""
 
-_PART = 100
-_ALL = 2**62
+_BATCH_SIZE = 100
+_NO_LIMIT = 2**62
 
 
-def found(connection: Connection, wanted: Filter, limit: int, offset: int) -> list[int]:
+def find_entries(connection: Connection, wanted: Filter, limit: int, offset: int) -> list[int]:
     """Return the numbers of the entries in a window of a slice that seeks words, in their order."""
-    exact = _exact(connection, wanted)
-    with _ordered(connection, wanted, limit + offset if exact else _ALL) as numbers:
-        holding = numbers if exact else _holding(connection, numbers, wanted.phrases)
+    exact = _is_exact(connection, wanted)
+    with _iterate_candidates(connection, wanted, limit + offset if exact else _NO_LIMIT) as numbers:
+        holding = numbers if exact else _filter_by_text(connection, numbers, wanted.phrases)
         return list(islice(holding, offset, limit + offset))
 
 
-def found_count(connection: Connection, wanted: Filter) -> int:
+def count_entries(connection: Connection, wanted: Filter) -> int:
     """Count the entries of a slice that seeks words."""
-    if _exact(connection, wanted):
-        query = size(wanted.shape) if _common(connection, wanted) else _size(wanted.shape)
+    if _is_exact(connection, wanted):
+        query = (
+            size_query(wanted.shape)
+            if _has_many_candidates(connection, wanted)
+            else _candidate_count_query(wanted.shape)
+        )
         return connection.scalar(query, wanted.parameters()) or 0
-    with _ordered(connection, wanted, _ALL) as numbers:
-        return sum(1 for _ in _holding(connection, numbers, wanted.phrases))
+    with _iterate_candidates(connection, wanted, _NO_LIMIT) as numbers:
+        return sum(1 for _ in _filter_by_text(connection, numbers, wanted.phrases))
 
 
-def index(connection: Connection, limit: int) -> int:
+def index_entries(connection: Connection, limit: int) -> int:
     """Index up to ``limit`` entries that are not yet, and return how many that were."""
     rows = connection.execute(_texts.where(entries.c.indexed.is_(False)).limit(limit)).all()
     if rows:
-        texts = [{"rowid": n, "text": spell(title, content)} for n, title, content in rows]
+        texts = [{"rowid": n, "text": tokenize_entry(title, content)} for n, title, content in rows]
         connection.execute(insert(words), texts)
         connection.execute(_SET_INDEXED, [{"at": n} for n, _, _ in rows])
     return len(rows)
 
 
-def forget(connection: Connection, texts: Iterable[tuple[int, str, str]]) -> None:
+def remove_entries(connection: Connection, texts: Iterable[tuple[int, str, str]]) -> None:
     """Take entries out of the index, by number, title and content as they were indexed."""
-    rows = [{"words": "delete", "rowid": n, "text": spell(title, content)} for n, title, content in texts]
+    rows = [
+        {"words": "delete", "rowid": n, "text": tokenize_entry(title, content)} for n, title, content in texts
+    ]
     if rows:
         connection.execute(insert(words), rows)
 
 
-def _exact(connection: Connection, wanted: Filter) -> bool:
+def _is_exact(connection: Connection, wanted: Filter) -> bool:
     """Tell whether the index alone knows which entries hold the words."""
     single = all(len(phrase.tokens) == 1 for phrase in wanted.phrases)
     asked = sum(1 for _ in wanted.queries()) <= MOST_TOKENS
     return single and asked and not connection.scalar(select(exists(unindexed)))
 
 
-def _common(connection: Connection, wanted: Filter) -> bool:
-    asked = wanted.parameters() | {"enough": _COMMON + 1}
-    return (connection.scalar(_SOME, asked) or 0) > _COMMON
+def _has_many_candidates(connection: Connection, wanted: Filter) -> bool:
+    asked = wanted.parameters() | {"enough": _MANY_CANDIDATES + 1}
+    return (connection.scalar(_COUNT_SOME, asked) or 0) > _MANY_CANDIDATES
 
 
 @contextmanager
-def _ordered(connection: Connection, wanted: Filter, reach: int) -> Iterator[Iterator[int]]:
+def _iterate_candidates(connection: Connection, wanted: Filter, reach: int) -> Iterator[Iterator[int]]:
     """Give the numbers of up to ``reach`` candidates in the order of the slice, as they are asked for."""
-    query = newest(wanted.shape) if _common(connection, wanted) else _looked_up(wanted.shape)
+    query = (
+        newest_query(wanted.shape)
+        if _has_many_candidates(connection, wanted)
+        else _candidate_query(wanted.shape)
+    )
     window = {"limit": reach, "offset": 0, "reach": reach}
     with connection.execute(query, wanted.parameters() | window) as rows:
         yield (row[0] for row in rows)
 
 
-def _holding(connection: Connection, numbers: Iterator[int], sought: tuple[Phrase, ...]) -> Iterator[int]:
+def _filter_by_text(
+    connection: Connection, numbers: Iterator[int], sought: tuple[Phrase, ...]
+) -> Iterator[int]:
     """Read the texts of candidates, and give those that hold every phrase."""
-    while part := list(islice(numbers, _PART)):
+    while part := list(islice(numbers, _BATCH_SIZE)):
         rows = connection.execute(_texts.where(entries.c.n.in_(part)))
-        spelt = {n: spell(title, content) for n, title, content in rows}
-        yield from (n for n in part if all(phrase.within(spelt[n]) for phrase in sought))
+        spelt = {n: tokenize_entry(title, content) for n, title, content in rows}
+        yield from (n for n in part if all(phrase.is_within(spelt[n]) for phrase in sought))
 
 
 @lru_cache(256)
-def _looked_up(shape: Shape) -> Select[Any]:
-    held = select(ledger.c.n).where(ledger.c.n.in_(candidates), containing(shape))
+def _candidate_query(shape: FilterShape) -> Select[Any]:
+    held = select(ledger.c.n).where(ledger.c.n.in_(candidates), slice_condition(shape))
     return held.order_by(ledger.c.published.desc(), ledger.c.id).limit(bindparam("limit"))
 
 
 @lru_cache(256)
-def _size(shape: Shape) -> Select[Any]:
-    return select(func.count()).select_from(ledger).where(ledger.c.n.in_(candidates), containing(shape))
+def _candidate_count_query(shape: FilterShape) -> Select[Any]:
+    return select(func.count()).select_from(ledger).where(ledger.c.n.in_(candidates), slice_condition(shape))
 
 
-_SOME = select(func.count()).select_from(candidates.limit(bindparam("enough")).subquery())
+_COUNT_SOME = select(func.count()).select_from(candidates.limit(bindparam("enough")).subquery())
 _SET_INDEXED = update(entries).where(entries.c.n == bindparam("at")).values(indexed=True)
 _texts = select(entries.c.n, ledger.c.title, entries.c.content).join_from(
     entries, ledger, entries.c.n == ledger.c.n

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from feeds.store.database import Database
-from feeds.store.tables import Moment, Prose
+from feeds.store.schema import SafeText, Timestamp
 
 _tables = MetaData()
 
@@ -38,15 +38,15 @@ _subscriptions = Table(
     "subscriptions",
     _tables,
     Column("n", Integer, primary_key=True),
-    Column("callback", Prose, nullable=False),
-    Column("topic", Prose, nullable=False),
-    Column("host", Prose, nullable=False, index=True),
-    Column("secret", Prose, nullable=False),
-    Column("expires", Moment, nullable=False, index=True),
-    Column("delivered", Prose, nullable=False),
+    Column("callback", SafeText, nullable=False),
+    Column("topic", SafeText, nullable=False),
+    Column("host", SafeText, nullable=False, index=True),
+    Column("secret", SafeText, nullable=False),
+    Column("expires", Timestamp, nullable=False, index=True),
+    Column("delivered", SafeText, nullable=False),
     Column("wanted", Integer, nullable=False, default=0),
-    Column("since", Moment),
-    Column("due", Moment),
+    Column("since", Timestamp),
+    Column("due", Timestamp),
     Column("failures", Integer, nullable=False, default=0),
     Index("ix_subscriptions_place", "topic", "callback", unique=True),
     # A number must never be used again: work that is under way knows its subscription by it.
@@ -58,13 +58,13 @@ _requests = Table(
     "subscription_requests",
     _tables,
     Column("n", Integer, primary_key=True),
-    Column("intent", Prose, nullable=False),
-    Column("callback", Prose, nullable=False),
-    Column("topic", Prose, nullable=False),
-    Column("host", Prose, nullable=False, index=True),
-    Column("secret", Prose, nullable=False),
+    Column("intent", SafeText, nullable=False),
+    Column("callback", SafeText, nullable=False),
+    Column("topic", SafeText, nullable=False),
+    Column("host", SafeText, nullable=False, index=True),
+    Column("secret", SafeText, nullable=False),
     Column("lease", Integer, nullable=False),
-    Column("due", Moment, nullable=False, index=True),
+    Column("due", Timestamp, nullable=False, index=True),
     Column("failures", Integer, nullable=False, default=0),
     Index("ix_subscription_requests_place", "topic", "callback", unique=True),
     sqlite_autoincrement=True,
@@ -72,7 +72,7 @@ _requests = Table(
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Quota:
     """How many subscriptions and unconfirmed requests there may be, in all and for one callback host."""
 
     subscriptions: int = 100_000
@@ -81,7 +81,7 @@ class Room:
     requests_per_host: int = 400
 
 
-class Intent(StrEnum):
+class SubscriptionMode(StrEnum):
     """What a subscriber wants; the value is the word of ``hub.mode``."""
 
     SUBSCRIBE = "subscribe"
@@ -92,7 +92,7 @@ class Intent(StrEnum):
 class SubscriptionRequest:
     """A well-formed request. ``host`` is the callback's, ``lease`` in seconds, ``secret`` empty for none."""
 
-    intent: Intent
+    intent: SubscriptionMode
     callback: str
     topic: str
     host: str
@@ -101,7 +101,7 @@ class SubscriptionRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingRequest:
     """A request that awaits its subscriber's word. ``failures`` counts the times no answer came."""
 
     n: int
@@ -133,7 +133,7 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueItem:
     """Something to do now, by its number: a request to verify, or content to deliver."""
 
     n: int
@@ -143,7 +143,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class SubscriptionCounts:
     """How many subscriptions there are, and their topics; how many await content, or fail; requests."""
 
     subscriptions: int
@@ -159,90 +159,90 @@ class Subscriptions:
     def __init__(self, database: Database) -> None:
         """Make the tables where there are none yet, in a database that is otherwise ready."""
         self._database = database
-        with database.writing() as connection:
+        with database.write_transaction() as connection:
             _tables.create_all(connection)
 
-    def ask(self, asked: SubscriptionRequest, now: datetime, room: Room) -> bool:
+    def add_request(self, asked: SubscriptionRequest, now: datetime, room: Quota) -> bool:
         """Keep a request until it is verified, in the place of an older one for the same topic and callback.
 
         Answers False, and keeps nothing, when there is no room.
         """
-        with self._database.writing() as connection:
-            connection.execute(delete(_requests).where(_same(_requests, asked)))
-            if not _fits(connection, asked, room):
+        with self._database.write_transaction() as connection:
+            connection.execute(delete(_requests).where(_is_same(_requests, asked)))
+            if not _has_room(connection, asked, room):
                 connection.rollback()
                 return False
             row = _columns(asked) | {"intent": asked.intent, "lease": asked.lease, "due": now}
             connection.execute(insert(_requests), row)
             return True
 
-    def pending(self, n: int) -> Pending | None:
+    def get_request(self, n: int) -> PendingRequest | None:
         """Return a request that is still to be verified."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             row = connection.execute(select(_requests).where(_requests.c.n == n)).one_or_none()
         if row is None:
             return None
-        intent = Intent(row.intent)
+        intent = SubscriptionMode(row.intent)
         request = SubscriptionRequest(intent, row.callback, row.topic, row.host, row.lease, row.secret)
-        return Pending(row.n, request, row.due, row.failures)
+        return PendingRequest(row.n, request, row.due, row.failures)
 
-    def postpone_request(self, pending: Pending, due: datetime) -> None:
+    def postpone_request(self, pending: PendingRequest, due: datetime) -> None:
         """Verify a request later: no answer came."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             later = {"due": due, "failures": pending.failures + 1}
             connection.execute(update(_requests).where(_requests.c.n == pending.n), later)
 
-    def drop_request(self, pending: Pending) -> None:
+    def drop_request(self, pending: PendingRequest) -> None:
         """Forget a request. What it asked to change stays as it was."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             connection.execute(delete(_requests).where(_requests.c.n == pending.n))
 
-    def subscribe(self, pending: Pending, expires: datetime, delivered: str, now: datetime) -> None:
+    def subscribe(self, pending: PendingRequest, expires: datetime, delivered: str, now: datetime) -> None:
         """Do what a request asked: make its subscription, or renew it and leave alone what it awaits.
 
         ``delivered`` is the digest of the topic's content before the subscriber was asked. A new
         subscription is due at once, for the topic may have changed since then.
         """
         renewed = {"secret": pending.request.secret, "expires": expires}
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             connection.execute(delete(_requests).where(_requests.c.n == pending.n))
-            same = _same(_subscriptions, pending.request)
+            same = _is_same(_subscriptions, pending.request)
             if not connection.execute(update(_subscriptions).where(same), renewed).rowcount:
                 made = (
                     _columns(pending.request) | renewed | {"delivered": delivered, "since": now, "due": now}
                 )
                 connection.execute(insert(_subscriptions), made)
 
-    def unsubscribe(self, pending: Pending) -> None:
+    def unsubscribe(self, pending: PendingRequest) -> None:
         """Do what a request asked: end its subscription, if there is one."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             connection.execute(delete(_requests).where(_requests.c.n == pending.n))
-            connection.execute(delete(_subscriptions).where(_same(_subscriptions, pending.request)))
+            connection.execute(delete(_subscriptions).where(_is_same(_subscriptions, pending.request)))
 
     def topics(self) -> frozenset[str]:
         """Return every topic that has subscriptions."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return frozenset(connection.scalars(select(_subscriptions.c.topic).distinct()))
 
-    def mark(self, topics: Iterable[str], now: datetime) -> int:
+    def mark_changed(self, topics: Iterable[str], now: datetime) -> int:
         """Take note that topics changed: their content is due to every subscriber now.
 
         Returns how many that are. What already waited is replaced, not added to.
         """
         marked = {"wanted": _subscriptions.c.wanted + 1, "since": now, "due": now}
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return sum(
                 connection.execute(
                     update(_subscriptions).where(_subscriptions.c.topic.in_(part)).values(marked)
                 ).rowcount
-                for part in _parts(topics)
+                for part in _split_batches(topics)
             )
 
-    def due(self, now: datetime) -> tuple[Due, ...]:
+    def list_due(self, now: datetime) -> tuple[DueItem, ...]:
         """Return everything that is to be done by now, in the order in which it fell due."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return tuple(
-                Due(n, host, failures > 0, table is _requests)
+                DueItem(n, host, failures > 0, table is _requests)
                 for table in (_requests, _subscriptions)
                 for n, host, failures in connection.execute(
                     select(table.c.n, table.c.host, table.c.failures)
@@ -254,22 +254,22 @@ class Subscriptions:
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next moment after now at which something falls due, or a lease ends."""
         columns = (_requests.c.due, _subscriptions.c.due, _subscriptions.c.expires)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             moments = [connection.scalar(select(func.min(column)).where(column > now)) for column in columns]
         return min((moment for moment in moments if moment), default=None)
 
-    def subscription(self, n: int) -> Subscription | None:
+    def get_subscription(self, n: int) -> Subscription | None:
         """Return a subscription."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             row = connection.execute(select(*_SUBSCRIPTION).where(_subscriptions.c.n == n)).one_or_none()
         return Subscription(*row) if row else None
 
-    def settle(self, done: Subscription, delivered: str) -> bool:
+    def mark_delivered(self, done: Subscription, delivered: str) -> bool:
         """Take note that a subscriber has its topic's content, by its digest.
 
         Answers False when the topic has changed again meanwhile, so that more is due at once.
         """
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             known = {"delivered": delivered, "failures": 0}
             connection.execute(update(_subscriptions).where(_subscriptions.c.n == done.n), known)
             unchanged = and_(_subscriptions.c.n == done.n, _subscriptions.c.wanted == done.wanted)
@@ -283,29 +283,29 @@ class Subscriptions:
 
         Answers False when the topic has changed again meanwhile, so that more is due at once.
         """
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             counted = update(_subscriptions).where(_subscriptions.c.n == failed.n)
             connection.execute(counted, {"failures": failures})
             unchanged = and_(_subscriptions.c.n == failed.n, _subscriptions.c.wanted == failed.wanted)
             later = {"due": due, "since": failed.since if due else None}
             return bool(connection.execute(update(_subscriptions).where(unchanged), later).rowcount)
 
-    def end(self, gone: Subscription) -> bool:
+    def remove(self, gone: Subscription) -> bool:
         """End a subscription whose subscriber says it is gone; answers False if it was renewed meanwhile."""
         same = and_(_subscriptions.c.n == gone.n, _subscriptions.c.expires == gone.expires)
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return bool(connection.execute(delete(_subscriptions).where(same)).rowcount)
 
-    def expire(self, now: datetime) -> int:
+    def remove_expired(self, now: datetime) -> int:
         """End every subscription whose lease is over, and return how many those were."""
         over = _subscriptions.c.expires <= now
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             if connection.scalar(select(_subscriptions.c.n).where(over).limit(1)) is None:
                 return 0
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return connection.execute(delete(_subscriptions).where(over)).rowcount
 
-    def counts(self) -> Counts:
+    def counts(self) -> SubscriptionCounts:
         """Return the figures."""
         every = select(
             func.count(),
@@ -313,15 +313,15 @@ class Subscriptions:
             func.count(_subscriptions.c.due),
             func.count().filter(_subscriptions.c.failures > 0),
         ).select_from(_subscriptions)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             requests = connection.scalar(select(func.count()).select_from(_requests)) or 0
-            return Counts(*connection.execute(every).one(), requests)
+            return SubscriptionCounts(*connection.execute(every).one(), requests)
 
 
 _SUBSCRIPTION = tuple(_subscriptions.c[name] for name in Subscription.__slots__)
 
 
-def _same(table: Table, asked: SubscriptionRequest) -> ColumnElement[bool]:
+def _is_same(table: Table, asked: SubscriptionRequest) -> ColumnElement[bool]:
     return and_(table.c.topic == asked.topic, table.c.callback == asked.callback)
 
 
@@ -329,7 +329,7 @@ def _columns(asked: SubscriptionRequest) -> dict[str, object]:
     return {"callback": asked.callback, "topic": asked.topic, "host": asked.host, "secret": asked.secret}
 
 
-def _fits(connection: Connection, asked: SubscriptionRequest, room: Room) -> bool:
+def _has_room(connection: Connection, asked: SubscriptionRequest, room: Quota) -> bool:
     def count(table: Table, *where: ColumnElement[bool]) -> int:
         return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
@@ -337,7 +337,7 @@ def _fits(connection: Connection, asked: SubscriptionRequest, room: Room) -> boo
         return False
     if count(_requests, _requests.c.host == asked.host) >= room.requests_per_host:
         return False
-    if asked.intent is Intent.UNSUBSCRIBE or count(_subscriptions, _same(_subscriptions, asked)):
+    if asked.intent is SubscriptionMode.UNSUBSCRIBE or count(_subscriptions, _is_same(_subscriptions, asked)):
         return True
     return (
         count(_subscriptions) < room.subscriptions
@@ -345,7 +345,7 @@ def _fits(connection: Connection, asked: SubscriptionRequest, room: Room) -> boo
     )
 
 
-def _parts(topics: Iterable[str]) -> Iterator[list[str]]:
+def _split_batches(topics: Iterable[str]) -> Iterator[list[str]]:
     remaining = iter(frozenset(topics))
     while part := list(islice(remaining, 500)):
         yield part

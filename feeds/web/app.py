@@ -11,27 +11,27 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from feeds.errors import SliceError
-from feeds.store.contract import Change, Reader
+from feeds.publishing import openapi
+from feeds.publishing.feed_lists import LIST_PATHS
+from feeds.publishing.headers import common_headers
+from feeds.publishing.publisher import Publisher
+from feeds.publishing.site import Site
+from feeds.store.base import Change, Reader
 from feeds.urls import escape_path
-from feeds.web import openapi, refusals
-from feeds.web.answer import Message
-from feeds.web.answers import Answers, Held
-from feeds.web.audience import Audience
-from feeds.web.desk import Desk
-from feeds.web.directory import LISTS
-from feeds.web.front import LARGEST_HEADER, Front, Receive, Scope, Send
-from feeds.web.headers import everywhere
-from feeds.web.health import GOOD, Health
-from feeds.web.metrics import Meters
-from feeds.web.publishing import Publisher
-from feeds.web.rates import Rates
-from feeds.web.refusals import Refusal
-from feeds.web.site import Site
+from feeds.web import errors
+from feeds.web.errors import HTTPError
+from feeds.web.fast_path import LARGEST_HEADER, FastPath, Receive, Scope, Send
+from feeds.web.feed_views import FeedViews
+from feeds.web.health import HEALTHY, Health
+from feeds.web.metrics import Metrics
+from feeds.web.rate_limit import RateLimiter
+from feeds.web.response_cache import ASGIEvent, CacheEntry, ResponseCache
+from feeds.web.subscriber_counts import SubscriberCounter
 
 LONGEST_TARGET = 8192
 """Bytes of a request's path and query."""
 
-_EVERYWHERE = everywhere()
+_COMMON_HEADERS = common_headers()
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Authorization, If-Modified-Since, If-None-Match, *",
@@ -43,16 +43,16 @@ _PREFLIGHT = {
 def create_app(
     reader: Reader,
     site: Site,
-    health: Callable[[], Health] = lambda: GOOD,
+    health: Callable[[], Health] = lambda: HEALTHY,
     routes: Sequence[BaseRoute] = (),
-    audience: Audience | None = None,
-) -> Front:
+    audience: SubscriberCounter | None = None,
+) -> FastPath:
     """Return the service as one ASGI application.
 
     ``routes`` go before those of the feeds; ``audience`` counts who follows them. Tell it of every change
     of entries through ``changed``. For a new configuration, ``swap`` in a new `Application`.
     """
-    return Front(Application(reader, site, health, routes, audience))
+    return FastPath(Application(reader, site, health, routes, audience))
 
 
 class Application:
@@ -62,39 +62,41 @@ class Application:
         self,
         reader: Reader,
         site: Site,
-        health: Callable[[], Health] = lambda: GOOD,
+        health: Callable[[], Health] = lambda: HEALTHY,
         routes: Sequence[BaseRoute] = (),
-        audience: Audience | None = None,
+        audience: SubscriberCounter | None = None,
         *,
-        meters: Meters | None = None,
+        meters: Metrics | None = None,
     ) -> None:
         self.prefix = site.prefix.encode("ascii")
-        self.rates = Rates(site.http.rate_limit) if site.http.rate_limit else None
+        self.rates = RateLimiter(site.http.rate_limit) if site.http.rate_limit else None
         self.publisher = Publisher(reader, site)
         self._reader = reader
         self._site = site
-        self._meters = meters or Meters()
-        self._answers = Answers(self.publisher, site, audience or Audience(), self._meters)
-        self._starlette = self._routed(routes, health)
+        self._metrics = meters or Metrics()
+        self._response_cache = ResponseCache(
+            self.publisher, site, audience or SubscriberCounter(), self._metrics
+        )
+        self._starlette = self._make_router(routes, health)
 
-    def held(self, target: bytes) -> Held | None:
+    def get_cached(self, target: bytes) -> CacheEntry | None:
         """Return what is held for a target below the base URL."""
-        return self._answers.held(target)
+        return self._response_cache.get(target)
 
-    def changed(self, change: Change) -> None:
+    def invalidate(self, change: Change) -> None:
         """Drop what a change of entries touches. May be called from any thread."""
-        self._answers.changed(change)
+        self._response_cache.invalidate(change)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, with the fields that every answer bears."""
         if scope["type"] != "http":
             await self._starlette(scope, receive, send)
             return
-        scope = self._below(scope)
-        early = self._early(scope)
-        await (early or self._starlette)(scope, receive, _finishing(send, scope, self._meters))
+        scope = self._strip_prefix(scope)
+        early = self._respond_early(scope)
+        await (early or self._starlette)(scope, receive, _wrap_send(send, scope, self._metrics))
 
-    def _below(self, scope: Scope) -> Scope:
+    def _strip_prefix(self, scope: Scope) -> Scope:
         """Return the scope with its path below the base URL.
 
         ``outer_path`` keeps the one that came: a proxy may have taken the prefix off already.
@@ -106,23 +108,23 @@ class Application:
         below = path[len(self._site.prefix) :] or "/"
         return {**scope, "raw_path": raw[len(self.prefix) :] or b"/", "path": below, "outer_path": raw}
 
-    def _early(self, scope: Scope) -> Response | None:
+    def _respond_early(self, scope: Scope) -> Response | None:
         """Return the answer to a request that no endpoint needs to see."""
         if scope["method"] == "OPTIONS":
             return Response(status_code=204, headers=_PREFLIGHT)
-        refusal = _oversized(scope)
+        refusal = _check_size(scope)
         if refusal is None and self.rates and not self.rates.allow(scope["client"]):
-            wait = {"Retry-After": str(self.rates.wait(scope["client"]))}
+            wait = {"Retry-After": str(self.rates.retry_after(scope["client"]))}
             told = "At most {} requests a minute, please."
-            refusal = Refusal(429, told, self._site.http.rate_limit, headers=wait)
-        return None if refusal is None else refusals.response(self._site, Request(scope), refusal)
+            refusal = HTTPError(429, told, self._site.http.rate_limit, headers=wait)
+        return None if refusal is None else errors.error_response(self._site, Request(scope), refusal)
 
-    def _routed(self, routes: Sequence[BaseRoute], health: Callable[[], Health]) -> Starlette:
-        desk = Desk(self._reader, self._site, self._answers, self.publisher, health)
+    def _make_router(self, routes: Sequence[BaseRoute], health: Callable[[], Health]) -> Starlette:
+        desk = FeedViews(self._reader, self._site, self._response_cache, self.publisher, health)
         own = (
             Route("/", desk.home),
-            *(Route(path, desk.listing) for path in LISTS.values()),
-            *(Route(f"{path}/{{number:int}}", desk.listing) for path in LISTS.values()),
+            *(Route(path, desk.listing) for path in LIST_PATHS.values()),
+            *(Route(f"{path}/{{number:int}}", desk.listing) for path in LIST_PATHS.values()),
             Route("/new", desk.build),
             Route("/new/names/{kind}", desk.names),
             Route("/healthz", desk.health),
@@ -137,46 +139,46 @@ class Application:
         starlette = Starlette(
             routes=[*routes, *own],
             exception_handlers={
-                HTTPException: self._refused,
-                SliceError: self._misunderstood,
-                Exception: self._failed,
+                HTTPException: self._handle_http_exception,
+                SliceError: self._handle_slice_error,
+                Exception: self._handle_error,
             },
         )
         starlette.router.redirect_slashes = False
         return starlette
 
-    def _refused(self, request: Request, error: Exception) -> Response:
+    def _handle_http_exception(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return refusals.response(self._site, request, error)
+        return errors.error_response(self._site, request, error)
 
-    def _misunderstood(self, request: Request, error: Exception) -> Response:
-        return refusals.response(self._site, request, Refusal(400, str(error)))
+    def _handle_slice_error(self, request: Request, error: Exception) -> Response:
+        return errors.error_response(self._site, request, HTTPError(400, str(error)))
 
-    def _failed(self, request: Request, _error: Exception) -> Response:
-        told = Refusal(500, "Something went wrong here. It is in the service's log.")
-        return refusals.response(self._site, request, told)
+    def _handle_error(self, request: Request, _error: Exception) -> Response:
+        told = HTTPError(500, "Something went wrong here. It is in the service's log.")
+        return errors.error_response(self._site, request, told)
 
 
-def _oversized(scope: Scope) -> Refusal | None:
+def _check_size(scope: Scope) -> HTTPError | None:
     if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
-        return Refusal(414, f"An address can have {LONGEST_TARGET} bytes at most.")
+        return HTTPError(414, f"An address can have {LONGEST_TARGET} bytes at most.")
     if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADER:
-        return Refusal(431, f"The header fields can have {LARGEST_HEADER} bytes at most.")
+        return HTTPError(431, f"The header fields can have {LARGEST_HEADER} bytes at most.")
     return None
 
 
-def _finishing(send: Send, scope: Scope, meters: Meters) -> Send:
+def _wrap_send(send: Send, scope: Scope, meters: Metrics) -> Send:
     """Return a ``send`` that adds what every answer bears, leaves out the body of a HEAD's, and counts."""
 
-    async def finished(message: Message) -> None:
+    async def send_finally(message: ASGIEvent) -> None:
         if message["type"] == "http.response.start":
             given = {name for name, _ in message["headers"]}
-            meters.answered(scope["path"], message["status"])
-            added = [field for field in _EVERYWHERE if field[0] not in given]
+            meters.count_response(scope["path"], message["status"])
+            added = [field for field in _COMMON_HEADERS if field[0] not in given]
             message = {**message, "headers": [*message["headers"], *added]}
         elif message["type"] == "http.response.body":
             message = {**message, "body": b""} if scope["method"] == "HEAD" else message
-            meters.sent(scope["path"], len(message.get("body", b"")))
+            meters.count_bytes(scope["path"], len(message.get("body", b"")))
         await send(message)
 
-    return finished
+    return send_finally

@@ -25,33 +25,33 @@ class Conditions:
     if_unmodified_since: str | None = None
 
 
-def status(conditions: Conditions, etag: str, modified: datetime | None) -> int:
+def evaluate(conditions: Conditions, etag: str, modified: datetime | None) -> int:
     """Return 200, 304 or 412 for a GET or HEAD of a representation (RFC 9110, 13.2.2).
 
     ``etag`` is its strong entity tag with quotes; ``modified`` its Last-Modified, to the second.
     """
     if conditions.if_match is not None:
-        if not matches(conditions.if_match, etag, weakly=False):
+        if not has_matching_etag(conditions.if_match, etag, weakly=False):
             return 412
-    elif _newer(modified, conditions.if_unmodified_since):
+    elif _is_newer(modified, conditions.if_unmodified_since):
         return 412
     if conditions.if_none_match is not None:
-        return 304 if matches(conditions.if_none_match, etag) else 200
-    return 304 if _not_newer(modified, conditions.if_modified_since) else 200
+        return 304 if has_matching_etag(conditions.if_none_match, etag) else 200
+    return 304 if _is_not_newer(modified, conditions.if_modified_since) else 200
 
 
-def matches(field: str, etag: str, weakly: bool = True) -> bool:
+def has_matching_etag(field: str, etag: str, weakly: bool = True) -> bool:
     """Tell whether a list of entity tags, or ``*``, names a strong ``etag`` (RFC 9110, 8.8.3.2)."""
     if field.strip(" \t") == "*":
         return True
     return any(tag == etag and (weakly or not weak) for weak, tag in _ENTITY_TAG.findall(field))
 
 
-def _not_newer(modified: datetime | None, since: str | None) -> bool:
+def _is_not_newer(modified: datetime | None, since: str | None) -> bool:
     moment = parse_http_date(since) if since and modified else None
     return moment is not None and modified is not None and modified.replace(microsecond=0) <= moment
 
 
-def _newer(modified: datetime | None, since: str | None) -> bool:
+def _is_newer(modified: datetime | None, since: str | None) -> bool:
     moment = parse_http_date(since) if since and modified else None
     return moment is not None and modified is not None and modified.replace(microsecond=0) > moment

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class IndexProgress:
     """How far the first index of a folder has come, in posts; ``total`` is 0 until they are counted."""
 
     done: int
@@ -23,7 +23,7 @@ class Health:
     ``indexing`` is set until the first index is complete; ``troubles`` are what it works in spite of.
     """
 
-    indexing: Progress | None = None
+    indexing: IndexProgress | None = None
     troubles: tuple[str, ...] = ()
 
     @property
@@ -32,4 +32,4 @@ class Health:
         return "starting" if self.indexing else "degraded" if self.troubles else "ok"
 
 
-GOOD = Health()
+HEALTHY = Health()

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
 
-from feeds.config.hashes import hash_password
+from feeds.config.passwords import hash_password
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "pear tree, north wall"

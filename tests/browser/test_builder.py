@@ -6,7 +6,7 @@ import feedparser
 import httpx
 from playwright.sync_api import expect
 
-from feeds.config.load import parse
+from feeds.config.loader import parse_config
 
 
 def test_choices_become_a_feed(service, window):
@@ -35,7 +35,7 @@ def test_choices_become_a_feed(service, window):
     assert [entry.title for entry in feed.entries] == shown[:5]
     page.locator("#built summary").click()
     lines = page.locator("#built pre").inner_text()
-    named = parse(lines, "config.toml", {}).feeds[0]
+    named = parse_config(lines, "config.toml", {}).feeds[0]
     assert (named.any, named.none, named.limit, named.content) == (
         ("garden", "workshop"),
         ("pear",),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.cleaning.clean import Cleaned, clean
+from feeds.cleaning.pipeline import CleanedContent, clean_html
 from feeds.config.settings import CleanSettings
 
 SOURCE = "https://news.example.com/posts/one"
@@ -12,10 +12,10 @@ SOURCE = "https://news.example.com/posts/one"
 def cleaned():
     """Return a function that cleans HTML of a post from news.example.com."""
 
-    def run(html: str, *, title: str = "", source: str = SOURCE, **switches: object) -> Cleaned:
+    def run(html: str, *, title: str = "", source: str = SOURCE, **switches: object) -> CleanedContent:
         explain = bool(switches.pop("explain", False))
         settings = CleanSettings(**switches)
-        return clean(
+        return clean_html(
             html, base=source or SOURCE, title=title, source=source, settings=settings, explain=explain
         )
 

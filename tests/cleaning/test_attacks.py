@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Request, Route, sync_playwright
 
-from feeds.cleaning.clean import clean
+from feeds.cleaning.pipeline import clean_html
 from feeds.config.settings import CleanSettings
 
 from . import vectors
@@ -176,7 +176,7 @@ def raw(number: int) -> str:
 def cleaned(number: int) -> str:
     """Return a vector as it would go out."""
     html = vectors.written(number)
-    return clean(html, base=BASE, title="A title", source=BASE, settings=CleanSettings()).content
+    return clean_html(html, base=BASE, title="A title", source=BASE, settings=CleanSettings()).content
 
 
 def test_the_list_of_attacks_is_long_and_without_repeats():

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from lxml import html as parser
 
-from feeds.cleaning.clean import Cleaned, clean
+from feeds.cleaning.pipeline import CleanedContent, clean_html
 from feeds.config.settings import CleanRule, CleanSettings
 from feeds.errors import PostError
-from feeds.markup.body import to_html
+from feeds.markup.render import render_body
 from feeds.model import Post
-from feeds.reading.post import read_post
+from feeds.parsing.post import read_post
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 HOME = "https://home.example/posts/x"
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def posts() -> list[tuple[Post, str, Cleaned]]:
+def posts() -> list[tuple[Post, str, CleanedContent]]:
     """Every post that can be read, its HTML before and what cleaning made of it."""
     made = []
     for path in sorted(CORPUS.glob("*/*")):
@@ -34,11 +34,11 @@ def posts() -> list[tuple[Post, str, Cleaned]]:
             post = read_post(name, path.read_bytes(), ZoneInfo("UTC"))
         except PostError:
             continue
-        html = to_html(post.body, post.markup)
+        html = render_body(post.body, post.markup)
         base = post.source or HOME
         settings = CleanSettings(rules=(RULE,))
         made.append(
-            (post, html, clean(html, base=base, title=post.title, source=post.source, settings=settings))
+            (post, html, clean_html(html, base=base, title=post.title, source=post.source, settings=settings))
         )
     return made
 
@@ -105,7 +105,7 @@ def test_no_title_is_repeated(posts):
 def test_cleaning_again_changes_nothing(posts):
     """Real posts, cleaned twice, are as they were cleaned once."""
     for post, _, got in posts:
-        again = clean(
+        again = clean_html(
             got.content,
             base=post.source or HOME,
             title=post.title or got.heading,

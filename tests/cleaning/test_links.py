@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.cleaning.tracking import without_tracking
+from feeds.cleaning.links import remove_tracking
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_a_link_that_may_not_be_followed_is_its_text(content, href):
 )
 def test_parameters_that_track_go_and_all_others_stay(url, clean):
     """What only tells where a reader came from goes; what the page needs stays as it was written."""
-    assert without_tracking(url) == clean
-    assert without_tracking(clean) == clean
+    assert remove_tracking(url) == clean
+    assert remove_tracking(clean) == clean
 
 
 def test_an_address_shown_as_text_loses_its_tracking_too(cleaned):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from feeds.config.load import load
-from feeds.config.mistakes import InvalidConfigError
+from feeds.config.diagnostics import InvalidConfigError
+from feeds.config.loader import load_config
 
 BROKEN = sorted((Path(__file__).parent / "broken").glob("*.toml"))
 
@@ -19,7 +19,7 @@ def test_there_are_many():
 def test_the_whole_message_is_as_written_down(file):
     """Every mistake in the file is shown, with place, line, caret and what to write instead."""
     with pytest.raises(InvalidConfigError) as caught:
-        load(file, {})
+        load_config(file, {})
     told = str(caught.value).replace(str(file), file.name)
     assert f"{told}\n" == file.with_suffix(".txt").read_text(encoding="utf-8")
 
@@ -28,6 +28,6 @@ def test_the_whole_message_is_as_written_down(file):
 def test_no_message_holds_a_secret(file):
     """Passwords and tokens typed into the file do not reach the log, even where they are the mistake."""
     with pytest.raises(InvalidConfigError) as caught:
-        load(file, {})
+        load_config(file, {})
     assert "sesame" not in str(caught.value)
-    assert "sesame" not in repr(caught.value.mistakes)
+    assert "sesame" not in repr(caught.value.diagnostics)

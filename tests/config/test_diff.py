@@ -2,16 +2,16 @@
 
 import pytest
 
-from feeds.config.diff import Difference, differences
-from feeds.config.hashes import hash_token
-from feeds.config.load import parse
+from feeds.config.diff import Difference, compare_settings
+from feeds.config.loader import parse_config
+from feeds.config.passwords import hash_token
 from feeds.config.settings import Effect, Settings
 
 RULE = '[[clean.rules]]\nhosts = ["{}"]\nremove = ["{}"]\n'
 
 
 def _changed(before, after):
-    return differences(parse(before, "f", {}), parse(after, "f", {}))
+    return compare_settings(parse_config(before, "f", {}), parse_config(after, "f", {}))
 
 
 def test_equal_settings_differ_in_nothing():
@@ -100,10 +100,10 @@ def test_a_changed_secret_is_told_without_showing_it():
 
 def test_going_back_is_the_same_change_backwards():
     """Before and after trade places, effects stay."""
-    new = parse(
+    new = parse_config(
         f"feed.limit = 3\nhttp.port = 1\nclean.ads = false\n{RULE.format('example.com', 'p')}", "f", {}
     )
-    there, back = differences(Settings(), new), differences(new, Settings())
+    there, back = compare_settings(Settings(), new), compare_settings(new, Settings())
     assert [(d.key, d.before, d.after, d.effect) for d in there] == [
         (d.key, d.after, d.before, d.effect) for d in back
     ]

@@ -2,21 +2,21 @@
 
 import pytest
 
+from feeds.config.diagnostics import InvalidConfigError
 from feeds.config.environment import variable_name
-from feeds.config.load import parse
-from feeds.config.mistakes import InvalidConfigError
-from feeds.config.options import settable
+from feeds.config.loader import parse_config
+from feeds.config.options import top_level_options
 
 
 def _told(environ, text=""):
     with pytest.raises(InvalidConfigError) as caught:
-        parse(text, "config.toml", environ)
+        parse_config(text, "config.toml", environ)
     return str(caught.value)
 
 
 def test_the_environment_goes_before_the_file():
     """A container can set what its image's file says otherwise."""
-    settings = parse("[http]\nport = 1\nhost = '::'\n", "f", {"FEEDS_HTTP__PORT": "2"})
+    settings = parse_config("[http]\nport = 1\nhost = '::'\n", "f", {"FEEDS_HTTP__PORT": "2"})
     assert (settings.http.port, settings.http.host) == (2, "::")
 
 
@@ -38,8 +38,8 @@ def test_the_environment_goes_before_the_file():
 )
 def test_values_may_be_written_as_a_shell_user_would(name, text, key, value):
     """Text needs no quotes, a list may be separated by commas, and anything may be TOML."""
-    settings = parse("", "f", {name: text})
-    option = next(option for option in settable() if option.key == key)
+    settings = parse_config("", "f", {name: text})
+    option = next(option for option in top_level_options() if option.key == key)
     if value is None:
         assert [(feed.name, feed.limit) for feed in settings.feeds] == [("x", 3)]
     else:
@@ -48,9 +48,9 @@ def test_values_may_be_written_as_a_shell_user_would(name, text, key, value):
 
 def test_no_two_options_share_a_variable():
     """The spelling with two underscores is unambiguous."""
-    names = [variable_name(option) for option in settable()]
+    names = [variable_name(option) for option in top_level_options()]
     assert len(set(names)) == len(names)
-    assert not any("__" in part for option in settable() for part in option.path)
+    assert not any("__" in part for option in top_level_options() for part in option.path)
 
 
 def test_a_wrong_value_is_shown_with_its_variable():
@@ -98,7 +98,7 @@ def test_secrets_in_variables_are_not_shown():
 
 def test_other_programs_variables_are_left_alone():
     """Neither the command line's own variables nor what Kubernetes sets for a service stop the start."""
-    parse(
+    parse_config(
         "",
         "f",
         {"FEEDS_CONFIG": "x", "FEEDS_HTTP_PORT": "tcp://10.0.0.1:80", "FEEDS_HTTP_SERVICE_HOST": "10.0.0.1"},

@@ -3,10 +3,10 @@
 import json
 import tomllib
 
-from feeds.config.hashes import hash_password, hash_token
-from feeds.config.load import load
-from feeds.config.options import settable
-from feeds.config.show import as_json, as_text, effective
+from feeds.config.loader import load_config
+from feeds.config.options import top_level_options
+from feeds.config.passwords import hash_password, hash_token
+from feeds.config.show import as_json, as_text, list_options
 
 TEXT = f"""
 [feed]
@@ -33,13 +33,13 @@ replace = [{{ pattern = "a", with = "b" }}]
 def _config(tmp_path):
     path = tmp_path / "config.toml"
     path.write_text(TEXT, encoding="utf-8")
-    return load(path, {"FEEDS_HTTP__PORT": "9000"})
+    return load_config(path, {"FEEDS_HTTP__PORT": "9000"})
 
 
 def test_every_option_is_shown_with_its_origin(tmp_path):
     """The list is whole, and says what came from the file, the environment or the default."""
-    shown = {option.key: option for option in effective(_config(tmp_path))}
-    assert list(shown) == [option.key for option in settable()]
+    shown = {option.key: option for option in list_options(_config(tmp_path))}
+    assert list(shown) == [option.key for option in top_level_options()]
     assert (shown["feed.limit"].value, shown["feed.limit"].origin) == (3, "file")
     assert (shown["http.port"].value, shown["http.port"].origin) == (9000, "environment")
     assert (shown["http.host"].value, shown["http.host"].origin) == ("127.0.0.1", "default")

@@ -6,8 +6,8 @@ import sys
 
 from click.testing import CliRunner
 
-from feeds.cli import main
-from feeds.service.notifying import notify
+from feeds.cli.main import main
+from feeds.service.systemd import notify
 
 
 def shipped(name: str) -> str:

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from feeds.config.settings import CleanRule, CleanSettings, IngestSettings, PostsSettings
-from feeds.ingest.indexer import Indexer, Report
-from feeds.ingest.listener import Listener
-from feeds.ingest.patience import Patience
-from feeds.ingest.sources import Sources
+from feeds.entries.candidate import ConversionSettings
+from feeds.ingest.changes import ChangeDebouncer
+from feeds.ingest.indexer import Indexer, IndexReport
+from feeds.ingest.types import IndexCallbacks, IndexSettings
 from feeds.model import Entry, Slice
-from feeds.rules import Rules
-from feeds.store.contract import Change, Writer
-from feeds.store.opening import open_writer
+from feeds.store.base import Change, Writer
+from feeds.store.connect import open_writer
 
 START = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
 
@@ -25,10 +24,10 @@ class Village:
 
     folder: Path
     store: Writer
-    sources: Sources
+    sources: IndexSettings
     now: datetime = START
     step: timedelta = timedelta(minutes=1)
-    patience: Patience | None = None
+    patience: ChangeDebouncer | None = None
     changes: list[Change] = field(default_factory=list)
 
     def write(self, path: str, text: str = "Text.\n", **front: str) -> Path:
@@ -39,18 +38,18 @@ class Village:
         file.write_text(f"---\n{header}---\n{text}" if front else text, encoding="utf-8")
         return file
 
-    def index(self, *hints: str, **sources) -> Report:
+    def index(self, *hints: str, **sources) -> IndexReport:
         """Index the hinted paths, or everything, a step later."""
         self.now += self.step
         self.sources = replace(self.sources, **sources)
-        listener = Listener(changed=self.changes.append)
+        listener = IndexCallbacks(on_change=self.changes.append)
         indexer = Indexer(self.store, self.sources, listener, lambda: self.now, self.patience)
-        indexer.release()
+        indexer.apply_due_entries()
         return indexer.index(hints or None)
 
     def entries(self) -> list[Entry]:
         """Return all live entries, newest first."""
-        heads = self.store.heads(Slice(), 10_000)
+        heads = self.store.entry_refs(Slice(), 10_000)
         entries = self.store.entries([head.id for head in heads])
         return [entries[head.id] for head in heads]
 
@@ -66,8 +65,8 @@ class Village:
 @pytest.fixture
 def village(tmp_path):
     """An empty folder and an empty store."""
-    rules = Rules(CleanSettings(rules=(CleanRule(hosts=("a.example",), remove=(".ad",)),)))
-    sources = Sources(
+    rules = ConversionSettings(CleanSettings(rules=(CleanRule(hosts=("a.example",), remove=(".ad",)),)))
+    sources = IndexSettings(
         tmp_path / "posts", PostsSettings(vanish_grace=600), rules, IngestSettings(executor="inline")
     )
     (tmp_path / "posts").mkdir()

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from feeds.config.settings import PostsSettings
-from feeds.ingest.folder import Folder
-from feeds.ingest.survey import Survey
+from feeds.ingest.scanner import FolderScan, PostsFolder
 from feeds.model import Problem
 
 
@@ -26,9 +25,9 @@ class Seen:
 
 def survey(root: Path, hints=None, **posts) -> Seen:
     """Look at a folder under the given posts settings."""
-    look = Survey(Folder(root, PostsSettings(**posts)), hints)
+    look = FolderScan(PostsFolder(root, PostsSettings(**posts)), hints)
     found = [found.path for path in look.scope for found in look.walk(path)]
-    return Seen(found, look.problems, look.blind)
+    return Seen(found, look.problems, look.unreadable)
 
 
 def write(root: Path, *paths: str) -> None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from feeds.ingest.patience import Patience
+from feeds.ingest.changes import ChangeDebouncer
 
-PATIENCE = pytest.mark.parametrize("patience", [None, Patience], ids=["at once", "patiently"])
+PATIENCE = pytest.mark.parametrize("patience", [None, ChangeDebouncer], ids=["at once", "patiently"])
 
 
 def shown(village):
@@ -20,7 +20,7 @@ def shown(village):
 def look(village):
     """Look until there is nothing left to wait for."""
     report = village.index()
-    while report.again is not None:
+    while report.next_check is not None:
         report = village.index()
     return report
 
@@ -107,7 +107,7 @@ def test_a_folder_that_moved_is_the_same_folder(village, patience):
     village.sources = replace(village.sources, folder=moved)
     revision = village.store.revision()
     report = look(village)
-    assert (report.tally.new, report.tally.updated, report.tally.removed) == (0, 0, 0)
+    assert (report.counts.new, report.counts.updated, report.counts.removed) == (0, 0, 0)
     assert shown(village) == before
     assert village.store.revision() == revision
 
@@ -187,5 +187,5 @@ def test_a_sync_tool_at_work_leaves_no_trace(village):
         assert list(village.ids()) == ["a.md"]
         (village.folder / aside).replace(village.folder / "a.md")
         village.index(aside, "a.md")
-    assert village.index().tally.new == 0
+    assert village.index().counts.new == 0
     assert [change.labels for change in village.changes[1:]] == [frozenset()] * len(village.changes[1:])

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from feeds.config.settings import CleanRule, CleanSettings, IngestSettings
-from feeds.ingest.patience import Patience
+from feeds.ingest.changes import ChangeDebouncer
 from feeds.model import Kind, Label
-from feeds.store.opening import open_writer
+from feeds.store.connect import open_writer
 from feeds.urls import Addresses
 
 
@@ -24,7 +24,7 @@ def test_posts_become_entries(village):
     village.write("a.md", "Hello *there*.\n", title="A", date="2024-01-01", tags="[x, y]", author="Ann")
     village.write("sub/b.html", "<p>Hi</p>", title="B", date="2024-02-01")
     report = village.index()
-    assert (report.files, report.tally.new) == (2, 2)
+    assert (report.files, report.counts.new) == (2, 2)
     newest, oldest = village.entries()
     assert (newest.title, oldest.title, oldest.tags) == ("B", "A", ("x", "y"))
     assert oldest.content.strip() == "<p>Hello <em>there</em>.</p>"
@@ -50,7 +50,7 @@ def test_a_touched_file_is_read_but_not_announced(village):
     os.utime(village.folder / "a.md", (5, 5))
     report = village.index()
     assert report.read == 1
-    assert report.tally.updated == report.tally.new == 0
+    assert report.counts.updated == report.counts.new == 0
     assert village.store.revision() == revision
 
 
@@ -60,7 +60,7 @@ def test_an_edit_updates_the_entry_and_only_moves_updated(village):
     village.index()
     before = village.entries()[0]
     village.write("a.md", "Two.\n", title="T", date="2024-01-01")
-    assert village.index().tally.updated == 1
+    assert village.index().counts.updated == 1
     after = village.entries()[0]
     assert (after.id, after.published, after.updated) == (before.id, before.published, village.now)
     assert "Two." in after.content
@@ -86,7 +86,7 @@ def test_rename_and_move_keep_identity(village):
         (village.folder / target).parent.mkdir(parents=True, exist_ok=True)
         next(village.folder.rglob("*.md")).rename(village.folder / target)
         report = village.index()
-        assert (report.tally.new, report.tally.updated, report.tally.removed) == (0, 0, 0)
+        assert (report.counts.new, report.counts.updated, report.counts.removed) == (0, 0, 0)
     (village.folder / "deep").rename(village.folder / "other")
     village.index()
     last = village.entries()[0]
@@ -145,8 +145,8 @@ def test_a_deleted_post_leaves_and_its_return_is_no_news(village):
     entry = next(e for e in village.entries() if e.path == "1.md")
     text = (village.folder / "1.md").read_text()
     (village.folder / "1.md").unlink()
-    assert village.index().tally.removed == 1
-    assert village.store.was_deleted(entry.key)
+    assert village.index().counts.removed == 1
+    assert village.store.is_deleted(entry.key)
     (village.folder / "1.md").write_text(text)
     village.index()
     back = next(e for e in village.entries() if e.path == "1.md")
@@ -257,7 +257,7 @@ def test_half_the_folder_gone_at_once_is_not_believed(village):
     village.index()
     assert len(village.entries()) == 10
     village.now += timedelta(seconds=601)
-    assert village.index().tally.removed == 6
+    assert village.index().counts.removed == 6
     assert len(village.entries()) == 4
     assert village.problems() == []
 
@@ -297,7 +297,7 @@ def test_what_authors_hold_back_leaves_at_once_however_much_it_is(village, count
     for n in range(count):
         village.write(f"{n}.md", f"Text {n}.\n", date="2024-01-01", draft="true")
     report = village.index()
-    assert (report.tally.removed, report.withheld) == (count, 0)
+    assert (report.counts.removed, report.withheld) == (count, 0)
     assert village.entries() == []
     assert {kind for _, kind in village.problems()} == {"draft"}
 
@@ -335,7 +335,7 @@ def test_a_bad_file_in_place_of_a_refused_link_stays_named(village):
 
 def test_drafts_do_not_count_as_posts_that_went(village):
     """Holding posts back, and deleting one right after, is no mass deletion."""
-    village.patience = Patience(timedelta(seconds=1))
+    village.patience = ChangeDebouncer(timedelta(seconds=1))
     for n in range(6):
         village.write(f"{n}.md", f"Text {n}.\n", date="2024-01-01")
     village.index()
@@ -416,7 +416,7 @@ def test_processes_and_inline_give_the_same(village, executor):
     for n in range(70):
         village.write(f"{n}.md", f"Text *{n}*.\n", date=f"2024-01-01T00:{n % 60:02}:00Z")
     report = village.index(ingest=IngestSettings(executor=executor))
-    assert report.tally.new == 70
+    assert report.counts.new == 70
     assert len(village.entries()) == 70
 
 

@@ -1,20 +1,20 @@
 """Rules that no post needs any more are named."""
 
 from feeds.config.settings import CleanRule, CleanSettings
-from feeds.ingest.staleness import stale
-from feeds.rules import Rules
+from feeds.entries.candidate import ConversionSettings
+from feeds.ingest.indexer import find_unused_rules
 
 SOURCE = "https://a.example/1"
 
 
 def rules(*removed):
     """Return one rule for a.example."""
-    return Rules(CleanSettings(rules=(CleanRule(hosts=("a.example",), remove=removed),)))
+    return ConversionSettings(CleanSettings(rules=(CleanRule(hosts=("a.example",), remove=removed),)))
 
 
 def stale_parts(village):
     """Return what is stale under the rules in force."""
-    return stale(village.store, village.sources.rules.clean.rules)
+    return find_unused_rules(village.store, village.sources.rules.clean.rules)
 
 
 def test_a_part_that_meets_something_is_not_stale(village):

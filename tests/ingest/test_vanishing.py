@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.ingest.vanishing import Absence
+from feeds.ingest.update import MassDeletionGuard
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
 GRACE = timedelta(hours=1)
@@ -15,19 +15,19 @@ GRACE = timedelta(hours=1)
 )
 def test_more_than_half_missing_at_once_is_not_believed(missing, total, believed):
     """Half of the entries may go at once; one more than half may not."""
-    assert Absence(missing, total).believed(NOW, GRACE) is believed
+    assert MassDeletionGuard(missing, total).is_confirmed(NOW, GRACE) is believed
 
 
 def test_patience_ends_after_the_grace():
     """Entries that stay missing for the whole grace are gone."""
-    absence = Absence(10, 10, since=NOW - GRACE)
-    assert absence.believed(NOW, GRACE)
-    assert not absence.believed(NOW - timedelta(seconds=1), GRACE)
+    absence = MassDeletionGuard(10, 10, since=NOW - GRACE)
+    assert absence.is_confirmed(NOW, GRACE)
+    assert not absence.is_confirmed(NOW - timedelta(seconds=1), GRACE)
 
 
 def test_the_alarm_says_what_to_do():
     """The operator is told how many, until when, and which command settles it."""
-    text = Absence(7, 9).alarm(NOW, GRACE)
+    text = MassDeletionGuard(7, 9).format_alarm(NOW, GRACE)
     assert "7 of 9" in text
     assert "2024-05-01T01:00" in text
     assert "feeds prune" in text
@@ -35,17 +35,17 @@ def test_the_alarm_says_what_to_do():
 
 def test_what_left_just_before_counts_as_well():
     """Posts that go one after another, between two whole looks, are no less gone than all at once."""
-    assert Absence(1, 8, lost=2).believed(NOW, GRACE)
-    assert not Absence(1, 5, lost=5).believed(NOW, GRACE)
+    assert MassDeletionGuard(1, 8, lost=2).is_confirmed(NOW, GRACE)
+    assert not MassDeletionGuard(1, 5, lost=5).is_confirmed(NOW, GRACE)
 
 
 def test_an_alarm_lasts_until_everything_is_back():
     """After an alarm even a few missing posts stay for the grace; when none is missing, it is over."""
     since = NOW - timedelta(minutes=1)
-    assert not Absence(2, 10, since=since).believed(NOW, GRACE)
-    assert Absence(0, 10, since=since).believed(NOW, GRACE)
+    assert not MassDeletionGuard(2, 10, since=since).is_confirmed(NOW, GRACE)
+    assert MassDeletionGuard(0, 10, since=since).is_confirmed(NOW, GRACE)
 
 
 def test_without_grace_everything_is_believed():
     """posts.vanish_grace = 0 turns the guard off."""
-    assert Absence(10, 10).believed(NOW, timedelta())
+    assert MassDeletionGuard(10, 10).is_confirmed(NOW, timedelta())

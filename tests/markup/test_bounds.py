@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feeds.errors import PostError
-from feeds.markup.body import MAX_CHARACTERS, to_html
+from feeds.markup.render import MAX_CHARACTERS, render_body
 from feeds.model import Markup
 
 SIZE = 200_000
@@ -14,7 +14,7 @@ SIZE = 200_000
 def read(body, markup):
     """Return the HTML of a body, or the kind of its refusal."""
     try:
-        return to_html(body, markup)
+        return render_body(body, markup)
     except PostError as refused:
         return refused.kind
 
@@ -44,20 +44,20 @@ def test_repetition_ends(piece, markup):
 def test_nesting_is_refused_with_its_line(marks):
     """Thousands of quotes or lists in one another are refused, and the line is named."""
     with pytest.raises(PostError) as refused:
-        to_html(f"fine\n\n{marks}deep", Markup.MARKDOWN)
+        render_body(f"fine\n\n{marks}deep", Markup.MARKDOWN)
     assert (refused.value.kind, refused.value.line) == ("too-deep", 3)
 
 
 def test_nesting_that_people_write_is_read():
     """A quote of a quote of a quote, twenty deep, is still a post."""
-    assert to_html("> " * 20 + "deep", Markup.MARKDOWN).count("<blockquote>") == 20
+    assert render_body("> " * 20 + "deep", Markup.MARKDOWN).count("<blockquote>") == 20
 
 
 @pytest.mark.parametrize("markup", list(Markup))
 def test_size_is_bounded(markup):
     """A body beyond the bound is refused by name."""
     with pytest.raises(PostError) as refused:
-        to_html("a" * (MAX_CHARACTERS + 1), markup)
+        render_body("a" * (MAX_CHARACTERS + 1), markup)
     assert refused.value.kind == "too-large"
 
 
@@ -76,7 +76,7 @@ def test_tags_are_bounded():
 def test_what_comes_out_is_bounded():
     """A body that would grow beyond the bound is refused by name."""
     with pytest.raises(PostError) as refused:
-        to_html("&" * (MAX_CHARACTERS // 4), Markup.TEXT)
+        render_body("&" * (MAX_CHARACTERS // 4), Markup.TEXT)
     assert refused.value.kind == "too-large"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.markup.body import to_html
+from feeds.markup.render import render_body
 from feeds.model import Markup
 
 CASES = {
@@ -140,49 +140,49 @@ WIDE = {
 @pytest.mark.parametrize(("source", "expected"), CASES.values(), ids=CASES)
 def test_markdown_reads_like_github(source, expected):
     """Markdown gives the HTML that GitHub's reader gives, with tasks and alignment that feeds can carry."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), HEADINGS.values(), ids=HEADINGS)
 def test_headings_have_ids(source, expected):
     """Every heading can be linked to by the id GitHub would give it, in any script."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), ADDRESSES.values(), ids=ADDRESSES)
 def test_bare_addresses_become_links(source, expected):
     """A bare address in prose is a link, and nowhere else."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), STRONG.values(), ids=STRONG)
 def test_strong_words_beside_cjk_punctuation(source, expected):
     """No asterisks stay in view where a Chinese sentence has no space to offer CommonMark."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), BELOW.values(), ids=BELOW)
 def test_a_block_begins_where_its_author_saw_it_begin(source, expected):
     """A table needs no blank line above it, nor do words and headings below a line of HTML."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), WIDE.values(), ids=WIDE)
 def test_a_broken_line_of_chinese_shows_no_space(source, expected):
     """Where a Chinese or Japanese line was broken for its length, no reader sees a gap."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 def test_a_head_of_its_own_is_no_page():
     """Docusaurus posts may open with a head; what follows is Markdown all the same."""
-    html = to_html("<head>\n<meta name=a>\n</head>\n\n*So*", Markup.MARKDOWN)
+    html = render_body("<head>\n<meta name=a>\n</head>\n\n*So*", Markup.MARKDOWN)
     assert html.endswith("<p><em>So</em></p>\n")
-    assert to_html("<head></head>\n<body><main>*So*</main></body>", Markup.MARKDOWN) == "*So*"
+    assert render_body("<head></head>\n<body><main>*So*</main></body>", Markup.MARKDOWN) == "*So*"
 
 
 def test_footnotes_come_last_in_order_of_their_calls():
     """Footnotes stand at the end, numbered by their first calls, with a way there and back."""
-    html = to_html(
+    html = render_body(
         "B[^b] a[^a] b[^b]\n\n[^a]: First *a*\n[^b]: Then b\n\n    more b\n\nThe end", Markup.MARKDOWN
     )
     body, notes = html.split('<hr class="footnotes-sep">\n')
@@ -199,7 +199,7 @@ def test_footnotes_come_last_in_order_of_their_calls():
 
 def test_footnotes_after_text_of_other_scripts():
     """Footnotes are cut out at the right places where characters take more than one byte."""
-    html = to_html("前言[^1]\n\n[^1]: 注释\n\n结尾", Markup.MARKDOWN)
+    html = render_body("前言[^1]\n\n[^1]: 注释\n\n结尾", Markup.MARKDOWN)
     assert html.index("结尾") < html.index("注释")
     assert "前言" in html
 
@@ -210,16 +210,16 @@ def test_an_archived_news_page():
         '<div>\n<p>第一段。</p><img class="lazy" data-src="https://p.example/1.jpg"><p>第二段。</p>\n</div>'
     )
     source = f"<!--1600000000000-->\n[题目](https://news.example/1)\n------\n\n{block}"
-    assert to_html(source, Markup.MARKDOWN) == (
+    assert render_body(source, Markup.MARKDOWN) == (
         '<!--1600000000000-->\n<h2 id="题目"><a href="https://news.example/1">题目</a></h2>\n' + block
     )
 
 
 def test_line_ends_of_every_system():
     """Windows and old Mac line ends read like all others."""
-    assert to_html("a\r\n\r\nb\rc", Markup.MARKDOWN) == "<p>a</p>\n<p>b\nc</p>\n"
+    assert render_body("a\r\n\r\nb\rc", Markup.MARKDOWN) == "<p>a</p>\n<p>b\nc</p>\n"
 
 
 def test_half_a_surrogate_pair_is_replaced():
     """What is no character at all becomes the replacement character."""
-    assert to_html("a \ud800 b", Markup.MARKDOWN) == "<p>a \N{REPLACEMENT CHARACTER} b</p>\n"
+    assert render_body("a \ud800 b", Markup.MARKDOWN) == "<p>a \N{REPLACEMENT CHARACTER} b</p>\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.markup.body import to_html
+from feeds.markup.render import render_body
 from feeds.model import Markup
 
 ATTRIBUTES = {
@@ -181,34 +181,34 @@ WORDPRESS = {
 @pytest.mark.parametrize(("source", "expected"), PYTHON_MARKDOWN.values(), ids=PYTHON_MARKDOWN)
 def test_extensions_of_other_markdowns(source, expected):
     """What kramdown, Python-Markdown and R Markdown add to Markdown is read, or left out of view."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), WORDPRESS.values(), ids=WORDPRESS)
 def test_wordpress_shortcodes_degrade(source, expected):
     """Shortcodes that came along from WordPress become figures, players, links and code."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), FORMULAS.values(), ids=FORMULAS)
 def test_formulas_stay_as_written(source, expected):
     """No sign of a formula is taken for Markdown, and no price for a formula."""
-    assert to_html(source, Markup.MARKDOWN).strip() == expected
+    assert render_body(source, Markup.MARKDOWN).strip() == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), ATTRIBUTES.values(), ids=ATTRIBUTES)
 def test_attribute_lists_are_not_seen(source, expected):
     """Attribute lists and places for contents are left out, unless they are code or words."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), FENCES.values(), ids=FENCES)
 def test_admonitions_become_quotes(source, expected):
     """Fenced admonitions become quotes with a bold title."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), MDX.values(), ids=MDX)
 def test_mdx_is_read_as_prose(source, expected):
     """Of MDX the prose is kept, and what its components clearly show."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.markup.body import to_html
+from feeds.markup.render import render_body
 from feeds.model import Markup
 
 CASES = {
@@ -65,4 +65,4 @@ CASES = {
 @pytest.mark.parametrize(("source", "expected"), CASES.values(), ids=CASES)
 def test_obsidian_degrades(source, expected):
     """A vault's own marks become text, links, pictures and quotes."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected

@@ -3,7 +3,7 @@
 import pytest
 
 from feeds.errors import PostError
-from feeds.markup.body import to_html
+from feeds.markup.render import render_body
 from feeds.markup.rst import MAX_CHARACTERS
 from feeds.model import Markup
 
@@ -47,7 +47,7 @@ CASES = {
 @pytest.mark.parametrize(("source", "expected"), CASES.values(), ids=CASES)
 def test_rst_reads_every_dialect(source, expected):
     """Text of docutils, Sphinx, Pelican and Nikola reads as HTML, without complaints in the text."""
-    assert to_html(source, Markup.RST) == expected
+    assert render_body(source, Markup.RST) == expected
 
 
 @pytest.mark.parametrize(
@@ -64,19 +64,19 @@ def test_rst_reads_no_files(source, tmp_path):
     """No directive reads a file of the machine."""
     secret = tmp_path / "secret.txt"
     secret.write_text("the-secret-words")
-    assert "the-secret-words" not in to_html(source.format(path=secret), Markup.RST)
+    assert "the-secret-words" not in render_body(source.format(path=secret), Markup.RST)
 
 
 def test_rst_keeps_the_clock_out():
     """A post reads the same on every day."""
-    assert to_html(".. |d| date:: %Y\n\nOn |d|.", Markup.RST) == "<p>On |d|.</p>\n"
+    assert render_body(".. |d| date:: %Y\n\nOn |d|.", Markup.RST) == "<p>On |d|.</p>\n"
 
 
 def test_rst_roles_do_not_outlive_their_post():
     """What one post defines means nothing in the next."""
     with pytest.raises(PostError):
-        to_html(".. role:: loud(strong)\n\n.. default-role:: strong\n\n" + "*a\n\n" * 2_000, Markup.RST)
-    assert to_html(":loud:`a` `b`", Markup.RST) == "<p><span>a</span> <cite>b</cite></p>\n"
+        render_body(".. role:: loud(strong)\n\n.. default-role:: strong\n\n" + "*a\n\n" * 2_000, Markup.RST)
+    assert render_body(":loud:`a` `b`", Markup.RST) == "<p><span>a</span> <cite>b</cite></p>\n"
 
 
 @pytest.mark.parametrize(
@@ -94,16 +94,16 @@ def test_rst_roles_do_not_outlive_their_post():
 def test_rst_is_bounded(source, kind):
     """Hostile reStructuredText is refused by name, before docutils spends its time on it."""
     with pytest.raises(PostError) as refused:
-        to_html(source, Markup.RST)
+        render_body(source, Markup.RST)
     assert refused.value.kind == kind
 
 
 def test_rst_reads_long_lines():
     """A paragraph written as one very long line is read like any other."""
-    assert "the end" in to_html("word " * 30_000 + "the end", Markup.RST)
+    assert "the end" in render_body("word " * 30_000 + "the end", Markup.RST)
 
 
 def test_rst_prints_nothing(capfd):
     """Complaints of docutils go nowhere."""
-    to_html("Title\n==\n\n.. code::\n\n*a `b |c|", Markup.RST)
+    render_body("Title\n==\n\n.. code::\n\n*a `b |c|", Markup.RST)
     assert capfd.readouterr() == ("", "")

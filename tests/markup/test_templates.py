@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.markup.body import to_html
+from feeds.markup.render import render_body
 from feeds.model import Markup
 
 TABS = {
@@ -223,25 +223,25 @@ OTHERS = {
 @pytest.mark.parametrize(("source", "expected"), LIQUID.values(), ids=LIQUID)
 def test_liquid_degrades(source, expected):
     """Liquid becomes text, links, pictures or code, and is never printed as it is."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), HUGO.values(), ids=HUGO)
 def test_hugo_shortcodes_degrade(source, expected):
     """Hugo's shortcodes become what a reader can use, and stay as they are inside code only."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), OTHERS.values(), ids=OTHERS)
 def test_other_generators_degrade(source, expected):
     """The tags of Zola, Hexo, Nikola, Pelican and Eleventy become what a reader can use."""
-    assert to_html(source, Markup.MARKDOWN) == expected
+    assert render_body(source, Markup.MARKDOWN) == expected
 
 
 def test_html_posts_hold_liquid_too():
     """A post written in HTML has its tags read by the same rules, and keeps its code."""
     source = '<a href="{{ site.baseurl }}{% link a.html %}">x</a> [[y]] <pre>{% if %}</pre> {% youtube abcdefghijk %}'
-    assert to_html(source, Markup.HTML) == (
+    assert render_body(source, Markup.HTML) == (
         '<a href="/a.html">x</a> [y] <pre>{% if %}</pre> '
         '<iframe src="https://www.youtube.com/embed/abcdefghijk" allowfullscreen></iframe>'
     )
@@ -252,16 +252,16 @@ def test_html_posts_hold_liquid_too():
 )
 def test_what_is_no_tag_stays(text):
     """Braces that never close are the author's own words."""
-    assert "unclosed" in to_html(text, Markup.MARKDOWN) or "100" in to_html(text, Markup.MARKDOWN)
+    assert "unclosed" in render_body(text, Markup.MARKDOWN) or "100" in render_body(text, Markup.MARKDOWN)
 
 
 def test_hostile_values_stay_inside_their_attributes():
     """Nothing a tag is given breaks out of the attribute it lands in."""
-    html = to_html("""{{< figure src='x" onerror="y' alt='a"><script>' >}}""", Markup.MARKDOWN)
+    html = render_body("""{{< figure src='x" onerror="y' alt='a"><script>' >}}""", Markup.MARKDOWN)
     assert html == '<img src="x&quot; onerror=&quot;y" alt="a&quot;&gt;&lt;script&gt;">\n'
 
 
 @pytest.mark.parametrize(("source", "expected"), TABS.values(), ids=TABS)
 def test_tabs_stand_below_one_another_by_name(source, expected):
     """What a page shows one tab at a time, a reader of feeds sees in turn, each under its name."""
-    assert to_html(source, Markup.MARKDOWN).strip() == expected
+    assert render_body(source, Markup.MARKDOWN).strip() == expected

@@ -3,7 +3,7 @@
 import pytest
 
 from feeds.errors import PostError
-from feeds.markup.body import to_html
+from feeds.markup.render import render_body
 from feeds.model import Markup
 
 TEXTS = {
@@ -66,29 +66,29 @@ PAGES = {
 @pytest.mark.parametrize(("source", "expected"), TEXTS.values(), ids=TEXTS)
 def test_plain_text_reads_as_written(source, expected):
     """Plain text keeps its paragraphs, lines and marks, and its addresses become links."""
-    assert to_html(source, Markup.TEXT) == expected
+    assert render_body(source, Markup.TEXT) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), PAGES.values(), ids=PAGES)
 def test_a_page_gives_its_article(source, expected):
     """Of a whole page the article is taken, without the furniture around it."""
-    assert to_html(source, Markup.HTML).strip() == expected.strip()
+    assert render_body(source, Markup.HTML).strip() == expected.strip()
 
 
 def test_a_page_named_markdown_is_a_page():
     """A file called Markdown that holds a whole page is read as the page it is."""
     source = "<!doctype html><html><body><nav>Menu</nav><article>    <p>Post</p></article></body></html>"
-    assert to_html(source, Markup.MARKDOWN).strip() == "<p>Post</p>"
+    assert render_body(source, Markup.MARKDOWN).strip() == "<p>Post</p>"
 
 
 def test_a_fragment_passes_unchanged():
     """HTML that is no page is left to the sanitizer as it is."""
     source = "<h2>A</h2><p onclick='x'>b<br/>&nbsp;c</p><!--more--><script>d</script>"
-    assert to_html(source, Markup.HTML) == source
+    assert render_body(source, Markup.HTML) == source
 
 
 def test_a_page_too_deep_is_refused():
     """A page nested deeper than libxml2 follows is refused, rather than cut short."""
     with pytest.raises(PostError) as refused:
-        to_html("<html><body>" + "<div>" * 20_000 + "lost", Markup.HTML)
+        render_body("<html><body>" + "<div>" * 20_000 + "lost", Markup.HTML)
     assert refused.value.kind == "too-deep"

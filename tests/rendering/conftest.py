@@ -12,10 +12,19 @@ import jsonschema
 import pytest
 from lxml import etree
 
-from feeds.model import CleanHTML, Enclosure, Entry, Feed, Format, Image, Mode, Person
-from feeds.rendering.document import document, fragment
-from feeds.rendering.frame import Frame
-from feeds.urls import Addresses, entry_key, source_id
+from feeds.model import (
+    CleanHTML,
+    Enclosure,
+    Entry,
+    Feed,
+    Format,
+    Image,
+    Mode,
+    Person,
+)
+from feeds.rendering.document import render_document, render_fragment
+from feeds.rendering.metadata import FeedMetadata
+from feeds.urls import Addresses, make_entry_key, mint_source_id
 
 NEWEST = datetime(2021, 11, 15, 10, 40, 35, 328000, tzinfo=UTC)
 TITLES = ("早报：两会开幕", "AT&T 上调资费", "How to write <b> in HTML", "Rain, then sun", "a ]]> b < c")
@@ -24,10 +33,10 @@ TITLES = ("早报：两会开幕", "AT&T 上调资费", "How to write <b> in HTM
 def _entry(number: int) -> Entry:
     source = f"https://news.example.com/realtime/china/story{number}?a=1&b=2"
     published = NEWEST - timedelta(days=number, seconds=number)
-    entry_id = source_id(source, published)
+    entry_id = mint_source_id(source, published)
     return Entry(
         id=entry_id,
-        key=entry_key(entry_id),
+        key=make_entry_key(entry_id),
         path=f"2021/{number}.md",
         title=TITLES[number],
         published=published,
@@ -69,18 +78,22 @@ def addresses() -> Addresses:
 
 
 @pytest.fixture(scope="session")
-def frame(addresses: Addresses) -> Frame:
+def frame(addresses: Addresses) -> FeedMetadata:
     """The feed of a Chinese tag."""
     feed = Feed("/tags/联合早报", "联合早报", description="Every post tagged 联合早报", language="zh-CN")
-    return Frame(feed, addresses, NEWEST, author="Example News", ttl=5, hubs=("https://hub.example.net/",))
+    return FeedMetadata(
+        feed, addresses, NEWEST, author="Example News", ttl=5, hubs=("https://hub.example.net/",)
+    )
 
 
 @pytest.fixture(scope="session")
 def render(check: Callable[[bytes, Format], None]) -> Callable[..., bytes]:
     """``render(frame, entries, fmt, mode)``: a whole feed by way of fragments, checked for validity."""
 
-    def whole(frame: Frame, entries: Iterable[Entry], fmt: Format, mode: Mode = Mode.FULL) -> bytes:
-        feed = document(frame, fmt, [fragment(entry, fmt, mode, frame.addresses) for entry in entries])
+    def whole(frame: FeedMetadata, entries: Iterable[Entry], fmt: Format, mode: Mode = Mode.FULL) -> bytes:
+        feed = render_document(
+            frame, fmt, [render_fragment(entry, fmt, mode, frame.addresses) for entry in entries]
+        )
         check(feed, fmt)
         return feed
 

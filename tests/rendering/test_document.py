@@ -18,9 +18,9 @@ from lxml import etree
 
 from feeds.model import Format, Mode
 from feeds.rendering import atom, rss
-from feeds.rendering.document import MEDIA_TYPES, fragment
-from feeds.rendering.podcast import Podcast
-from feeds.rendering.presentable import presentable
+from feeds.rendering.document import MEDIA_TYPES, render_fragment
+from feeds.rendering.metadata import Podcast
+from feeds.rendering.validate import validate_entry
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -30,9 +30,9 @@ GOLDEN = Path(__file__).parent / "golden"
 def test_a_spliced_atom_feed_is_what_feedgen_writes_whole(render, frame, entries, mode, podcast):
     """Splicing fragments changes not one byte against feedgen writing the whole Atom feed."""
     frame = replace(frame, podcast=podcast, prev_archive="https://feeds.example.org/blog/older.atom")
-    whole = atom.new_feed(frame)
+    whole = atom.build_feed(frame)
     for entry in entries:
-        whole.add_entry(atom.new_entry(presentable(entry, mode, frame.addresses)), order="append")
+        whole.add_entry(atom.build_entry(validate_entry(entry, mode, frame.addresses)), order="append")
     assert render(frame, entries, Format.ATOM, mode) == whole.atom_str(pretty=True)
 
 
@@ -41,9 +41,9 @@ def test_a_spliced_atom_feed_is_what_feedgen_writes_whole(render, frame, entries
 def test_a_spliced_rss_feed_is_what_feedgen_writes_whole(render, frame, entries, mode, podcast):
     """Splicing fragments changes not one byte against feedgen writing the whole RSS feed."""
     frame = replace(frame, podcast=podcast, prev_archive="https://feeds.example.org/blog/older.rss")
-    whole = rss.new_feed(frame)
+    whole = rss.build_feed(frame)
     for entry in entries:
-        whole.add_entry(rss.new_entry(presentable(entry, mode, frame.addresses)), order="append")
+        whole.add_entry(rss.build_entry(validate_entry(entry, mode, frame.addresses)), order="append")
     assert render(frame, entries, Format.RSS, mode) == whole.rss_str(pretty=True)
 
 
@@ -67,7 +67,7 @@ def test_an_entry_is_the_same_in_every_feed(render, frame, entries, fmt):
     """One entry's bytes do not depend on the feed that holds it."""
     other = replace(frame, feed=replace(frame.feed, path="/feed", title="Everything"))
     for document_ in (render(frame, entries, fmt), render(other, entries, fmt)):
-        assert all(fragment(entry, fmt, Mode.FULL, frame.addresses) in document_ for entry in entries)
+        assert all(render_fragment(entry, fmt, Mode.FULL, frame.addresses) in document_ for entry in entries)
 
 
 @pytest.mark.parametrize("fmt", Format)
@@ -94,11 +94,11 @@ def test_equal_content_gives_equal_bytes_in_every_process(render, frame, entries
     script = (
         "import hashlib, pickle, sys\n"
         "from feeds.model import Format, Mode\n"
-        "from feeds.rendering.document import document, fragment\n"
+        "from feeds.rendering.document import render_document, render_fragment\n"
         "frame, entries = pickle.load(sys.stdin.buffer)\n"
         "for fmt in Format:\n"
-        "    pieces = [fragment(e, fmt, Mode.FULL, frame.addresses) for e in entries]\n"
-        "    print(hashlib.sha256(document(frame, fmt, pieces)).hexdigest())\n"
+        "    pieces = [render_fragment(e, fmt, Mode.FULL, frame.addresses) for e in entries]\n"
+        "    print(hashlib.sha256(render_document(frame, fmt, pieces)).hexdigest())\n"
     )
     here = [hashlib.sha256(render(frame, entries, fmt)).hexdigest() for fmt in Format]
     for environment in (

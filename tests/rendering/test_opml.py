@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from feeds.model import Feed, Format
-from feeds.rendering.opml import MEDIA_TYPE, opml
+from feeds.rendering.opml import MEDIA_TYPE, render_opml
 
 NEWS = Feed("/tags/联合早报", "联合早报", description="早报 & more", language="zh_CN")
 EVERYTHING = Feed("/feed", "Everything")
@@ -14,7 +14,7 @@ EVERYTHING = Feed("/feed", "Everything")
 
 def outlines(addresses, *groups):
     """The body of the list."""
-    return etree.fromstring(opml("Example News", groups, addresses)).find("body")
+    return etree.fromstring(render_opml("Example News", groups, addresses)).find("body")
 
 
 def test_a_feed_is_listed_with_both_its_addresses(addresses):
@@ -62,8 +62,8 @@ def test_titles_are_shown_and_not_run(addresses):
 def test_the_list_is_a_list_of_its_feeds_alone(addresses):
     """Equal lists are equal bytes: OPML holds no date of its making."""
     groups = [("Tags", [NEWS, EVERYTHING])]
-    made = opml("Example \x01News", groups, addresses)
-    assert made == opml("Example News", groups, addresses)
+    made = render_opml("Example \x01News", groups, addresses)
+    assert made == render_opml("Example News", groups, addresses)
     assert made.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n<opml version=\"2.0\">\n")
     assert etree.fromstring(made).findtext("head/title") == "Example News"
     assert [child.tag for child in etree.fromstring(made).find("head")] == ["title"]

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from feeds.model import Format
-from feeds.rendering.podcast import Podcast
+from feeds.rendering.metadata import Podcast
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 SHOW = Podcast(

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.model import CleanHTML, Enclosure, Format, Image, Mode, Person
-from feeds.rendering.document import document, fragment
-from feeds.urls import WEB_SCHEMES, safe
+from feeds.rendering.document import render_document, render_fragment
+from feeds.urls import WEB_SCHEMES, to_safe_url
 
 
 def looks_misencoded(text: str) -> bool:
@@ -33,7 +33,7 @@ TEXT = st.lists(st.one_of(AWKWARD, st.text(CHARACTERS, max_size=12)), max_size=6
 WORDS = TEXT.map(str.strip).filter(bool).filter(lambda text: not looks_misencoded(text))
 ANYTHING = st.text(st.characters(exclude_categories=[]), max_size=40)
 PATHS = st.text(CHARACTERS, max_size=20)
-URLS = PATHS.map(lambda path: safe(f"https://example.org/{path}?a=1&b=<2>", WEB_SCHEMES)).filter(bool)
+URLS = PATHS.map(lambda path: to_safe_url(f"https://example.org/{path}?a=1&b=<2>", WEB_SCHEMES)).filter(bool)
 
 
 @settings(max_examples=150, deadline=None)
@@ -52,7 +52,7 @@ def test_feedparser_reads_back_what_was_written(frame, entry, **written):
         enclosures=(Enclosure(written["file"], "audio/mpeg", 7),),
     )
     for fmt in (Format.ATOM, Format.RSS):
-        feed = document(frame, fmt, [fragment(shown, fmt, Mode.FULL, frame.addresses)])
+        feed = render_document(frame, fmt, [render_fragment(shown, fmt, Mode.FULL, frame.addresses)])
         parsed = feedparser.parse(feed, sanitize_html=False, resolve_relative_uris=False)
         assert not parsed.bozo, parsed.bozo_exception
         (found,) = parsed.entries
@@ -95,7 +95,7 @@ def test_no_character_breaks_a_feed(render, frame, entry, **written):
     named = replace(frame, author=written["name"], feed=replace(frame.feed, title=written["title"]))
     for fmt in Format:
         feed = render(named, [shown, entry], fmt)
-        assert fragment(entry, fmt, Mode.FULL, frame.addresses) in feed
+        assert render_fragment(entry, fmt, Mode.FULL, frame.addresses) in feed
 
 
 @settings(max_examples=150, deadline=None)

@@ -9,8 +9,7 @@ import pytest
 from lxml import etree
 
 from feeds.model import CleanHTML, Entry, Feed, Format, Mode, Person
-from feeds.rendering.frame import Frame
-from feeds.rendering.podcast import Podcast
+from feeds.rendering.metadata import FeedMetadata, Podcast
 
 pytestmark = pytest.mark.parametrize("fmt", Format)
 
@@ -34,13 +33,13 @@ def test_the_barest_entry_is_valid(render, frame, entry, fmt, mode):
 
 def test_the_barest_feed_is_valid(render, addresses, fmt):
     """A feed without entries, description, language, author or date is valid."""
-    assert b"/feed" in render(Frame(Feed("/feed", ""), addresses, None), [], fmt)
+    assert b"/feed" in render(FeedMetadata(Feed("/feed", ""), addresses, None), [], fmt)
 
 
 def test_no_feed_is_broken_by_what_it_is_about(render, addresses, entries, fmt):
     """A tag, a description or an author's name of forbidden characters still makes a valid feed."""
     feed = Feed("/tags/\x01", "\x01", description="\ud800\x0b", language="\x00")
-    assert entries[0].id.encode() in render(Frame(feed, addresses, None, author="\x02"), entries, fmt)
+    assert entries[0].id.encode() in render(FeedMetadata(feed, addresses, None, author="\x02"), entries, fmt)
 
 
 def test_archives_and_podcasts_are_valid(render, frame, entry, fmt):

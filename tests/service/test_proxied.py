@@ -13,7 +13,7 @@ import feedparser
 import httpx
 import pytest
 
-from feeds.config.hashes import hash_password
+from feeds.config.passwords import hash_password
 
 PASSWORD = "pear tree, north wall"
 LINK = re.compile(r'(?:href|src|action|data-names|data-copy)="((?:/|https?:)[^"#]*)')

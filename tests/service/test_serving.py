@@ -15,8 +15,8 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from feeds.config.load import load
-from feeds.service.serving import listening
+from feeds.config.loader import load_config
+from feeds.service.server import open_socket
 
 
 def test_posts_follow_the_folder(service):
@@ -316,5 +316,5 @@ def test_prometheus_reads_the_figures(service):
 def test_small_answers_are_not_held_back(tmp_path):
     """The socket says that it speaks TCP, without which asyncio leaves Nagle's delay on (40 ms an answer)."""
     (tmp_path / "config.toml").write_text("[http]\nport = 0\n")
-    with listening(load(tmp_path / "config.toml", {})) as listener:
+    with open_socket(load_config(tmp_path / "config.toml", {})) as listener:
         assert listener.proto == socket.IPPROTO_TCP

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from feeds.model import CleanHTML, Entry, Person
-from feeds.store.contract import Batch, Change, Writer, Written
-from feeds.store.opening import open_writer
+from feeds.store.base import Batch, Change, EntryWrite, Writer
+from feeds.store.connect import open_writer
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ class Desk:
     def write(self, *entries: Entry, live: bool = True) -> Change:
         """Write entries."""
         return self.apply(
-            Batch(entries=tuple(Written(one, one.id, f"file-{one.digest}", live) for one in entries))
+            Batch(entries=tuple(EntryWrite(one, one.id, f"file-{one.digest}", live) for one in entries))
         )
 
     def remove(self, *entries: Entry) -> Change:

@@ -1,4 +1,4 @@
-"""Every promise of ``feeds.store.contract``, held by every kind of store."""
+"""Every promise of ``feeds.store.base``, held by every kind of store."""
 
 from __future__ import annotations
 
@@ -21,7 +21,15 @@ from feeds.model import (
     Severity,
     Slice,
 )
-from feeds.store.contract import Batch, Change, File, Scheduled, Totals, Writer, Written
+from feeds.store.base import (
+    Batch,
+    Change,
+    EntryWrite,
+    File,
+    ScheduledEntry,
+    Totals,
+    Writer,
+)
 
 DAY = timedelta(days=1)
 EVERYTHING = Slice()
@@ -33,30 +41,30 @@ def _tag(name: str) -> Label:
 
 
 def _names(store: Writer, wanted: Slice = EVERYTHING, limit: int = 50, offset: int = 0) -> list[str]:
-    return [head.key.removeprefix("key-") for head in store.heads(wanted, limit, offset)]
+    return [head.key.removeprefix("key-") for head in store.entry_refs(wanted, limit, offset)]
 
 
 def test_an_empty_store_answers_every_question(store: Writer) -> None:
     """Nothing is stored yet: every answer is empty, none is an error."""
     assert store.revision() == 0
     assert store.changes_since(0) == Change(0)
-    assert store.heads(Slice(), 50) == ()
-    assert store.heads(Slice(any=("x",), words=("y",)), 50) == ()
+    assert store.entry_refs(Slice(), 50) == ()
+    assert store.entry_refs(Slice(any=("x",), words=("y",)), 50) == ()
     assert store.entries(["x"]) == {}
     assert store.count(Slice()) == 0
     assert store.count(Slice(words=("y",))) == 0
-    assert store.modified(Slice(), (), complete=True) is None
+    assert store.last_modified(Slice(), (), complete=True) is None
     assert store.labels() == ()
     assert store.entry("x") is None
-    assert not store.was_deleted("x")
-    assert not store.was_label(_tag("x"))
+    assert not store.is_deleted("x")
+    assert not store.is_former_label(_tag("x"))
     assert store.neighbours("x") == (None, None)
     assert store.problems() == ()
     assert store.totals() == Totals()
     assert store.files() == {}
     assert store.files_of(["x"]) == {}
-    assert store.known(ids=["x"], paths=["x"], file_digests=["x"]) == ()
-    assert store.recall("x") == ""
+    assert store.find_ledger_records(ids=["x"], paths=["x"], file_digests=["x"]) == ()
+    assert store.get_meta("x") == ""
     assert store.release(NOON) == Change(0)
     assert store.apply(Batch(), NOON) == Change(0)
     assert store.index_words(10) == 0
@@ -79,9 +87,9 @@ class TestRevision:
         desk.write(one)
         quiet = (
             Batch(files=(File("p", 1, 2),), gone=("q",), problems={"p": (Problem("p", "date", "none"),)}),
-            Batch(entries=(Written(one, "other claim", "other digest"),)),
-            Batch(entries=(Written(replace(one, path="moved/one.md"), one.id, "d"),)),
-            Batch(entries=(Written(entry("later", 9999), "c", "d", live=False),)),
+            Batch(entries=(EntryWrite(one, "other claim", "other digest"),)),
+            Batch(entries=(EntryWrite(replace(one, path="moved/one.md"), one.id, "d"),)),
+            Batch(entries=(EntryWrite(entry("later", 9999), "c", "d", live=False),)),
             Batch(removed=(entry("later", 9999).id,)),
             Batch(removed=("never heard of",)),
         )
@@ -93,9 +101,9 @@ class TestRevision:
         """A fragment made of an entry stays good while its version stays, and only then."""
         one, two = entry("one"), entry("two")
         desk.write(one, two)
-        before = {head.id: head.version for head in desk.store.heads(Slice(), 9)}
+        before = {head.id: head.version for head in desk.store.entry_refs(Slice(), 9)}
         desk.write(replace(one, link="https://example.com/1"), two)
-        after = {head.id: head.version for head in desk.store.heads(Slice(), 9)}
+        after = {head.id: head.version for head in desk.store.entry_refs(Slice(), 9)}
         assert after[one.id] > before[one.id]
         assert after[two.id] == before[two.id]
 
@@ -118,7 +126,7 @@ class TestRevision:
         desk.write(one)
         changed = replace(one, **{name: other.get(name, "something else")})
         assert desk.write(changed).revision == 2
-        assert desk.store.heads(Slice(), 1)[0].version == 2
+        assert desk.store.entry_refs(Slice(), 1)[0].version == 2
         assert desk.store.entries([one.id]) == {one.id: changed}
 
 
@@ -180,7 +188,7 @@ class TestHeads:
         """A head holds the id, the key, both dates and the version of its entry."""
         one = entry("one", updated=NOON)
         desk.write(one)
-        (head,) = desk.store.heads(Slice(), 1)
+        (head,) = desk.store.entry_refs(Slice(), 1)
         assert (head.id, head.key, head.published, head.updated) == (one.id, one.key, one.published, NOON)
 
     def test_windows_join_without_gap_or_overlap(self, desk: Any, entry: Any) -> None:
@@ -195,10 +203,10 @@ class TestHeads:
     def test_no_window_is_refused_but_one_before_the_start(self, desk: Any, entry: Any) -> None:
         """Limit 0 and windows past the end are empty; a negative offset is the caller's mistake."""
         desk.write(entry("one"))
-        assert desk.store.heads(Slice(), 0) == ()
-        assert desk.store.heads(Slice(), 5, 1) == ()
+        assert desk.store.entry_refs(Slice(), 0) == ()
+        assert desk.store.entry_refs(Slice(), 5, 1) == ()
         with pytest.raises(ValueError, match="negative"):
-            desk.store.heads(Slice(), 5, -1)
+            desk.store.entry_refs(Slice(), 5, -1)
 
     def test_a_snapshot_stays_as_it_was(self, url: str, desk: Any, entry: Any) -> None:
         """What belongs together is read of one revision, whatever is written between two questions."""
@@ -206,11 +214,11 @@ class TestHeads:
         first, second = entry("1", 1, tags=("a",)), entry("2", 2, tags=("a",))
         desk.write(first)
         with desk.store.snapshot() as before:
-            heads = before.heads(EVERYTHING, 9)
+            heads = before.entry_refs(EVERYTHING, 9)
             if beside:
                 desk.write(second)
             assert before.revision() == 1
-            assert before.heads(EVERYTHING, 9) == heads
+            assert before.entry_refs(EVERYTHING, 9) == heads
             assert before.count(Slice(any=("a",))) == 1
             assert set(before.entries([first.id, second.id])) == {first.id}
         assert desk.store.count(EVERYTHING) == (2 if beside else 1)
@@ -363,7 +371,7 @@ class TestEntries:
         many = [entry(str(n)) for n in range(1300)]
         desk.write(*many)
         assert len(desk.store.entries(one.id for one in many)) == 1300
-        assert len(desk.store.known(ids=[one.id for one in many])) == 1300
+        assert len(desk.store.find_ledger_records(ids=[one.id for one in many])) == 1300
         assert desk.remove(*many).revision == 2
         assert desk.store.count(Slice()) == 0
 
@@ -372,8 +380,8 @@ class TestModified:
     """The moment when the bytes of a window last changed."""
 
     def _window(self, desk: Any, wanted: Slice, limit: int = 3) -> datetime | None:
-        heads = desk.store.heads(wanted, limit + 1)
-        return desk.store.modified(wanted, heads[:limit], complete=len(heads) < limit)
+        heads = desk.store.entry_refs(wanted, limit + 1)
+        return desk.store.last_modified(wanted, heads[:limit], complete=len(heads) < limit)
 
     def test_it_is_when_an_entry_came_or_changed(self, desk: Any, entry: Any) -> None:
         """What comes into a window, or changes in it, changes its bytes."""
@@ -501,10 +509,10 @@ class TestLabels:
         desk.write(entry("1", tags=("a", "b")))
         desk.write(entry("2", 9999, tags=("hidden",)), live=False)
         desk.write(entry("1", tags=("b",)))
-        assert desk.store.was_label(_tag("a"))
-        assert not desk.store.was_label(_tag("b"))
-        assert not desk.store.was_label(_tag("hidden"))
-        assert not desk.store.was_label(Label(Kind.AUTHOR, "a"))
+        assert desk.store.is_former_label(_tag("a"))
+        assert not desk.store.is_former_label(_tag("b"))
+        assert not desk.store.is_former_label(_tag("hidden"))
+        assert not desk.store.is_former_label(Label(Kind.AUTHOR, "a"))
         assert [one.label for one in desk.store.labels()] == [_tag("b")]
 
     def test_a_tag_that_is_named_twice_counts_once(self, desk: Any, entry: Any) -> None:
@@ -523,13 +531,13 @@ class TestDeletion:
         one = entry("one", tags=("a",))
         desk.write(one)
         desk.remove(one)
-        (known,) = desk.store.known(ids=[one.id])
+        (known,) = desk.store.find_ledger_records(ids=[one.id])
         assert (known.deleted, known.title) == (desk.now, one.title)
-        assert desk.store.was_deleted("key-one")
+        assert desk.store.is_deleted("key-one")
         assert desk.store.totals().tombstones == 1
         died = desk.now
         desk.remove(one)
-        assert desk.store.known(ids=[one.id])[0].deleted == died
+        assert desk.store.find_ledger_records(ids=[one.id])[0].deleted == died
 
     def test_writing_it_again_revives_it(self, desk: Any, entry: Any) -> None:
         """The same entry comes back, first seen when it first was."""
@@ -538,9 +546,9 @@ class TestDeletion:
         first = desk.now
         desk.remove(one)
         assert desk.write(one) == Change(3, frozenset({_tag("a")}))
-        (known,) = desk.store.known(ids=[one.id])
+        (known,) = desk.store.find_ledger_records(ids=[one.id])
         assert (known.first_seen, known.deleted) == (first, None)
-        assert not desk.store.was_deleted("key-one")
+        assert not desk.store.is_deleted("key-one")
         assert _names(desk.store, Slice(any=("a",))) == ["one"]
 
     def test_only_what_was_served_is_gone(self, desk: Any, entry: Any) -> None:
@@ -548,18 +556,18 @@ class TestDeletion:
         future, brief = entry("future", 9999), entry("brief", expires=NOON)
         desk.write(future, live=False)
         desk.remove(future)
-        assert not desk.store.was_deleted("key-future")
+        assert not desk.store.is_deleted("key-future")
         desk.write(brief)
-        assert not desk.store.was_deleted("key-brief")
+        assert not desk.store.is_deleted("key-brief")
         desk.release(NOON)
-        assert desk.store.was_deleted("key-brief")
-        assert not desk.store.was_deleted("key-unknown")
+        assert desk.store.is_deleted("key-brief")
+        assert not desk.store.is_deleted("key-unknown")
 
     def test_a_batch_that_contradicts_itself_keeps_the_entry(self, desk: Any, entry: Any) -> None:
         """Losing nothing comes first; of two versions the last counts."""
         one = entry("one")
         batch = Batch(
-            entries=(Written(one, one.id, "d"), Written(replace(one, title="Last"), one.id, "d")),
+            entries=(EntryWrite(one, one.id, "d"), EntryWrite(replace(one, title="Last"), one.id, "d")),
             removed=(one.id,),
         )
         desk.apply(batch)
@@ -580,7 +588,7 @@ class TestRelease:
         assert desk.release(NOON) == Change(1, frozenset({_tag("a")}))
         assert _names(desk.store) == ["soon"]
         assert desk.store.totals() == Totals(revision=1, entries=1, newest=NOON)
-        assert desk.store.modified(Slice(), desk.store.heads(Slice(), 1), complete=True) == NOON
+        assert desk.store.last_modified(Slice(), desk.store.entry_refs(Slice(), 1), complete=True) == NOON
         assert desk.release(NOON + DAY) == Change(1)
 
     def test_those_that_wait_are_told_soonest_first(self, desk: Any, entry: Any) -> None:
@@ -589,16 +597,16 @@ class TestRelease:
         waiting = [entry(name, published=NOON + days * DAY) for name, days in (("c", 3), ("a", 1), ("b", 2))]
         desk.write(*waiting, entry("over", expires=NOON - 99 * DAY), live=False)
         told = tuple(
-            Scheduled(f"Title of {name}", f"posts/{name}.md", NOON + days * DAY)
+            ScheduledEntry(f"Title of {name}", f"posts/{name}.md", NOON + days * DAY)
             for name, days in (("a", 1), ("b", 2), ("c", 3))
         )
-        assert desk.store.scheduled(9) == told
-        assert desk.store.scheduled(2) == told[:2]
-        assert desk.store.scheduled(0) == ()
+        assert desk.store.list_scheduled(9) == told
+        assert desk.store.list_scheduled(2) == told[:2]
+        assert desk.store.list_scheduled(0) == ()
         desk.release(NOON + DAY)
-        assert desk.store.scheduled(9) == told[1:]
+        assert desk.store.list_scheduled(9) == told[1:]
         desk.remove(waiting[2])
-        assert desk.store.scheduled(9) == told[2:]
+        assert desk.store.list_scheduled(9) == told[2:]
 
     def test_entries_leave_at_their_moment(self, desk: Any, entry: Any) -> None:
         """An entry that expires leaves every feed it was in, for good."""
@@ -642,7 +650,7 @@ class TestRelease:
         assert desk.write(one, live=False) == Change(2, frozenset({_tag("a")}))
         assert _names(desk.store) == []
         assert desk.write(one) == Change(3, frozenset({_tag("a")}))
-        assert desk.store.heads(Slice(), 1)[0].version == 1
+        assert desk.store.entry_refs(Slice(), 1)[0].version == 1
 
 
 class TestNeighbours:
@@ -657,7 +665,7 @@ class TestNeighbours:
             found[name] = [head and head.key[-1] for head in desk.store.neighbours(f"key-{name}")]
         assert found == {"d": [None, "a"], "a": ["d", "b"], "b": ["a", "c"], "c": ["b", None]}
         assert desk.store.neighbours("key-hidden") == (None, None)
-        assert desk.store.neighbours("key-a")[0] == desk.store.heads(Slice(), 1)[0]
+        assert desk.store.neighbours("key-a")[0] == desk.store.entry_refs(Slice(), 1)[0]
 
 
 class TestProblems:
@@ -736,15 +744,23 @@ class TestLedger:
     def test_a_line_is_found_by_everything_it_is_known_by(self, desk: Any, entry: Any) -> None:
         """Id, claim, path or the digest of the file: each recognises a post that was seen before."""
         one = entry("one", path="p/\udcff.md")
-        desk.apply(Batch(entries=(Written(one, "claim", "file"), Written(entry("two"), "claim 2", "file 2"))))
-        (known,) = desk.store.known(ids=[one.id])
+        desk.apply(
+            Batch(entries=(EntryWrite(one, "claim", "file"), EntryWrite(entry("two"), "claim 2", "file 2")))
+        )
+        (known,) = desk.store.find_ledger_records(ids=[one.id])
         assert (known.id, known.claim, known.path, known.title) == (one.id, "claim", one.path, one.title)
         assert (known.published, known.updated, known.digest) == (one.published, one.updated, one.digest)
         assert (known.file_digest, known.first_seen, known.deleted) == ("file", desk.now, None)
-        assert desk.store.known(ids=["claim"]) == desk.store.known(paths=[one.path]) == (known,)
-        assert desk.store.known(file_digests=["file"]) == (known,)
-        assert desk.store.known(ids=[one.id, "claim"], paths=[one.path], file_digests=["file"]) == (known,)
-        assert desk.store.known(paths=["p"]) == ()
+        assert (
+            desk.store.find_ledger_records(ids=["claim"])
+            == desk.store.find_ledger_records(paths=[one.path])
+            == (known,)
+        )
+        assert desk.store.find_ledger_records(file_digests=["file"]) == (known,)
+        assert desk.store.find_ledger_records(
+            ids=[one.id, "claim"], paths=[one.path], file_digests=["file"]
+        ) == (known,)
+        assert desk.store.find_ledger_records(paths=["p"]) == ()
 
     def test_a_line_follows_its_entry(self, desk: Any, entry: Any) -> None:
         """A moved and retitled post is found where and as what it was last seen; first seen stays."""
@@ -752,8 +768,8 @@ class TestLedger:
         desk.write(one)
         first = desk.now
         moved = replace(one, path="elsewhere.md", title="New title", digest="new")
-        desk.apply(Batch(entries=(Written(moved, "new claim", "new file"),)))
-        (known,) = desk.store.known(paths=["elsewhere.md"])
+        desk.apply(Batch(entries=(EntryWrite(moved, "new claim", "new file"),)))
+        (known,) = desk.store.find_ledger_records(paths=["elsewhere.md"])
         assert (known.title, known.digest, known.claim, known.file_digest) == (
             "New title",
             "new",
@@ -761,12 +777,12 @@ class TestLedger:
             "new file",
         )
         assert known.first_seen == first
-        assert desk.store.known(paths=[one.path], file_digests=[f"file-{one.digest}"]) == ()
+        assert desk.store.find_ledger_records(paths=[one.path], file_digests=[f"file-{one.digest}"]) == ()
 
     def test_scheduled_entries_are_known_too(self, desk: Any, entry: Any) -> None:
         """A post keeps its id from the first time it is read, not from the first time it is shown."""
         desk.write(entry("later", 9999), live=False)
-        assert len(desk.store.known(ids=[entry("later").id])) == 1
+        assert len(desk.store.find_ledger_records(ids=[entry("later").id])) == 1
 
 
 def test_a_batch_is_stored_whole_or_not_at_all(desk: Any, entry: Any) -> None:
@@ -774,13 +790,13 @@ def test_a_batch_is_stored_whole_or_not_at_all(desk: Any, entry: Any) -> None:
     bad = replace(entry("bad"), published=datetime(2024, 1, 1))  # noqa: DTZ001
     batch = Batch(
         files=(File("p", 1, 2),),
-        entries=(Written(entry("good"), "c", "d"), Written(bad, "c", "d")),
+        entries=(EntryWrite(entry("good"), "c", "d"), EntryWrite(bad, "c", "d")),
         problems={"p": (Problem("p", "date", "none"),)},
     )
     with pytest.raises(Exception, match="naive"):
         desk.apply(batch)
     assert desk.store.totals() == Totals()
-    assert desk.store.known(ids=[entry("good").id]) == ()
+    assert desk.store.find_ledger_records(ids=[entry("good").id]) == ()
     desk.write(entry("good"))
     assert _names(desk.store) == ["good"]
 
@@ -793,7 +809,7 @@ def test_text_that_no_database_can_hold_does_no_harm(desk: Any, entry: Any) -> N
     )
     desk.apply(
         Batch(
-            entries=(Written(one, bad, bad),),
+            entries=(EntryWrite(one, bad, bad),),
             files=(File("p", 1, 2, bad, bad, bad, bad),),
             problems={"p": (Problem("p", bad, bad),)},
         )
@@ -804,20 +820,20 @@ def test_text_that_no_database_can_hold_does_no_harm(desk: Any, entry: Any) -> N
     assert _names(desk.store, Slice(any=(bad,), authors=(bad,), words=(bad,))) == ["x?y"]
     assert desk.store.files_of([bad])["x?y"][0].digest == "x?y"
     assert desk.store.problems()[0].reason == "x?y"
-    desk.store.remember(bad, bad)
-    assert desk.store.recall(bad) == "x?y"
+    desk.store.set_meta(bad, bad)
+    assert desk.store.get_meta(bad) == "x?y"
     desk.remove(one)
-    assert desk.store.was_deleted(bad)
-    assert desk.store.was_label(_tag("x?y"))
+    assert desk.store.is_deleted(bad)
+    assert desk.store.is_former_label(_tag("x?y"))
     assert desk.store.count(Slice()) == 0
 
 
 def test_small_texts_are_remembered(store: Writer) -> None:
     """Notes are kept under their names until written over."""
-    store.remember("name", "first")
-    store.remember("name", "second")
-    store.remember("other", "")
-    assert (store.recall("name"), store.recall("other"), store.recall("unknown")) == ("second", "", "")
+    store.set_meta("name", "first")
+    store.set_meta("name", "second")
+    store.set_meta("other", "")
+    assert (store.get_meta("name"), store.get_meta("other"), store.get_meta("unknown")) == ("second", "", "")
 
 
 def test_equal_keys_of_two_entries_do_no_harm(desk: Any, entry: Any) -> None:

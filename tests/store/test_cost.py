@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from feeds.model import Slice
-from feeds.store.contract import Batch, Reader, Written
-from feeds.store.database import Database, readable
-from feeds.store.opening import open_writer
-from feeds.store.reading import StoreReader
+from feeds.store.base import Batch, EntryWrite, Reader
+from feeds.store.connect import open_writer
+from feeds.store.database import Database, open_readable
+from feeds.store.reader import StoreReader
 
 _WINDOWS = (
     Slice(),
@@ -57,7 +57,7 @@ def _fill(path: Path, size: int, entry: Any) -> None:
         )
         for n in range(size)
     )
-    written = tuple(Written(one, one.id, "d") for one in made)
+    written = tuple(EntryWrite(one, one.id, "d") for one in made)
     writer.apply(Batch(entries=written), written[0].entry.published)
     writer.apply(Batch(removed=tuple(one.entry.id for one in written[:20])), written[0].entry.published)
     while writer.index_words(500):
@@ -66,7 +66,7 @@ def _fill(path: Path, size: int, entry: Any) -> None:
 
 
 def _steps(path: Path, ask: Callable[[Reader], object]) -> int:
-    database = readable(path)
+    database = open_readable(path)
     reader = StoreReader(database)
     ask(reader)
     taken = 0
@@ -82,7 +82,7 @@ def _steps(path: Path, ask: Callable[[Reader], object]) -> int:
 
 
 def _watch(database: Database, step: Callable[[], None]) -> None:
-    with database.reading() as connection:
+    with database.read_transaction() as connection:
         raw: Any = connection.connection.dbapi_connection
         raw.set_progress_handler(step, 10)
 
@@ -90,13 +90,13 @@ def _watch(database: Database, step: Callable[[], None]) -> None:
 @pytest.mark.parametrize("wanted", _WINDOWS)
 def test_a_window_costs_the_same(wanted: Slice, costs: Any) -> None:
     """The newest ten of four thousand are found as quickly as the newest ten of two hundred."""
-    small, large = costs(lambda reader: reader.heads(wanted, 10))
+    small, large = costs(lambda reader: reader.entry_refs(wanted, 10))
     assert 0 < large < small * 1.5
 
 
 def test_a_rare_word_costs_the_same(costs: Any) -> None:
     """A word that one entry holds is looked up, not looked for."""
-    small, large = costs(lambda reader: reader.heads(Slice(words=("57",)), 10))
+    small, large = costs(lambda reader: reader.entry_refs(Slice(words=("57",)), 10))
     assert 0 < large < small + 50
 
 
@@ -104,14 +104,14 @@ def test_what_else_a_feed_needs_costs_the_same(costs: Any) -> None:
     """Sizes of single feeds, moments, whole entries, changes, neighbours."""
 
     def ask(reader: Reader) -> None:
-        heads = reader.heads(Slice(any=("even",)), 10)
+        heads = reader.entry_refs(Slice(any=("even",)), 10)
         reader.count(Slice())
         reader.count(Slice(any=("even",)))
-        reader.modified(Slice(any=("even",)), heads, complete=False)
+        reader.last_modified(Slice(any=("even",)), heads, complete=False)
         reader.entries(head.id for head in heads)
         reader.entry(heads[3].key)
         reader.neighbours(heads[3].key)
-        reader.was_deleted("key-1")
+        reader.is_deleted("key-1")
         reader.changes_since(0)
         reader.labels()
 

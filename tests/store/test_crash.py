@@ -10,19 +10,19 @@ import time
 from pathlib import Path
 
 from feeds.model import Slice
-from feeds.store.opening import open_reader, open_writer
+from feeds.store.connect import open_reader, open_writer
 
 _WRITER = """
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from feeds.model import CleanHTML, Entry
-from feeds.store.contract import Batch, File, Writer, Written
-from feeds.store.opening import open_writer
+from feeds.store.base import Batch, EntryWrite, File, Writer
+from feeds.store.connect import open_writer
 
 store = open_writer(sys.argv[1])
 start = datetime(2024, 1, 1, tzinfo=UTC)
-turn = int(store.recall("turn") or 0)
+turn = int(store.get_meta("turn") or 0)
 print("ready", flush=True)
 while True:
     turn += 1
@@ -32,9 +32,9 @@ while True:
         for n in range(200)
     ]
     store.apply(Batch(files=tuple(File(one.path, turn, turn) for one in entries),
-                      entries=tuple(Written(one, one.id, "d") for one in entries)), start + timedelta(seconds=turn))
+                      entries=tuple(EntryWrite(one, one.id, "d") for one in entries)), start + timedelta(seconds=turn))
     store.index_words(77)
-    store.remember("turn", str(turn))
+    store.set_meta("turn", str(turn))
 """
 
 
@@ -64,15 +64,15 @@ def _check(url: str, seen: int) -> int:
     turn = store.revision()
     assert turn >= seen
     if turn:
-        heads = store.heads(Slice(all=("all", f"turn {turn}")), 999)
+        heads = store.entry_refs(Slice(all=("all", f"turn {turn}")), 999)
         entries = store.entries(head.id for head in heads)
         assert len(entries) == store.count(Slice()) == 200
         assert {entry.title for entry in entries.values()} == {f"Turn {turn}"}
         assert {file.size for file in store.files().values()} == {turn}
         assert store.count(Slice(words=(f"Turn {turn}",))) == 200
         assert [one.count for one in store.labels()] == [200, 200]
-        assert int(store.recall("turn") or 0) in {turn - 1, turn}
-        store.remember("turn", str(turn))
+        assert int(store.get_meta("turn") or 0) in {turn - 1, turn}
+        store.set_meta("turn", str(turn))
     store.close()
     return turn
 

@@ -11,10 +11,19 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from feeds.model import CleanHTML, Entry, Kind, Label, LabelCount, Person, Slice, labels_of
+from feeds.model import (
+    CleanHTML,
+    Entry,
+    Kind,
+    Label,
+    LabelCount,
+    Person,
+    Slice,
+    get_labels,
+)
 from feeds.store import search
-from feeds.store.contract import Batch, Change, Writer, Written
-from feeds.store.opening import open_writer
+from feeds.store.base import Batch, Change, EntryWrite, Writer
+from feeds.store.connect import open_writer
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 TAGS = ("a", "b", "c")
@@ -119,12 +128,12 @@ class History(RuleBasedStateMachine):
     @initialize(common=st.sampled_from([0, 2, 2000]))
     def begin(self, common: int) -> None:
         """Start with nothing on the shelf, and a measure of what a common word is."""
-        search._COMMON = common
+        search._MANY_CANDIDATES = common
         self.shelves.append(Shelf({}, self.now))
 
     def teardown(self) -> None:
         """Close the store."""
-        search._COMMON = 2000
+        search._MANY_CANDIDATES = 2000
         self.store.close()
         shutil.rmtree(self.folder)
 
@@ -138,7 +147,9 @@ class History(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
         lives = [self._lives(entry) for entry in written]
         batch = Batch(
-            entries=tuple(Written(one, one.id, "d", live) for one, live in zip(written, lives, strict=True)),
+            entries=tuple(
+                EntryWrite(one, one.id, "d", live) for one, live in zip(written, lives, strict=True)
+            ),
             removed=tuple(f"id{n}" for n in removed),
         )
         for entry_id in set(batch.removed) - {entry.id for entry in written}:
@@ -165,13 +176,13 @@ class History(RuleBasedStateMachine):
     def look(self, wanted: Slice, limit: int, offset: int) -> None:
         """Ask for a window of a slice, its size, and when it last changed."""
         expected = self.shelves[-1].slice(wanted)
-        heads = self.store.heads(wanted, limit, offset)
+        heads = self.store.entry_refs(wanted, limit, offset)
         assert [head.id for head in heads] == [entry.id for entry in expected][offset : offset + limit]
         assert self.store.count(wanted) == len(expected)
         shown = self.store.entries(head.id for head in heads)
         assert shown == {head.id: self.shelves[-1].live[head.id] for head in heads}
         if limit and not offset:
-            modified = self.store.modified(wanted, heads, complete=len(heads) < limit)
+            modified = self.store.last_modified(wanted, heads, complete=len(heads) < limit)
             truth = self._modified(wanted, limit)
             if wanted.words and truth and modified:
                 assert modified >= truth
@@ -194,7 +205,7 @@ class History(RuleBasedStateMachine):
         live = self.shelves[-1].live
         bearing: dict[Label, list[Entry]] = {}
         for entry in live.values():
-            for label in labels_of(entry):
+            for label in get_labels(entry):
                 bearing.setdefault(label, []).append(entry)
         counts = [
             LabelCount(label, len(some), max(one.published for one in some))
@@ -203,11 +214,11 @@ class History(RuleBasedStateMachine):
         counts.sort(key=lambda one: (-one.count, one.label.name, one.label.kind))
         assert self.store.labels() == tuple(counts)
         for label in self.borne | {Label(Kind.TAG, "never")}:
-            assert self.store.was_label(label) == (label in self.borne and label not in bearing)
+            assert self.store.is_former_label(label) == (label in self.borne and label not in bearing)
         order = [entry.key for entry in self.shelves[-1].slice(Slice())]
         for n in range(8):
             key = f"key{n}"
-            assert self.store.was_deleted(key) == (f"id{n}" in self.served - live.keys())
+            assert self.store.is_deleted(key) == (f"id{n}" in self.served - live.keys())
             newer, older = self.store.neighbours(key)
             at = order.index(key) if key in order else None
             assert (newer and newer.key) == (order[at - 1] if at else None)
@@ -227,13 +238,13 @@ class History(RuleBasedStateMachine):
         live = {entry_id: one.entry for entry_id, one in self.kept.items() if one.live}
         moved = [i for i in before.keys() | live.keys() if before.get(i) != live.get(i)]
         pairs = [entry for i in moved for entry in (before.get(i), live.get(i)) if entry]
-        touched = frozenset[Label]().union(*map(labels_of, pairs))
+        touched = frozenset[Label]().union(*map(get_labels, pairs))
         if moved:
             self.touched.append(touched)
         assert change == Change(len(self.touched), touched)
         self.shelves.append(Shelf(live, self.now))
         self.served |= live.keys()
-        self.borne |= {label for entry in live.values() for label in labels_of(entry)}
+        self.borne |= {label for entry in live.values() for label in get_labels(entry)}
 
     def _modified(self, wanted: Slice, limit: int) -> datetime | None:
         """Return when the window last showed something else, by looking at every moment there was."""

@@ -16,12 +16,12 @@ import pytest
 
 from feeds.config.settings import SiteSettings
 from feeds.model import CleanHTML, Entry, Person
-from feeds.store.contract import Batch, Change, Writer, Written
-from feeds.store.opening import open_writer
-from feeds.urls import entry_key
+from feeds.publishing.site import Site
+from feeds.store.base import Batch, Change, EntryWrite, Writer
+from feeds.store.connect import open_writer
+from feeds.urls import make_entry_key
 from feeds.web.app import create_app
-from feeds.web.front import Front
-from feeds.web.site import Site
+from feeds.web.fast_path import FastPath
 
 BASE = "https://feeds.example.org"
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -43,7 +43,7 @@ def make_entry(
     text = text or f"Text of post {number}"
     return Entry(
         id=entry_id,
-        key=entry_key(entry_id),
+        key=make_entry_key(entry_id),
         path=f"{number}.md",
         title=title or f"Post {number}",
         published=moment,
@@ -69,7 +69,8 @@ class Posts:
         """Store entries, and tell the sites."""
         self.now += timedelta(seconds=1)
         batch = Batch(
-            entries=tuple(Written(entry, entry.id, entry.digest) for entry in entries), removed=tuple(removed)
+            entries=tuple(EntryWrite(entry, entry.id, entry.digest) for entry in entries),
+            removed=tuple(removed),
         )
         change = self.writer.apply(batch, self.now)
         for listener in self.listeners:
@@ -187,7 +188,7 @@ def serve(posts: Posts) -> Iterator[Callable[..., Client]]:
 
     def served(site: Site, **more: Any) -> Client:
         front = create_app(posts.writer, site, **more)
-        posts.listeners.append(front.changed)
+        posts.listeners.append(front.invalidate)
         clients.append(Client(front))
         return clients[-1]
 
@@ -203,7 +204,7 @@ def client(serve: Callable[..., Client], site: Site) -> Client:
 
 
 @pytest.fixture
-def front(client: Client) -> Front:
+def front(client: Client) -> FastPath:
     """The application the client asks."""
-    assert isinstance(client.app, Front)
+    assert isinstance(client.app, FastPath)
     return client.app

@@ -20,8 +20,8 @@ from feeds.config.settings import (
     WebSubSettings,
 )
 from feeds.model import Format
+from feeds.publishing.site import Site
 from feeds.rendering.document import MEDIA_TYPES
-from feeds.web.site import Site
 
 from .conftest import BASE, Client, Posts, make_entry
 

@@ -8,27 +8,34 @@ from datetime import UTC, datetime
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from feeds.store.contract import Totals
+from feeds.publishing.site import Site
+from feeds.store.base import Totals
+from feeds.web.admin.status import (
+    Configuration,
+    HubStats,
+    PingStats,
+    ServiceSnapshot,
+    StatusReport,
+    group_problems,
+)
 from feeds.web.app import Application
-from feeds.web.audience import Audience
-from feeds.web.exposition import exposition
-from feeds.web.front import Front
-from feeds.web.metrics import Meters
-from feeds.web.site import Site
-from feeds.web.status import Announced, Configuration, Push, Report, State, by_kind
+from feeds.web.fast_path import FastPath
+from feeds.web.metrics import Metrics
+from feeds.web.prometheus import render_metrics
+from feeds.web.subscriber_counts import SubscriberCounter
 
 from .conftest import Client, Posts, make_entry
 
 WHEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def figures(meters: Meters, **state: object) -> dict[tuple[str, ...], float]:
+def figures(meters: Metrics, **state: object) -> dict[tuple[str, ...], float]:
     """Return every sample of an exposition, by name and labels."""
-    told = State("1.0", WHEN, Configuration("config.toml", WHEN), **state)  # type: ignore[arg-type]
-    report = Report(told, Totals(), by_kind(()), Audience().total())
+    told = ServiceSnapshot("1.0", WHEN, Configuration("config.toml", WHEN), **state)  # type: ignore[arg-type]
+    report = StatusReport(told, Totals(), group_problems(()), SubscriberCounter().total())
     return {
         (sample.name, *sorted(sample.labels.values())): sample.value
-        for family in text_string_to_metric_families(exposition(meters, report).decode())
+        for family in text_string_to_metric_families(render_metrics(meters, report).decode())
         for sample in family.samples
     }
 
@@ -36,8 +43,8 @@ def figures(meters: Meters, **state: object) -> dict[tuple[str, ...], float]:
 def test_answers_are_counted_by_route_and_status(posts: Posts, site: Site) -> None:
     """Answers from memory and others count alike, pages and feeds, with the bytes of their bodies."""
     posts.write(make_entry(1, ["a"]))
-    meters = Meters()
-    client = Client(Front(Application(posts.writer, site, meters=meters)))
+    meters = Metrics()
+    client = Client(FastPath(Application(posts.writer, site, meters=meters)))
     sent = 0
     for path in ("/", "/", "/tags/a.atom", "/tags/a.rss", "/all/tags", "/none/of/this"):
         answers = [client.get(path) for _ in range(3)]
@@ -61,13 +68,13 @@ def test_answers_are_counted_by_route_and_status(posts: Posts, site: Site) -> No
 
 def test_processes_count_together() -> None:
     """What one process drained is added to what another has; what a third answers for it is left to that."""
-    meters, worker = Meters(), Meters(elsewhere=["/status"])
+    meters, worker = Metrics(), Metrics(elsewhere=["/status"])
     for one in (meters, worker):
-        one.answered("/feed.atom", 200)
-        one.answered("/status", 200)
-        one.sent("/feed.atom", 70)
-        one.sent("/status", 1000)
-        one.traffic("/feed.rss?any=x").count(None)
+        one.count_response("/feed.atom", 200)
+        one.count_response("/status", 200)
+        one.count_bytes("/feed.atom", 70)
+        one.count_bytes("/status", 1000)
+        one.route_counter("/feed.rss?any=x").count(None)
         one.rendering.observe(0.002)
     meters.add(json.loads(json.dumps(worker.drain())))
     found = figures(meters)
@@ -85,7 +92,7 @@ def test_processes_count_together() -> None:
 def test_deliveries_are_told() -> None:
     """What the own hub delivered, and what hubs elsewhere were told, are figures too."""
     found = figures(
-        Meters(), push=Push(5, 2, 1, 1, 40, 3), hubs={"https://hub.example.org/": Announced(9, 1, 2, 0)}
+        Metrics(), push=HubStats(5, 2, 1, 1, 40, 3), hubs={"https://hub.example.org/": PingStats(9, 1, 2, 0)}
     )
     assert found["feeds_hub_deliveries_total", "delivered"] == 40
     assert found["feeds_hub_deliveries_total", "failed"] == 3
@@ -96,8 +103,8 @@ def test_deliveries_are_told() -> None:
 
 def test_no_address_makes_a_label_of_its_own(client: Client, serve: Callable[..., Client]) -> None:
     """However many addresses are tried, there are only so many routes."""
-    meters = Meters()
+    meters = Metrics()
     for path in ("/", "//", "/%00", "/tags", "/tagsoup", "/x" * 50, "/feed", "/feed.atom.bak", "", "*"):
-        meters.answered(path, 404)
+        meters.count_response(path, 404)
     routes = {key[2] for key in figures(meters) if key[0] == "feeds_http_answers_total"}
     assert routes == {"home", "other", "tags", "feed"}

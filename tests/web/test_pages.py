@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-import feeds.web
-from feeds.config.hashes import hash_token
+import feeds.publishing
+from feeds.config.passwords import hash_token
 from feeds.config.settings import AccessSettings, NamedFeed, SiteSettings
-from feeds.web.pages.layout import spoken, ticked
-from feeds.web.pages.phrases import CHINESE, counted, phrases
-from feeds.web.site import Site
+from feeds.publishing.pages.templating import language_attributes, mark_code_spans
+from feeds.publishing.pages.translations import CHINESE, count_noun, translator_for
+from feeds.publishing.site import Site
 
 from .conftest import BASE, Client, Posts, make_entry
 
 Serve = Callable[..., Client]
 
-TEMPLATES = Path(feeds.web.__file__).parent / "templates"
-STATIC = Path(feeds.web.__file__).parent / "static"
+TEMPLATES = Path(feeds.publishing.__file__).parent / "templates"
+STATIC = Path(feeds.publishing.__file__).parent / "static"
 
 
 def said() -> set[str]:
@@ -31,7 +31,7 @@ def said() -> set[str]:
     text = "".join(path.read_text("utf-8") for path in TEMPLATES.iterdir())
     found = set(re.findall(r'_\("((?:[^"\\]|\\.)*)"\)', text)) | set(re.findall(r'"(\{\} [^"]+)"', text))
     nouns = re.findall(r'counted\([^,]+, "(\w+)"\)', text)
-    return found | {counted(str, n, noun).replace(str(n), "{}", 1) for noun in nouns for n in (1, 2)}
+    return found | {count_noun(str, n, noun).replace(str(n), "{}", 1) for noun in nouns for n in (1, 2)}
 
 
 class Elements(HTMLParser):
@@ -85,14 +85,14 @@ def test_pages_speak_the_sites_language(
 
 def test_numbers_agree_with_their_nouns() -> None:
     """One entry, two entries; great numbers are grouped; Chinese has one form."""
-    assert [counted(str, n, "entry") for n in (0, 1, 2, 1234)] == [
+    assert [count_noun(str, n, "entry") for n in (0, 1, 2, 1234)] == [
         "0 entries",
         "1 entry",
         "2 entries",
         "1,234 entries",
     ]
-    assert counted(str, 2, "feed") == "2 feeds"
-    assert counted(phrases("zh"), 2, "entry") == "2 篇"
+    assert count_noun(str, 2, "feed") == "2 feeds"
+    assert count_noun(translator_for("zh"), 2, "entry") == "2 篇"
 
 
 def test_pages_run_in_the_direction_of_the_language(posts: Posts, serve: Serve) -> None:
@@ -119,16 +119,16 @@ def test_pages_run_in_the_direction_of_the_language(posts: Posts, serve: Serve) 
 )
 def test_other_languages_are_marked(around: str, language: str, expected: str) -> None:
     """What is in another language says so, and its direction where that differs."""
-    assert spoken(around, language) == expected
+    assert language_attributes(around, language) == expected
 
 
 def test_backticks_become_code() -> None:
     """What stands between backticks is code; markup is text, and a lone backtick stays."""
     assert (
-        ticked("unknown `a<b`, did you mean `b`?")
+        mark_code_spans("unknown `a<b`, did you mean `b`?")
         == "unknown <code>a&lt;b</code>, did you mean <code>b</code>?"
     )
-    assert ticked("a ` b") == "a ` b"
+    assert mark_code_spans("a ` b") == "a ` b"
 
 
 def test_pages_work_below_a_prefix_and_at_any_address(posts: Posts, serve: Serve) -> None:

@@ -1,0 +1,206 @@
+"""Rules for single sites: what of a page of theirs is not the post.
+
+Selectors are compiled to XPath and expressions to RE2, once per process; RE2 runs in time linear in the
+text, whatever the expression.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import chain
+from typing import Protocol, cast
+
+import re2
+from cssselect import HTMLTranslator
+
+from feeds.cleaning.dom import (
+    Element,
+    Finder,
+    apply_marks,
+    compile_finder,
+    is_comment,
+    mark_discarded,
+    mark_unwrapped,
+    measure_text,
+)
+from feeds.cleaning.limits import remove_illegal
+from feeds.cleaning.rule_parts import RuleMatch
+from feeds.cleaning.trace import Trace
+from feeds.config.settings import CleanRule, Replacement
+from feeds.urls import get_host, resolve_url
+
+_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+_GROUP = re.compile(r"\\([0-9\\])")
+
+
+class _RegexMatch(Protocol):
+    def group(self, number: int, /) -> str | None: ...
+
+
+class _Regex(Protocol):
+    def search(self, text: str, /) -> _RegexMatch | None: ...
+
+    def sub(self, put: Callable[[_RegexMatch], str], text: str, /) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedRules:
+    """Which parts of which rules met something, and the rules that were not applied, in words."""
+
+    matched: frozenset[RuleMatch] = frozenset()
+    problems: tuple[str, ...] = ()
+
+
+def apply_rules(
+    body: Element, rules: tuple[CleanRule, ...], source: str, base: str, trace: Trace
+) -> AppliedRules:
+    """Apply every rule that is for the host of ``source``, in order."""
+    host = get_host(source)
+    matched: set[RuleMatch] = set()
+    problems: list[str] = []
+    for index, rule in enumerate(rules):
+        if is_for_host(rule, host):
+            met, problem = _apply_rule(body, _compile_rule(rule), base)
+            matched.update((index, part) for part in met)
+            if problem:
+                problems.append(f"clean rule {index + 1}{_describe_hosts(rule)} {problem}")
+            trace(f"rule {index + 1}{_describe_hosts(rule)}", body)
+    return AppliedRules(frozenset(matched), tuple(problems))
+
+
+def is_for_host(rule: CleanRule, host: str) -> bool:
+    """Tell whether a rule is for posts taken from ``host``."""
+    return not rule.hosts or any(_covers(pattern.lower(), host) for pattern in rule.hosts)
+
+
+@dataclass(frozen=True, slots=True)
+class _CompiledRule:
+    """A rule, compiled: each part beside its own text."""
+
+    remove: tuple[tuple[str, Finder], ...]
+    unwrap: tuple[tuple[str, Finder], ...]
+    links: tuple[tuple[str, _Regex], ...]
+    replace: tuple[tuple[Replacement, _Regex], ...]
+
+
+@lru_cache(maxsize=256)
+def _compile_rule(rule: CleanRule) -> _CompiledRule:
+    return _CompiledRule(
+        tuple((text, _compile_selector(text)) for text in rule.remove),
+        tuple((text, _compile_selector(text)) for text in rule.unwrap),
+        tuple((text, _compile_expression(text)) for text in rule.remove_links),
+        tuple((replacement, _compile_expression(replacement.pattern)) for replacement in rule.replace),
+    )
+
+
+def _compile_selector(text: str) -> Finder:
+    return compile_finder(HTMLTranslator().css_to_xpath(text))
+
+
+def _compile_expression(text: str) -> _Regex:
+    options = re2.Options()
+    options.log_errors = False
+    return cast("_Regex", re2.compile(text, options))
+
+
+def _apply_rule(body: Element, parts: _CompiledRule, base: str) -> tuple[set[str], str]:
+    """Apply one rule; return the texts of the parts that met something, and why it was not applied."""
+    met = set(_replace_text(body, parts.replace))
+    chosen: set[Element] = set()
+    for text, elements in chain(_find_selected(body, parts.remove), _find_linking(body, parts.links, base)):
+        met.add(text)
+        chosen.update(elements)
+    if _is_most_of(body, chosen):
+        return met, "would remove more than half of the text, and was not applied"
+    for element in chosen:
+        mark_discarded(element)
+    if chosen:
+        apply_marks(body)
+    for text, elements in _find_selected(body, parts.unwrap):
+        met.add(text)
+        for element in elements:
+            mark_unwrapped(element)
+        apply_marks(body)
+    return met, ""
+
+
+def _find_selected(
+    body: Element, selectors: Iterable[tuple[str, Finder]]
+) -> Iterator[tuple[str, list[Element]]]:
+    for text, selector in selectors:
+        elements = [e for e in selector(body) if e is not body]
+        if elements:
+            yield text, elements
+
+
+def _find_linking(
+    body: Element, expressions: tuple[tuple[str, _Regex], ...], base: str
+) -> Iterator[tuple[str, list[Element]]]:
+    links = (
+        [(link, resolve_url(base, link.get("href", ""))) for link in body.iter("a")] if expressions else []
+    )
+    for text, expression in expressions:
+        elements = [link for link, address in links if expression.search(address)]
+        if elements:
+            yield text, elements
+
+
+def _is_most_of(body: Element, chosen: set[Element]) -> bool:
+    outermost = [e for e in chosen if chosen.isdisjoint(e.iterancestors())]
+    lost = sum(measure_text(element) for element in outermost)
+    return lost > 0 and 2 * lost > measure_text(body)
+
+
+def _replace_text(body: Element, replacements: Iterable[tuple[Replacement, _Regex]]) -> Iterator[str]:
+    for replacement, expression in replacements:
+        put = _compile_template(replacement.with_)
+        change = partial(expression.sub, put)
+        changed = (
+            _change_attribute(body, replacement.attribute, change)
+            if replacement.attribute
+            else _change_text(body, change)
+        )
+        if changed:
+            yield replacement.pattern
+
+
+def _change_attribute(body: Element, name: str, change: Callable[[str], str]) -> bool:
+    changed = False
+    for element in body.iter("*"):
+        old = element.get(name) if _NAME.fullmatch(name) else None
+        if old is not None and (new := remove_illegal(change(old))) != old:
+            element.set(name, new)
+            changed = True
+    return changed
+
+
+def _change_text(body: Element, change: Callable[[str], str]) -> bool:
+    changed = False
+    for node in body.iter():
+        if not is_comment(node) and node.text and (new := remove_illegal(change(node.text))) != node.text:
+            node.text = new
+            changed = True
+        if node is not body and node.tail and (new := remove_illegal(change(node.tail))) != node.tail:
+            node.tail = new
+            changed = True
+    return changed
+
+
+def _compile_template(template: str) -> Callable[[_RegexMatch], str]:
+    r"""Return what fills a match into ``template``: ``\1`` to ``\9`` are groups, ``\0`` is all of it."""
+    pieces = _GROUP.split(template)
+    return lambda match: "".join(
+        (match.group(int(piece)) or "" if piece.isdecimal() else piece) if place % 2 else piece
+        for place, piece in enumerate(pieces)
+    )
+
+
+def _covers(pattern: str, host: str) -> bool:
+    return host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]))
+
+
+def _describe_hosts(rule: CleanRule) -> str:
+    return f" ({', '.join(rule.hosts)})" if rule.hosts else ""

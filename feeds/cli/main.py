@@ -1,0 +1,388 @@
+"""The command line. Results go to standard output, progress and complaints to standard error.
+
+Exit status: 0 good, 1 problems found or refused, 2 wrong usage.
+
+Every command imports what it needs itself: the others stay quick, and so do the processes that convert
+posts, each of which imports this module as the program it belongs to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import io
+import json
+import secrets
+import shlex
+import sys
+from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from feeds.errors import ConfigError, FeedsError
+from feeds.model import Problem, Severity
+
+if TYPE_CHECKING:
+    from feeds.config.loader import Config
+    from feeds.store.base import ScheduledEntry
+
+_CONFIG = Path("config.toml")
+_MAX_LISTED = 20
+"""Missing posts that are named one by one."""
+
+
+def _config_path(_context: click.Context, _parameter: click.Parameter, path: Path) -> Path:
+    """Take a folder for the configuration in it."""
+    return path / _CONFIG if path.is_dir() else path
+
+
+with_config = click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path),
+    default=_CONFIG,
+    show_default=True,
+    callback=_config_path,
+    help="The configuration file, or the folder it is in.",
+)
+with_log_format = click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", help="How the log is written."
+)
+with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+class _Commands(click.Group):
+    """Turns this package's own errors, and the file system's, into one plain message and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
+        _escape_unprintable()
+        try:
+            return super().invoke(ctx)
+        except FeedsError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE or error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+
+
+def _escape_unprintable() -> None:
+    """Spell what the terminal has no characters for, rather than fail at it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="feeds")
+def main() -> None:
+    """A folder of posts, served as RSS, Atom and JSON feeds: one for everything, one for every tag."""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+def init(folder: Path) -> None:
+    """Write a commented config.toml and a first post into FOLDER. Overwrites nothing."""
+    from feeds.cli import init as starter
+
+    for path in starter.write_starter_files(folder, datetime.now(UTC)):
+        click.echo(f"wrote {path}")
+    click.echo(f"Now run: feeds serve{'' if folder == Path() else f' --config {shlex.quote(str(folder))}'}")
+
+
+@main.command()
+@with_config
+@with_log_format
+def serve(path: Path, log_format: str) -> None:
+    """Watch the posts and serve their feeds until told to stop."""
+    from feeds import logs
+    from feeds.cli import progress
+    from feeds.config.loader import load_config
+    from feeds.service import main_process
+
+    logs.start_logging(log_format)
+    with progress.show_progress("indexing") as tell:
+        asyncio.run(main_process.serve(load_config(path), tell))
+
+
+@main.command(hidden=True)
+@with_config
+@click.option("--listener", type=int, required=True)
+@click.option("--writer", required=True)
+@with_log_format
+def worker(path: Path, listener: int, writer: str, log_format: str) -> None:
+    """Answer beside the process that writes; started by serve."""
+    import socket
+
+    from feeds import logs
+    from feeds.service import worker as working
+
+    logs.start_logging(log_format)
+    asyncio.run(working.run_worker(path, socket.socket(fileno=listener), writer, sys.stdin.read()))
+
+
+@main.command(short_help="Write every feed and page as a file, for any web server.")
+@with_config
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write."
+)
+def build(path: Path, out: Path) -> None:
+    """Write every feed and page as a file, for any web server: the same bytes at the same addresses."""
+    from feeds.cli import progress
+    from feeds.config.loader import load_config
+    from feeds.service import commands
+
+    with progress.show_progress("indexing") as tell:
+        exported = commands.export_site(load_config(path), out, tell)
+    for address in exported.unnameable:
+        click.echo(f"no file can bear the name of {address}", err=True)
+    click.echo(f"{exported.written} files written, {exported.same} unchanged, {exported.removed} removed")
+    sys.exit(bool(exported.unnameable))
+
+
+@main.command(short_help="Name every problem of configuration and posts by file and line.")
+@with_config
+@with_json
+def check(path: Path, *, as_json: bool) -> None:
+    """Read the configuration and all posts, and name every problem by file and line."""
+    from feeds.cli import progress
+    from feeds.config.loader import load_config
+    from feeds.service import commands
+
+    config = load_config(path)
+    with progress.show_progress("checking") as tell:
+        checked = commands.check_posts(config, tell)
+    _print(checked.problems, as_json=as_json)
+    if not as_json:
+        click.echo(f"{_count_noun(checked.posts, 'post')}: {_summarize(checked.problems)}", err=True)
+    sys.exit(any(_is_wrong(problem) for problem in checked.problems))
+
+
+@main.command("list")
+@click.argument("what", type=click.Choice(["problems", "future", "drafts"]), default="problems")
+@with_config
+@with_json
+def list_(what: str, path: Path, *, as_json: bool) -> None:
+    """List problems, posts that wait for their date, or drafts."""
+    from feeds.cli import progress
+    from feeds.config.loader import load_config
+    from feeds.service import commands
+
+    config = load_config(path)
+    if what == "future":
+        with progress.show_progress("reading") as tell:
+            waiting = commands.list_scheduled(config, tell)
+        _print_waiting(waiting, ZoneInfo(config.settings.site.timezone), as_json=as_json)
+    else:
+        with progress.show_progress("reading") as tell:
+            problems = commands.check_posts(config, tell).problems
+        wanted = _is_draft if what == "drafts" else _is_wrong
+        _print(tuple(filter(wanted, problems)), as_json=as_json, nothing=f"no {what}")
+
+
+@main.command(short_help="Drop entries whose posts are missing, although most went at once.")
+@with_config
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def prune(path: Path, *, yes: bool) -> None:
+    """Drop entries whose posts are missing, although most went at once. Also while the service runs.
+
+    When more than half of the posts vanish, as when a disk is not mounted, the service keeps their entries
+    for posts.vanish_grace seconds and raises an alarm. This says that they were meant to go.
+    """
+    from feeds.config.loader import load_config
+    from feeds.service import prune as pruning
+
+    config = load_config(path)
+    missing = pruning.find_missing(config)
+    if not missing:
+        click.echo("Nothing to drop: every entry has its file.")
+        return
+    click.echo(_describe_missing(missing, config))
+    if not yes:
+        click.confirm("Drop them from the feeds?", abort=True)
+    dropped = pruning.prune(config)
+    click.echo(f"{dropped} {'entry' if dropped == 1 else 'entries'} dropped")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_config
+@with_json
+@click.option("--atom", is_flag=True, help="Print the Atom entry.")
+@click.option("--explain", is_flag=True, help="Show what each rule and step removed or changed.")
+def convert(file: Path, path: Path, *, as_json: bool, atom: bool, explain: bool) -> None:
+    """Convert one FILE and print the entry it becomes."""
+    from feeds.cli import convert as trial
+    from feeds.service import factory
+    from feeds.urls import Addresses
+
+    config = _config_or_defaults(path)
+    base_url = factory.public_address(config)
+    rules = factory.index_settings(config, base_url).rules
+    tried = trial.preview_conversion(file, config.folder, rules, explain=explain)
+    if tried.entry and as_json:
+        click.echo(trial.as_json(tried.entry, Addresses(base_url)))
+    elif tried.entry and atom:
+        click.echo(trial.as_atom(tried.entry, Addresses(base_url)))
+    elif tried.entry:
+        click.echo(trial.as_text(tried.entry))
+    for line in (*map(trial.format_step, tried.steps), *map(_format_problem, tried.problems)):
+        click.echo(line, err=True)
+    sys.exit(tried.entry is None)
+
+
+@main.command(short_help="Print a systemd unit or an nginx configuration.")
+@click.argument("name", type=click.Choice(["systemd", "nginx"]))
+def deploy(name: str) -> None:
+    """Print a systemd unit or an nginx configuration for running the service on a server."""
+    from importlib.resources import files
+
+    file = {"systemd": "feeds.service", "nginx": "nginx.conf"}[name]
+    click.echo((files("feeds.deploy") / file).read_text("utf-8"), nl=False)
+
+
+@main.group()
+def config() -> None:
+    """Look at the configuration."""
+
+
+@config.command("show")
+@with_config
+@with_json
+def config_show(path: Path, *, as_json: bool) -> None:
+    """Print the settings in force, and where each comes from."""
+    from feeds.config import show
+    from feeds.config.loader import load_config
+
+    given = load_config(path)
+    click.echo(
+        json.dumps(show.as_json(given), indent=2, ensure_ascii=False) if as_json else show.as_text(given)
+    )
+
+
+@config.command("check", short_help="Check a FILE, and print what it would change.")
+@click.argument("file", type=click.Path(path_type=Path), default=_CONFIG)
+def config_check(file: Path) -> None:
+    """Check a configuration FILE, and print what it would change of what is being served."""
+    from feeds.config.loader import load_config
+    from feeds.service.config_plan import plan_config
+
+    found = plan_config(load_config(file))
+    click.echo(f"{file} is right")
+    click.echo(str(found) if found else "Nothing is served yet to compare it with.")
+
+
+@config.command("schema", short_help="Print the JSON Schema for editors.")
+def config_schema() -> None:
+    """Print the JSON Schema that editors complete and check config.toml with."""
+    from feeds.config.schema import schema_json
+
+    click.echo(schema_json(), nl=False)
+
+
+@config.command("password")
+def config_password() -> None:
+    """Hash a password, for [admin] in config.toml. It is asked for, or read from standard input."""
+    from feeds.config.passwords import hash_password
+
+    asked = sys.stdin.isatty()
+    password = (
+        click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        if asked
+        else sys.stdin.readline().rstrip("\r\n")
+    )
+    if not password:
+        raise ConfigError("an empty password is none")
+    click.echo(f'password = "{hash_password(password)}"')
+
+
+@config.command("token")
+@click.argument("name")
+def config_token(name: str) -> None:
+    """Make a token for the person NAME, for [access] in config.toml."""
+    from feeds.config.passwords import hash_token
+
+    token = secrets.token_urlsafe(24)
+    click.echo(f"{name}'s token, shown only now: {token}", err=True)
+    click.echo(f'{json.dumps(name, ensure_ascii=False)} = "{hash_token(token)}"')
+
+
+def _config_or_defaults(path: Path) -> Config:
+    """Converting a file needs no configuration, unless one is asked for."""
+    from feeds.config.loader import Config, load_config
+    from feeds.config.settings import Settings
+
+    if path == _CONFIG and not path.exists():
+        return Config(Settings(), path.absolute(), Path().absolute(), "sqlite://", {})
+    return load_config(path)
+
+
+def _print(problems: tuple[Problem, ...], *, as_json: bool, nothing: str = "") -> None:
+    if as_json:
+        click.echo(json.dumps([_to_json(problem) for problem in problems], indent=2, ensure_ascii=False))
+    elif problems:
+        click.echo("\n".join(map(_format_problem, problems)))
+    elif nothing:
+        click.echo(nothing, err=True)
+
+
+def _print_waiting(waiting: tuple[ScheduledEntry, ...], zone: ZoneInfo, *, as_json: bool) -> None:
+    """Print posts that wait for their moment, as moments are where the site is."""
+    rows = [(one.moment.astimezone(zone), _printable(one.path), one.title) for one in waiting]
+    if as_json:
+        told = [{"moment": moment.isoformat(), "path": path, "title": title} for moment, path, title in rows]
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    elif rows:
+        click.echo(
+            "\n".join(f"{moment.isoformat(' ', 'minutes')}  {path}  {title}" for moment, path, title in rows)
+        )
+    else:
+        click.echo("no post waits for its date", err=True)
+
+
+def _describe_missing(missing: tuple[str, ...], config: Config) -> str:
+    lines = [f"{_count_noun(len(missing), 'post')} missing from {config.folder}:"]
+    lines += [f"  {_printable(path)}" for path in missing[:_MAX_LISTED]]
+    lines += [f"  and {len(missing) - _MAX_LISTED} more"] if len(missing) > _MAX_LISTED else []
+    lines += [] if config.folder.is_dir() else ["That folder is not there. Is its disk mounted?"]
+    return "\n".join(lines)
+
+
+def _summarize(problems: tuple[Problem, ...]) -> str:
+    counts = Counter(problem.severity for problem in problems)
+    words = {Severity.ERROR: "error", Severity.REPAIRED: "repair", Severity.NOTE: "note"}
+    told = [_count_noun(counts[severity], word) for severity, word in words.items() if counts[severity]]
+    return ", ".join(told) or "no problems"
+
+
+def _count_noun(number: int, word: str) -> str:
+    return f"{number} {word if number == 1 else f'{word}s'}"
+
+
+def _to_json(problem: Problem) -> dict[str, object]:
+    return asdict(problem) | {"path": _printable(problem.path)}
+
+
+def _format_problem(problem: Problem) -> str:
+    """Spell a problem as compilers do, so that editors can jump to it."""
+    place = ":".join(str(part) for part in (_printable(problem.path), problem.line, problem.column) if part)
+    return f"{place}: {problem.severity}: {problem.reason} [{problem.kind}]"
+
+
+def _printable(path: str) -> str:
+    """Spell a file name whose bytes are no UTF-8, or that holds control characters."""
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+
+
+def _is_wrong(problem: Problem) -> bool:
+    return problem.severity is not Severity.NOTE
+
+
+def _is_draft(problem: Problem) -> bool:
+    return problem.kind == "draft"

@@ -1,0 +1,45 @@
+"""How far long work has come: a bar when a person is looking, a line now and then when not."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+_EVERY_S = 5.0
+"""Seconds between plain lines."""
+
+ProgressCallback = Callable[[int, int], None]
+"""Called with the number done and the number there is to do."""
+
+
+@contextmanager
+def show_progress(what: str) -> Iterator[ProgressCallback]:
+    """Show the progress of ``what`` on standard error for as long as the context lasts."""
+    if sys.stderr.isatty():
+        with _bar() as bar:
+            task = bar.add_task(what, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+    else:
+        yield _lines(what)
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _lines(what: str) -> ProgressCallback:
+    spoke = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal spoke
+        if time.monotonic() - spoke >= _EVERY_S:
+            spoke = time.monotonic()
+            print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
+
+    return tell

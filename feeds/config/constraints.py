@@ -1,0 +1,104 @@
+"""Settings that are right each by itself, and wrong together.
+
+Looks at the tables as they were written, so that it finds everything in a file that has other mistakes too.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from feeds.config.toml_positions import KeyPath
+from feeds.config.validators import did_you_mean
+
+EVERY_FEED = "*"
+
+_MOST_HINTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A setting that another forbids; ``first`` is the other, where naming its line helps."""
+
+    path: KeyPath
+    message: str
+    first: KeyPath | None = None
+
+
+def find_conflicts(tables: Mapping[str, object]) -> Iterator[Conflict]:
+    """Find every conflict between settings."""
+    return chain(_duplicate_names(tables), _podcasts(tables), _aliases(tables), _access(tables))
+
+
+def _duplicate_names(tables: Mapping[str, object]) -> Iterator[Conflict]:
+    seen: dict[str, KeyPath] = {}
+    for index, feed in _feeds(tables):
+        name, path = feed.get("name"), ("feeds", index, "name")
+        if not isinstance(name, str):
+            continue
+        if _normalize_name(name) in seen:
+            yield Conflict(path, f'another feed is named "{name}" already', seen[_normalize_name(name)])
+        seen.setdefault(_normalize_name(name), path)
+
+
+def _podcasts(tables: Mapping[str, object]) -> Iterator[Conflict]:
+    for index, feed in _feeds(tables):
+        for needed in ("image", "podcast_category"):
+            if feed.get("podcast") is True and not feed.get(needed):
+                yield Conflict(("feeds", index, "podcast"), f"a podcast needs `{needed}` too")
+
+
+def _aliases(tables: Mapping[str, object]) -> Iterator[Conflict]:
+    aliases = _table(_table(tables, "tags"), "aliases")
+    own = {_normalize_name(tag): tag for tag in aliases}
+    seen: dict[str, KeyPath] = {}
+    for tag, others in aliases.items():
+        for index, other in enumerate(others if isinstance(others, list) else ()):
+            path = ("tags", "aliases", tag, index)
+            if not isinstance(other, str):
+                continue
+            if own.get(_normalize_name(other), tag) != tag:
+                yield Conflict(
+                    path, f'"{other}" has aliases itself', ("tags", "aliases", own[_normalize_name(other)])
+                )
+            elif _normalize_name(other) in seen:
+                yield Conflict(path, f'"{other}" is an alias already', seen[_normalize_name(other)])
+            seen.setdefault(_normalize_name(other), path)
+
+
+def _access(tables: Mapping[str, object]) -> Iterator[Conflict]:
+    access = _table(tables, "access")
+    named = access.get("feeds", [])
+    feeds = [str(feed["name"]) for _, feed in _feeds(tables) if "name" in feed]
+    for count, (index, name) in enumerate(_unknown_names(named, {*feeds, EVERY_FEED})):
+        meant = did_you_mean(name, feeds, '"') if count < _MOST_HINTS else ""
+        hint = meant or '; "*" is every feed there is'
+        yield Conflict(("access", "feeds", index), f'no [[feeds]] is named "{name}"{hint}')
+    if access.get("tokens") and not named:
+        advice = 'tokens open private feeds, but `access.feeds` names none; ["*"] makes every feed private'
+        yield Conflict(("access", "tokens"), advice)
+
+
+def _unknown_names(names: object, known: set[str]) -> Iterator[tuple[int, str]]:
+    folded = {_normalize_name(name) for name in known}
+    for index, name in enumerate(names if isinstance(names, list) else ()):
+        if isinstance(name, str) and _normalize_name(name) not in folded:
+            yield index, name
+
+
+def _feeds(tables: Mapping[str, object]) -> Iterator[tuple[int, Mapping[str, object]]]:
+    feeds = tables.get("feeds")
+    for index, feed in enumerate(feeds if isinstance(feeds, list) else ()):
+        if isinstance(feed, Mapping):
+            yield index, feed
+
+
+def _table(tables: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = tables.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _normalize_name(name: str) -> str:
+    return unicodedata.normalize("NFC", name.strip()).casefold()

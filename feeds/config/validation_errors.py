@@ -1,0 +1,164 @@
+"""What pydantic found wrong, in the operator's words: what was expected, and which key was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from feeds.config.diagnostics import Diagnostic, SourceText
+from feeds.config.environment import EnvironmentVariable
+from feeds.config.options import top_level_options
+from feeds.config.schema import Node, node_at
+from feeds.config.toml_positions import KeyPath, Outline, Span
+from feeds.config.toml_writer import toml_key
+from feeds.config.validators import did_you_mean, find_nearest
+
+_EMPTY = {"string_too_short", "too_short"}
+_OWN_ERROR = "value_error"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSource:
+    """Where settings were written: a file, and environment variables by the path they set."""
+
+    source: SourceText
+    outline: Outline
+    variables: Mapping[KeyPath, EnvironmentVariable]
+
+    def diagnostic(self, path: KeyPath, message: str, *, at_key: bool = False) -> Diagnostic:
+        """Say what is wrong with a setting, at its value or at its key."""
+        variable = self.variable_of(path)
+        if variable is not None:
+            return variable.diagnostic(message)
+        place = self.outline.nearest(path)
+        if place is None:
+            return self.source.diagnostic_at(Span(0, 0), message)
+        return self.source.diagnostic_at(place.key if at_key else place.value, message)
+
+    def variable_of(self, path: KeyPath) -> EnvironmentVariable | None:
+        """Return the variable that set what stands at a path, or something around it."""
+        around = (self.variables.get(path[:length]) for length in range(len(path), 0, -1))
+        return next((variable for variable in around if variable is not None), None)
+
+    def line_of(self, path: KeyPath) -> int | None:
+        """Return the line on which something in the file stands."""
+        place = self.outline.places.get(path)
+        return None if place is None else self.source.line_of(place.key.start)
+
+
+def to_diagnostic(error: ErrorDetails, origin: SettingSource) -> Diagnostic:
+    """Turn one error of pydantic's into a mistake."""
+    path, kind = tuple(error["loc"]), error["type"]
+    if kind == "extra_forbidden":
+        return origin.diagnostic(path, _describe_unknown(path, error["input"]), at_key=True)
+    if kind == "missing":
+        return origin.diagnostic(path[:-1], f"`{format_path(path[:-1])}` needs a `{path[-1]}`", at_key=True)
+    if path[-1] == "[key]":
+        return origin.diagnostic(
+            path[:-1], _sentence(f"a name in `{format_path(path[:-2])}`", error), at_key=True
+        )
+    subject = f"`{format_path(path)}`" if isinstance(path[-1], str) else f"each of `{format_path(path)}`"
+    return origin.diagnostic(path, _sentence(subject, error))
+
+
+def format_path(path: KeyPath) -> str:
+    """Write a path as the operator would, without the indexes of lists."""
+    return ".".join(toml_key(step) for step in path if isinstance(step, str))
+
+
+def _sentence(subject: str, error: ErrorDetails) -> str:
+    if error["type"] == _OWN_ERROR:
+        return f"{subject} {error['ctx']['error']}"
+    if error["type"] in _EMPTY:
+        return f"{subject} must not be empty"
+    node = node_at(tuple(step for step in error["loc"] if step != "[key]")) or {}
+    return f"{subject} must be {_describe_type(node)}{_advice(node, error['input'])}"
+
+
+def _describe_type(node: Node) -> str:
+    if "enum" in node:
+        return _one_of(node["enum"])
+    members = node.get("items", {}).get("type")
+    return {
+        "boolean": "true or false",
+        "string": "a text in quotes",
+        "integer": f"a whole number{_bounds(node)}",
+        "number": f"a number{_bounds(node)}",
+        "array": "a list of tables" if members == "object" else 'a list of texts, such as ["a", "b"]',
+    }.get(node.get("type", ""), "a table")
+
+
+def _bounds(node: Node) -> str:
+    least, above, most = (node.get(name) for name in ("minimum", "exclusiveMinimum", "maximum"))
+    if least is not None and most is not None:
+        return f" from {least:g} to {most:g}" if most < 10**6 else f" from {least} to {most}"
+    if above is not None:
+        return f" above {above:g} and up to {most:g}"
+    return f", {least:g} or more" if least is not None else ""
+
+
+def _one_of(choices: Sequence[str]) -> str:
+    *others, last = (f'"{choice}"' for choice in choices)
+    return f"{', '.join(others)} or {last}"
+
+
+def _advice(node: Node, given: object) -> str:
+    """Say how to write what was surely meant."""
+    kind = node.get("type")
+    if kind == "array":
+        return _list_advice(node, given)
+    if kind == "object":
+        return f"; write [{node['title']}] on a line above its keys" if "title" in node else ""
+    if not isinstance(given, str):
+        return ""
+    if "enum" in node:
+        return did_you_mean(given, node["enum"], '"')
+    bare = given.strip().removeprefix("-").replace(".", "", 1).isdecimal()
+    fits = (kind in {"integer", "number"} and bare) or (kind == "boolean" and given in {"true", "false"})
+    return f"; write {given.strip()} without quotes" if fits else ""
+
+
+def _list_advice(node: Node, given: object) -> str:
+    if isinstance(given, Mapping) and node["items"].get("type") == "object":
+        return f"; write its name in two pairs of brackets, [[{node['title']}]]"
+    return "; put it in [brackets]" if isinstance(given, str) else ""
+
+
+def _describe_unknown(path: KeyPath, given: object) -> str:
+    name, above = str(path[-1]), path[:-1]
+    siblings = (node_at(above) or {}).get("properties", {})
+    if isinstance(given, Mapping) or _is_tables(given):
+        return _describe_unknown_table(path, find_nearest(name, siblings), given)
+    unknown = f"unknown key `{format_path(path)}`"
+    meant = find_nearest(name, siblings)
+    if meant:
+        return f"{unknown}, did you mean `{format_path((*above, meant))}`?"
+    elsewhere = {option.name: option.key for option in reversed(top_level_options())}
+    meant = find_nearest(name, elsewhere)
+    if meant:
+        return f"{unknown}, did you mean `{elsewhere[meant]}`?"
+    where = f"`{format_path(above)}`" if above else "the top level"
+    return f"{unknown}; {where} has: {', '.join(siblings)}"
+
+
+def _describe_unknown_table(path: KeyPath, meant: str, given: object) -> str:
+    unknown = f"unknown table `{_table_header(format_path(path), given)}`"
+    if not meant:
+        known = ", ".join((node_at(path[:-1]) or {}).get("properties", {}))
+        return f"{unknown}; there are: {known}"
+    node: dict[str, Any] = node_at((*path[:-1], meant)) or {}
+    if node.get("type") not in {"object", "array"} or (node.get("items", {}).get("type") == "string"):
+        return f"{unknown}, did you mean the key `{format_path((*path[:-1], meant))}`?"
+    like: object = [{}] if node.get("type") == "array" else {}
+    return f"{unknown}, did you mean `{_table_header(format_path((*path[:-1], meant)), like)}`?"
+
+
+def _table_header(name: str, given: object) -> str:
+    return f"[[{name}]]" if _is_tables(given) else f"[{name}]"
+
+
+def _is_tables(given: object) -> bool:
+    return isinstance(given, list) and bool(given) and all(isinstance(member, Mapping) for member in given)

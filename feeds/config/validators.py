@@ -1,0 +1,353 @@
+"""What single values must be like. Each check returns the value in its one spelling, or raises ValueError.
+
+The message completes the sentence "`key` …" and says what to write instead.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+import zoneinfo
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+import cssselect
+import pathspec
+import re2
+
+from feeds.config import passwords
+from feeds.model import Format
+
+PODCAST_CATEGORIES: Final[dict[str, tuple[str, ...]]] = {
+    "Arts": ("Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"),
+    "Business": ("Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"),
+    "Comedy": ("Comedy Interviews", "Improv", "Stand-Up"),
+    "Education": ("Courses", "How To", "Language Learning", "Self-Improvement"),
+    "Fiction": ("Comedy Fiction", "Drama", "Science Fiction"),
+    "Government": (),
+    "History": (),
+    "Health & Fitness": (
+        "Alternative Health",
+        "Fitness",
+        "Medicine",
+        "Mental Health",
+        "Nutrition",
+        "Sexuality",
+    ),
+    "Kids & Family": ("Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"),
+    "Leisure": (
+        "Animation & Manga",
+        "Automotive",
+        "Aviation",
+        "Crafts",
+        "Games",
+        "Hobbies",
+        "Home & Garden",
+        "Video Games",
+    ),
+    "Music": ("Music Commentary", "Music History", "Music Interviews"),
+    "News": (
+        "Business News",
+        "Daily News",
+        "Entertainment News",
+        "News Commentary",
+        "Politics",
+        "Sports News",
+        "Tech News",
+    ),
+    "Religion & Spirituality": (
+        "Buddhism",
+        "Christianity",
+        "Hinduism",
+        "Islam",
+        "Judaism",
+        "Religion",
+        "Spirituality",
+    ),
+    "Science": (
+        "Astronomy",
+        "Chemistry",
+        "Earth Sciences",
+        "Life Sciences",
+        "Mathematics",
+        "Natural Sciences",
+        "Nature",
+        "Physics",
+        "Social Sciences",
+    ),
+    "Society & Culture": (
+        "Documentary",
+        "Personal Journals",
+        "Philosophy",
+        "Places & Travel",
+        "Relationships",
+    ),
+    "Sports": (
+        "Baseball",
+        "Basketball",
+        "Cricket",
+        "Fantasy Sports",
+        "Football",
+        "Golf",
+        "Hockey",
+        "Rugby",
+        "Running",
+        "Soccer",
+        "Swimming",
+        "Tennis",
+        "Volleyball",
+        "Wilderness",
+        "Wrestling",
+    ),
+    "Technology": (),
+    "True Crime": (),
+    "TV & Film": ("After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"),
+}
+
+
+_LONGEST = 100
+_SHORTEST = 3
+_MOST = 1000
+
+
+def find_nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that begins with the given one or is most like it, or the empty string."""
+    folded = {other.casefold(): other for other in islice(known, _MOST)}
+    word = word.casefold()[:_LONGEST]
+    begun = [other for other in folded if len(word) >= _SHORTEST and other.startswith(word)]
+    close = begun or difflib.get_close_matches(word, folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str], quote: str = "") -> str:
+    """Return ``, did you mean …?``, or the empty string when nothing is near."""
+    found = find_nearest(word, known)
+    return f", did you mean {quote}{found}{quote}?" if found else ""
+
+
+# RFC 5646, section 2.1, without the reserved four-letter and the never-registered longer languages.
+_LANGUAGE = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
+    r"(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*)?"
+    r"(?:(?:^|(?<=.)-)x(?:-[a-z\d]{1,8})+)?",
+    re.IGNORECASE | re.ASCII,
+)
+_HOST = re.compile(r"(?!-)[\w-]{1,63}(?:\.[\w-]{1,63})*")
+_GROUP = re.compile(r"\\(\\|\d|.|$)", re.DOTALL)
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+_DRIVER = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
+_SUFFIXES = (*(f".{known}" for known in Format), ".opml", ".xml")
+_NAME_LENGTH = 100
+
+_RE2_OPTIONS = re2.Options()
+_RE2_OPTIONS.log_errors = False
+
+
+def check_plain(text: str) -> str:
+    """A line for readers: no control characters; Unicode normal form C."""
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        raise ValueError("must be one line without control characters")
+    return unicodedata.normalize("NFC", text)
+
+
+def check_base_url(text: str) -> str:
+    """An absolute web address that paths can be put after, without a slash at its end; or nothing."""
+    if not text:
+        return text
+    parts = _split_web_address(text)
+    if parts.query or parts.fragment or text.endswith(("?", "#")):
+        raise ValueError("must end with its path, without a query (?) or fragment (#)")
+    return text.rstrip("/")
+
+
+def check_web_address(text: str) -> str:
+    """An absolute http(s) URL."""
+    _split_web_address(text)
+    return text
+
+
+def check_optional_web_address(text: str) -> str:
+    """An absolute http(s) URL, or the empty string."""
+    return check_web_address(text) if text else text
+
+
+def check_reader_address(text: str) -> str:
+    """An absolute http(s) URL in which ``{url}`` stands for the feed's address."""
+    if text.count("{url}") != 1:
+        raise ValueError("must hold {url} once, where the feed's address goes")
+    return check_web_address(text)
+
+
+def check_language(text: str) -> str:
+    """A well-formed language tag (BCP 47)."""
+    if text and _LANGUAGE.fullmatch(text):
+        return text
+    other = text.replace("_", "-")
+    hint = f'; write "{other}"' if other and _LANGUAGE.fullmatch(other) else ', such as "en" or "zh-CN"'
+    raise ValueError(f"must be a language tag (BCP 47){hint}")
+
+
+def check_optional_language(text: str) -> str:
+    """A well-formed language tag, or the empty string."""
+    return check_language(text) if text else text
+
+
+def check_timezone(text: str) -> str:
+    """A time zone of the IANA database."""
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"must be a time zone (IANA name){_suggestion(text, _zones())}") from None
+    return text
+
+
+def check_selector(text: str) -> str:
+    """A CSS selector that can be evaluated without a browser."""
+    try:
+        cssselect.HTMLTranslator().css_to_xpath(text)
+    except (cssselect.SelectorError, ValueError, RecursionError) as error:
+        raise ValueError(f"must be a CSS selector: {_selector_message(error)}") from None
+    return text
+
+
+def check_pattern(text: str) -> str:
+    """A regular expression in RE2's syntax, which has no look-around and no back-references."""
+    _compile(text)
+    return text
+
+
+def check_replacement(searched: str, text: str) -> str:
+    r"""What to put in place of a match: ``\1`` to ``\9`` are groups the pattern has, ``\\`` a backslash."""
+    groups = _compile(searched).groups if searched else 9
+    for found in _GROUP.finditer(text):
+        if not re.match(r"[\\\d]", found[1]):
+            raise ValueError(r"must use a backslash only as \\ or before a group's number")
+        if found[1].isdecimal() and int(found[1]) > groups:
+            raise ValueError(rf"speaks of group \{found[1]}, but the pattern has {groups or 'none'}")
+    return text
+
+
+def check_ignore_pattern(text: str) -> str:
+    """A line of a .gitignore file."""
+    try:
+        pathspec.GitIgnoreSpec.from_lines([text])
+    except ValueError:
+        raise ValueError("must be a pattern as in .gitignore") from None
+    return text
+
+
+def check_host(text: str) -> str:
+    """A host name, in lower case."""
+    if not _HOST.fullmatch(text):
+        raise ValueError('must be a host name alone, such as "www.example.com"')
+    return text.lower()
+
+
+def check_host_pattern(text: str) -> str:
+    """A host name, or ``*.`` and a host name for every subdomain."""
+    if not _HOST.fullmatch(text.removeprefix("*.")):
+        raise ValueError('must be a host name alone, such as "www.example.com" or "*.example.com"')
+    return text.lower()
+
+
+def check_listening_host(text: str) -> str:
+    """An IP address or host name to listen on."""
+    if not text or re.search(r"[\s/\[\]]", text) or re.fullmatch(r"[^:]*:\d+", text):
+        raise ValueError('must be an address alone, such as "127.0.0.1" or "::"; the port is http.port')
+    return text
+
+
+def check_store_url(text: str) -> str:
+    """An SQLAlchemy URL of a database we can keep the index in."""
+    if not _DRIVER.match(text):
+        raise ValueError('must be like "sqlite:///feeds.db" or "postgresql://user@host/name"')
+    return text
+
+
+def check_feed_name(text: str) -> str:
+    """A name that can stand in an address as one segment, and is not taken for a name with a suffix."""
+    text = check_plain(text)
+    if not text or len(text) > _NAME_LENGTH or set(text) & set("/\\?#%") or text in {".", ".."}:
+        raise ValueError(f"must be 1 to {_NAME_LENGTH} characters without / \\ ? # %")
+    if text.lower().endswith(_SUFFIXES):
+        raise ValueError(f"must not end in {text[text.rindex('.') :]}, which addresses add by themselves")
+    return text
+
+
+def check_podcast_category(text: str) -> str:
+    """A category of Apple's directory, ``Category`` or ``Category > Subcategory``; or nothing."""
+    if not text:
+        return text
+    parts = [part.strip() for part in text.split(">")]
+    if len(parts) == 1 and parts[0] in PODCAST_CATEGORIES:
+        return parts[0]
+    if len(parts) == 2 and parts[1] in PODCAST_CATEGORIES.get(parts[0], ()):
+        return " > ".join(parts)
+    raise ValueError(f"must be a category of Apple's podcast directory{_suggestion(text, _category_names())}")
+
+
+def check_optional_email(text: str) -> str:
+    """An e-mail address alone, or the empty string."""
+    if text and not _EMAIL.fullmatch(text):
+        raise ValueError('must be an e-mail address alone, such as "radio@example.com"')
+    return text
+
+
+def check_token_hash(text: str) -> str:
+    """The hash of a token."""
+    if not passwords.is_token_hash(text):
+        raise ValueError("must be the hash of a token, not the token; `feeds config token` makes it")
+    return text
+
+
+def check_optional_password_hash(text: str) -> str:
+    """The hash of a password, or the empty string."""
+    if text and not passwords.is_password_hash(text):
+        raise ValueError("must be the hash of a password, not the password; `feeds config password` makes it")
+    return text
+
+
+def _split_web_address(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or parts.username is not None or re.search(r"[\s\\\x00-\x1f\x7f]", text):
+        raise ValueError('must be an absolute web address, such as "https://example.com/blog"')
+    return parts
+
+
+def _compile(text: str) -> re2._Regexp:
+    try:
+        return re2.compile(text, _RE2_OPTIONS)
+    except re2.error as error:
+        raise ValueError(f"must be a regular expression (RE2): {_regex_message(error)}") from None
+
+
+def _regex_message(error: Exception) -> str:
+    reason = error.args[0] if error.args else ""
+    return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+
+
+def _selector_message(error: Exception) -> str:
+    told = re.sub(r"<EOF at \d+>", "the end", re.sub(r"<\w+ (.*) at \d+>", r"\1", str(error)))
+    return told[:1].lower() + told[1:]
+
+
+def _zones() -> list[str]:
+    return sorted(zoneinfo.available_timezones())
+
+
+def _category_names() -> list[str]:
+    return [
+        *PODCAST_CATEGORIES,
+        *(f"{top} > {sub}" for top, subs in PODCAST_CATEGORIES.items() for sub in subs),
+    ]
+
+
+def _suggestion(text: str, known: list[str]) -> str:
+    return did_you_mean(text, known, '"') or f', such as "{known[len(known) // 2]}"'

@@ -1,0 +1,139 @@
+"""What a file says it is, and what becomes of it once the ledger is asked. Pure: no clock, no I/O.
+
+Light to import: the process that asks the ledger is not the one that converts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from feeds.cleaning.rule_parts import RuleMatch
+from feeds.config.settings import CleanSettings
+from feeds.model import Entry, LedgerRecord, Problem
+from feeds.urls import get_host, is_host_match, make_entry_key
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a file says it is, before the ledger has been asked.
+
+    ``entry`` bears the ``claim`` as its id. ``explicit`` says the author wrote the id, ``sourced``
+    that it was minted from the post's source and date; otherwise it comes from the path. ``dated``
+    says the post names its own date; otherwise ``entry.published`` is only when the file was first
+    seen. ``revised`` is the date of change the author gave, if any.
+    """
+
+    entry: Entry
+    explicit: bool = False
+    sourced: bool = False
+    dated: bool = True
+    revised: datetime | None = None
+
+    @property
+    def claim(self) -> str:
+        """The id this entry would be given if it were new."""
+        return self.entry.id
+
+    @property
+    def self_identified(self) -> bool:
+        """Whether the post itself says which entry it is, wherever its file lies."""
+        return self.explicit or self.sourced
+
+    @property
+    def visible_content(self) -> Entry:
+        """All that a reader sees: the entry without id, path, and a date that is only the file's."""
+        published = self.entry.published if self.dated else _NEVER
+        return replace(self.entry, id="", key="", path="", published=published, updated=published)
+
+    @property
+    def author_timestamp(self) -> datetime:
+        """When the author last spoke of it: of several files of one entry, the latest word is served."""
+        return self.revised or (self.entry.published if self.dated else _NEVER)
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedPost:
+    """A post's candidate, with what the operator should know about it and which rules it met."""
+
+    candidate: Candidate
+    problems: tuple[Problem, ...] = ()
+    matched: frozenset[RuleMatch] = frozenset()
+
+
+class EntryOutcome(StrEnum):
+    """What a candidate turned out to be."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An entry as it is to be stored, and what it is to a subscriber."""
+
+    outcome: EntryOutcome
+    entry: Entry
+
+
+def decide_outcome(
+    candidate: Candidate, entry_id: str, known: LedgerRecord | None, now: datetime
+) -> Decision:
+    """Tell new from updated from same, and settle the dates (RFC 4287, sections 4.2.9 and 4.2.15).
+
+    ``published`` never moves by itself; ``updated`` moves only when the digest does, to the date the
+    author gave where that is later than the known one, else to ``now``.
+    """
+    entry = candidate.entry
+    if entry.id != entry_id:
+        entry = replace(entry, id=entry_id, key=make_entry_key(entry_id))
+    if known is None:
+        return Decision(EntryOutcome.NEW, entry)
+    published = entry.published if candidate.dated else known.published
+    if entry.digest == known.digest:
+        updated = max(known.updated, published)
+        return Decision(EntryOutcome.SAME, replace(entry, published=published, updated=updated))
+    revised = candidate.revised
+    updated = revised if revised and revised > known.updated else now.replace(microsecond=0)
+    return Decision(
+        EntryOutcome.UPDATED, replace(entry, published=published, updated=max(updated, published))
+    )
+
+
+def get_source_host(candidate: Candidate) -> str:
+    """Return the host whose rules a candidate was converted under."""
+    return get_host(candidate.entry.source)
+
+
+CONVERSION_VERSION = "3"
+"""Moves when the same post would be converted to something else, so that stores convert it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionSettings:
+    """Everything but the file that a conversion depends on.
+
+    ``home`` is the address relative links lead to, ``site`` that of the site the posts are pages of (empty:
+    they are nobody's), ``authority`` the host that mints ids, and ``timezone`` the IANA name of the zone of
+    dates that name none.
+    """
+
+    clean: CleanSettings = CleanSettings()
+    timezone: str = "UTC"
+    home: str = "http://localhost/"
+    authority: str = "localhost"
+    drafts: bool = False
+    site: str = ""
+
+    def digest(self, host: str) -> str:
+        """Return a digest of the rules as far as they concern posts taken from ``host``."""
+        concerned = tuple(
+            r for r in self.clean.rules if not r.hosts or any(is_host_match(p, host) for p in r.hosts)
+        )
+        rules = replace(self, clean=self.clean.model_copy(update={"rules": concerned}))
+        return hashlib.blake2b(f"{CONVERSION_VERSION}{rules!r}".encode(), digest_size=8).hexdigest()

@@ -1,0 +1,153 @@
+"""A post becomes a candidate entry. Pure: no clock, no I/O."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from feeds.cleaning.pipeline import CleanedContent, clean_html
+from feeds.cleaning.summary import summarise
+from feeds.entries.candidate import Candidate, ConversionSettings, ConvertedPost
+from feeds.errors import PostError
+from feeds.markup.render import render_body
+from feeds.model import Enclosure, Entry, Image, Post, Problem, Severity
+from feeds.parsing.path_metadata import title_from_path
+from feeds.parsing.post import read_post
+from feeds.urls import (
+    WEB_SCHEMES,
+    get_host,
+    make_entry_key,
+    mint_id,
+    mint_source_id,
+    resolve_url,
+    to_safe_url,
+)
+
+
+def make_candidate(
+    post: Post, cleaned: CleanedContent, authority: str, base: str, seen: datetime
+) -> Candidate:
+    """Make an entry out of a post and its clean body.
+
+    ``authority`` names who mints ids for posts without a source (RFC 4151), ``base`` is the address
+    relative addresses of the post lead from, and ``seen`` stands in for a missing date.
+    """
+    source = to_safe_url(post.source, WEB_SCHEMES)
+    published = post.published or seen
+    claim = _make_claim(post, source, authority)
+    title = post.title or cleaned.heading or title_from_path(post.path)
+    link = resolve_url(base, post.permalink, WEB_SCHEMES) if post.permalink else source
+    enclosures = tuple(_resolve_enclosures(post, base))
+    entry = Entry(
+        id=claim,
+        key=make_entry_key(claim),
+        path=post.path,
+        title=title,
+        published=published,
+        updated=max(published, post.updated or published),
+        content=cleaned.content,
+        digest=_hash_facts(title, link, source, cleaned.content, *(e.url for e in enclosures)),
+        link=link,
+        source=source,
+        summary=post.summary or cleaned.excerpt or summarise(cleaned.beginning),
+        language=post.language,
+        authors=post.authors,
+        tags=post.tags,
+        categories=post.categories,
+        image=_resolve_image(post, base) or cleaned.image,
+        enclosures=enclosures,
+        expires=post.expires,
+    )
+    explicit = bool(post.guid)
+    sourced = not explicit and bool(source) and post.published is not None
+    return Candidate(entry, explicit, sourced, post.published is not None, post.updated)
+
+
+def _make_claim(post: Post, source: str, authority: str) -> str:
+    if post.guid:
+        return _make_permanent_id(post.guid, authority)
+    if source and post.published:
+        return mint_source_id(source, post.published)
+    return mint_id(authority, "path", post.path)
+
+
+def _resolve_enclosures(post: Post, base: str) -> Iterator[Enclosure]:
+    for enclosure in post.enclosures:
+        url = resolve_url(base, enclosure.url, WEB_SCHEMES)
+        if url:
+            yield replace(enclosure, url=url)
+
+
+def _resolve_image(post: Post, base: str) -> Image | None:
+    """Take the picture its author chose for a post."""
+    url = resolve_url(base, post.image, WEB_SCHEMES) if post.image else ""
+    return Image(url) if url else None
+
+
+def _make_permanent_id(guid: str, authority: str) -> str:
+    """Keep an author's id when it is an absolute IRI, as RFC 4287 4.2.6 asks; wrap anything else."""
+    known = to_safe_url(guid, WEB_SCHEMES) or (
+        guid if guid.startswith(("tag:", "urn:")) and guid.isascii() else ""
+    )
+    return known if known and " " not in known else mint_id(authority, "guid", guid)
+
+
+def _hash_facts(*facts: str) -> str:
+    text = "\0".join(facts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
+
+
+def convert_post(
+    path: str, raw: bytes, rules: ConversionSettings, seen: datetime, meta: bytes = b""
+) -> ConvertedPost:
+    """Convert one file to a candidate entry. Raises `PostError`, and nothing else, for a post that cannot be.
+
+    ``seen`` stands in for a date the post does not give; ``meta`` is what a ``.meta`` file beside it holds.
+    """
+    post = read_file_as_post(path, raw, rules, meta)
+    if post.draft and not rules.drafts:
+        raise PostError("draft", "held back by its author as a draft")
+    cleaned = clean_body(post, rules)
+    candidate = make_candidate(post, cleaned, rules.authority, get_base_url(post, rules.home), seen)
+    remarks = tuple(Problem(path, "cleaning", text, severity=Severity.REPAIRED) for text in cleaned.problems)
+    return ConvertedPost(candidate, post.problems + remarks, cleaned.matched)
+
+
+def read_file_as_post(path: str, raw: bytes, rules: ConversionSettings, meta: bytes = b"") -> Post:
+    """Read one file; a page it claims on its own site has an address only where that site is known."""
+    post = read_post(path, raw, ZoneInfo(rules.timezone), meta)
+    if not post.permalink.startswith("/"):
+        return post
+    return replace(post, permalink=to_safe_url(rules.site.rstrip("/") + post.permalink, WEB_SCHEMES))
+
+
+def clean_body(post: Post, rules: ConversionSettings, *, explain: bool = False) -> CleanedContent:
+    """Take a post's body through markup and cleaning."""
+    return clean_html(
+        _render_body(post),
+        base=get_base_url(post, rules.home),
+        title=post.title,
+        source=post.source,
+        settings=rules.clean,
+        explain=explain,
+    )
+
+
+def _render_body(post: Post) -> str:
+    """Turn a body into HTML; what is wrong with it is told by the line of the file."""
+    try:
+        return render_body(post.body, post.markup)
+    except PostError as error:
+        line = error.line and error.line + post.body_line - 1
+        raise PostError(error.kind, error.reason, line, error.column) from error
+
+
+def get_base_url(post: Post, home: str) -> str:
+    """Return the address a post's relative links are resolved against."""
+    if source := post.source and resolve_url(home, post.source, WEB_SCHEMES):
+        return source
+    page = post.permalink and resolve_url(home, post.permalink, WEB_SCHEMES)
+    return page if page and get_host(page) == get_host(home) else home

@@ -1,0 +1,246 @@
+"""Which entry is this file? The rules by which an identity outlives its file. Pure.
+
+Two questions, kept apart. *Which files are one entry* is told by the files alone, so that every history
+of a folder ends in the same entries as a fresh look at it: files to which their author gave one id, that
+were taken from one source on one date, or that are copies of each other. *Which entry that is*, the
+ledger tells: the one of that id or claim; the one last seen at this path with these bytes; the one that was
+here with this title or date, where the bytes are new (an edit); the one last seen with these bytes
+(a rename); the one that lost its file in the same breath and had this title and date (renamed and
+edited); the one last seen at this path; else a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import TypeVar
+
+from feeds.entries.candidate import Candidate
+from feeds.model import LedgerRecord
+from feeds.urls import mint_id
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FileClaim:
+    """A file that was read: what it says it is, the digest of its bytes, and the entry it was so far."""
+
+    candidate: Candidate
+    file_digest: str
+    previous_id: str = ""
+
+    @property
+    def path(self) -> str:
+        """The file's path below the posts folder."""
+        return self.candidate.entry.path
+
+    @property
+    def group_key(self) -> Hashable:
+        """What all files of one entry have in common."""
+        if self.candidate.self_identified:
+            return self.candidate.claim
+        return self.file_digest, self.candidate.visible_content
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateSet:
+    """All files of one entry, in order of path; the ``best`` has the latest word, or is the first."""
+
+    members: tuple[FileClaim, ...]
+    best: FileClaim
+
+    @property
+    def candidate(self) -> Candidate:
+        """What the best of them says."""
+        return self.best.candidate
+
+
+def identify(
+    claimants: Iterable[FileClaim],
+    ledger: Iterable[LedgerRecord],
+    taken: Callable[[str], bool] = lambda _: False,
+) -> dict[str, DuplicateSet]:
+    """Return the files of every entry, by entry id.
+
+    ``ledger`` holds the lines that share a claim, path, digest, or title and date with one of them and
+    may be given to them: deleted ones, and those whose present files are all among ``claimants``.
+    ``taken`` tells of any id whether some entry, living or not, bears it already.
+    """
+    found: dict[str, DuplicateSet] = {}
+    rest = _group_claims(claimants)
+    for rule, lines in _list_rules(tuple(ledger), frozenset(map(_get_title_and_date, rest))):
+        rest = [kindred for kindred in rest if not _assign(kindred, rule(kindred, lines), found)]
+    for kindred in rest:
+        found[_mint_free_id(kindred.candidate.claim, lambda fresh: fresh in found or taken(fresh))] = kindred
+    return found
+
+
+def _group_claims(claimants: Iterable[FileClaim]) -> list[DuplicateSet]:
+    ordered = sorted(claimants, key=attrgetter("path"))
+    groups = _group_pairs((one.group_key, one) for one in ordered).values()
+    return [DuplicateSet(tuple(members), max(members, key=_get_timestamp)) for members in groups]
+
+
+def _get_timestamp(claimant: FileClaim) -> datetime:
+    return claimant.candidate.author_timestamp
+
+
+def _assign(kindred: DuplicateSet, lines: Iterable[LedgerRecord], found: dict[str, DuplicateSet]) -> bool:
+    """Make these files the first of these entries that no others are yet."""
+    entry_id = next((line.id for line in lines if line.id not in found), "")
+    if entry_id:
+        found[entry_id] = kindred
+    return bool(entry_id)
+
+
+def _get_title_and_date(kindred: DuplicateSet) -> tuple[str, datetime]:
+    return kindred.candidate.entry.title, kindred.candidate.entry.published
+
+
+class _RecordIndex:
+    """Lines of the ledger by each fact that may recognise them, the last deleted first.
+
+    ``looks`` are the titles and dates of all files that look for one.
+    """
+
+    def __init__(self, ledger: Iterable[LedgerRecord], looks: frozenset[tuple[str, datetime]]) -> None:
+        lines = sorted(ledger, key=_order_records)
+        self.looks = looks
+        self.by_id = _group_pairs((line.id, line) for line in lines)
+        self.by_claim = _group_pairs((line.claim, line) for line in lines)
+        self.by_path = _group_pairs((line.path, line) for line in lines)
+        self.by_digest = _group_pairs((line.file_digest, line) for line in lines)
+        self.by_look = _group_pairs(((line.title, line.published), line) for line in lines)
+
+
+MatchRule = Callable[[DuplicateSet, _RecordIndex], Iterable[LedgerRecord]]
+
+
+def _order_records(line: LedgerRecord) -> tuple[float, datetime, str]:
+    return -line.deleted.timestamp() if line.deleted else float("-inf"), line.first_seen, line.id
+
+
+def _list_rules(
+    ledger: tuple[LedgerRecord, ...], looks: frozenset[tuple[str, datetime]]
+) -> Iterator[tuple[MatchRule, _RecordIndex]]:
+    """Say which facts count, and of which lines, the strongest first; none where there are no lines."""
+    if not ledger:
+        return
+    every = _RecordIndex(ledger, looks)
+    living = _RecordIndex((line for line in ledger if line.deleted is None), looks)
+    deleted = _RecordIndex((line for line in ledger if line.deleted is not None), looks)
+    yield from ((rule, every) for rule in (_match_own_id, _match_claim, _match_first_claim))
+    yield from (
+        (rule, living)
+        for rule in (_match_unchanged, _match_edited, _match_moved, _match_title_or_date, _match_lookalike)
+    )
+    yield from ((rule, deleted) for rule in (_match_unchanged, _match_returned, _match_title_or_date))
+    yield _match_replaced, living
+
+
+def _match_own_id(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the entry whose id the author wrote."""
+    return lines.by_id.get(kindred.candidate.claim, ()) if kindred.candidate.explicit else ()
+
+
+def _match_claim(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the entry that last made the same claim."""
+    return lines.by_claim.get(kindred.candidate.claim, ()) if kindred.candidate.self_identified else ()
+
+
+def _match_first_claim(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the entry that made the same claim at first."""
+    return lines.by_id.get(kindred.candidate.claim, ()) if kindred.candidate.sourced else ()
+
+
+def _match_unchanged(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the entry that has this path and these bytes."""
+    return (line for member, line in _find_at_path(kindred, lines) if line.file_digest == member.file_digest)
+
+
+def _match_edited(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the entry that has this path, and this title or date; bytes that are known moved here instead."""
+    known = any(member.file_digest in lines.by_digest for member in kindred.members)
+    return () if known else _match_title_or_date(kindred, lines)
+
+
+def _match_title_or_date(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the entry that has this path and title; or path and date, where neither is more like another.
+
+    That is: no other entry has title and date of the post, and no other post those of the entry.
+    """
+    elsewhere = {line.path for line in _match_lookalike(kindred, lines)} - {
+        one.path for one in kindred.members
+    }
+    for member, line in _find_at_path(kindred, lines):
+        titled = member.candidate.entry.title == line.title
+        alone = not elsewhere and (line.title, line.published) not in lines.looks
+        if titled or (alone and _is_similar(member.candidate, line)):
+            yield line
+
+
+def _match_moved(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the entry that had these bytes elsewhere: first the one they were, then one that looked so."""
+    if kindred.candidate.explicit:
+        return ()
+    held = {member.previous_id for member in kindred.members}
+    digests = dict.fromkeys(member.file_digest for member in kindred.members)
+    same = (line for digest in digests for line in lines.by_digest.get(digest, ()))
+    digest = kindred.candidate.entry.digest
+    return sorted(same, key=lambda line: (line.id not in held, line.digest != digest))
+
+
+def _match_returned(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the deleted entry that had these bytes; of posts without a text, also this title or date."""
+    candidate = kindred.candidate
+    return (
+        line
+        for line in _match_moved(kindred, lines)
+        if candidate.entry.content or _is_similar(candidate, line)
+    )
+
+
+def _match_lookalike(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the entry that had this title and date elsewhere."""
+    candidate = kindred.candidate
+    if candidate.explicit or not candidate.dated:
+        return ()
+    return lines.by_look.get((candidate.entry.title, candidate.entry.published), ())
+
+
+def _match_replaced(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the entry of another title and date that was here; from another source it is another story."""
+    if not kindred.candidate.self_identified:
+        yield from (line for _, line in _find_at_path(kindred, lines))
+        yield from (line for member in kindred.members for line in lines.by_id.get(member.previous_id, ()))
+
+
+def _find_at_path(kindred: DuplicateSet, lines: _RecordIndex) -> Iterator[tuple[FileClaim, LedgerRecord]]:
+    if not kindred.candidate.explicit:
+        for member in kindred.members:
+            yield from ((member, line) for line in lines.by_path.get(member.path, ()))
+
+
+def _is_similar(candidate: Candidate, line: LedgerRecord) -> bool:
+    """Tell an edited post from another one put in its place."""
+    return candidate.entry.title == line.title or candidate.entry.published == line.published
+
+
+def _mint_free_id(claim: str, taken: Callable[[str], bool]) -> str:
+    """Return the claim, or where another entry bears it already, the next of a fixed row of ids."""
+    fresh, turn = claim, 1
+    while taken(fresh):
+        turn += 1
+        fresh = mint_id(claim.partition(":")[2].partition(",")[0], claim, str(turn))
+    return fresh
+
+
+def _group_pairs(pairs: Iterable[tuple[K, T]]) -> Mapping[K, list[T]]:
+    groups: dict[K, list[T]] = {}
+    for key, one in pairs:
+        groups.setdefault(key, []).append(one)
+    return groups

@@ -1,0 +1,133 @@
+"""One file, from disk to candidate. Runs in this process or in another one; never raises."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from feeds.entries.convert import convert_post
+from feeds.errors import PostError
+from feeds.ingest import scanner
+from feeds.ingest.jobs import (
+    ConvertJob,
+    ConvertResult,
+    ConvertSettings,
+    FileStatus,
+    refuse_file,
+)
+from feeds.ingest.scanner import FileStat, open_without_waiting
+from feeds.model import Enclosure, Entry, Problem
+
+
+def fill_enclosure_lengths(entry: Entry, folder: str, home: str) -> Entry:
+    """Return an entry whose enclosures have their lengths, where a file of the folder tells.
+
+    The file of an address below ``home`` lies at the same path below the folder, or beside the post.
+    What lies outside the folder, by whatever links lead there, is not looked at.
+    """
+    lengths = [
+        enclosure.length or _find_length(enclosure, entry.path, folder, home)
+        for enclosure in entry.enclosures
+    ]
+    pairs = zip(entry.enclosures, lengths, strict=True)
+    return replace(entry, enclosures=tuple(replace(one, length=length) for one, length in pairs))
+
+
+def _find_length(enclosure: Enclosure, post: str, folder: str, home: str) -> int:
+    if not enclosure.url.startswith(home):
+        return 0
+    path = unquote(urlsplit(enclosure.url.removeprefix(home)).path).lstrip("/")
+    return next(filter(None, map(_get_size, _iterate_paths(Path(folder), post, path))), 0)
+
+
+def _iterate_paths(folder: Path, post: str, path: str) -> Iterator[Path]:
+    root = os.path.realpath(folder)
+    for place in (folder / path, folder / PurePosixPath(post).parent / PurePosixPath(path).name):
+        real = Path(os.path.realpath(place) if "\0" not in path else root)
+        if real.is_relative_to(root):
+            yield real
+
+
+def _get_size(path: Path) -> int:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
+
+
+def convert_files(tasks: list[ConvertJob], workshop: ConvertSettings) -> list[ConvertResult]:
+    """Read and convert files one after another."""
+    return [convert_file(task, workshop) for task in tasks]
+
+
+def convert_file(task: ConvertJob, workshop: ConvertSettings) -> ConvertResult:
+    """Read and convert one file."""
+    try:
+        found, raw, meta = _read_file(task.file_stat, workshop)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return ConvertResult(task.file_stat, FileStatus.GONE)
+    except PostError as error:
+        return refuse_file(task.file_stat, error)
+    except OSError as error:
+        return _refuse_unreadable(task.file_stat, error)
+    digest = hashlib.blake2b(raw + meta, digest_size=16).hexdigest()
+    again = len(raw) + len(meta) != found.size or _is_racy(found, workshop)
+    if digest == task.known_digest:
+        return ConvertResult(found, FileStatus.UNCHANGED, digest, read_again=again)
+    return replace(_convert_bytes(found, raw, meta, digest, workshop), read_again=again)
+
+
+def _refuse_unreadable(found: FileStat, error: OSError) -> ConvertResult:
+    """Withdraw a post that may not be read; keep the last version of one that only fails to be, for now."""
+    reason = f"cannot be read: {error.strerror}"
+    if isinstance(error, PermissionError):
+        return replace(refuse_file(found, PostError("unreadable", reason)), read_again=True)
+    problem = Problem(found.path, "unreadable", f"{reason}; its last good version stays")
+    return ConvertResult(found, FileStatus.UNREAD, problems=(problem,), read_again=True)
+
+
+def _read_file(found: FileStat, workshop: ConvertSettings) -> tuple[FileStat, bytes, bytes]:
+    """Read a file and the one beside it; what is noted was so before: no later change can be missed."""
+    with open(f"{workshop.folder}/{found.path}", "rb", opener=open_without_waiting) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise FileNotFoundError(found.path)
+        # One byte more than there should be tells of a file that grows while it is read.
+        raw = file.read(min(status.st_size, workshop.max_size) + 1)
+    if len(raw) > workshop.max_size:
+        size = f"{max(status.st_size, len(raw)):,} bytes"
+        raise PostError("too-large", f"{size} are more than the {workshop.max_size:,} of posts.max_size")
+    alone = FileStat(found.path, status.st_size, status.st_mtime_ns)
+    whole, meta = (alone, b"") if alone == found else scanner.read_sidecar(workshop.folder, alone)
+    return whole, raw, meta
+
+
+def _is_racy(found: FileStat, workshop: ConvertSettings) -> bool:
+    """Tell whether a later change could leave size and time as they are (git's racily clean entry)."""
+    age = workshop.now.timestamp() - found.mtime_ns / 1e9
+    return -3600 < age < 0.05
+
+
+def _convert_bytes(
+    found: FileStat, raw: bytes, meta: bytes, digest: str, workshop: ConvertSettings
+) -> ConvertResult:
+    written = datetime.fromtimestamp(found.mtime_ns // 10**9, UTC)
+    try:
+        converted = convert_post(found.path, raw, workshop.rules, min(written, workshop.now), meta)
+        candidate = converted.candidate
+        if candidate.entry.enclosures:
+            entry = fill_enclosure_lengths(candidate.entry, workshop.folder, workshop.rules.home)
+            converted = replace(converted, candidate=replace(candidate, entry=entry))
+    except PostError as error:
+        return refuse_file(found, error, digest)
+    except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad post never harms another
+        reason = f"conversion failed: {type(error).__name__}: {error}"[:500]
+        return refuse_file(found, PostError("conversion", reason), digest)
+    return ConvertResult(found, FileStatus.CONVERTED, digest, converted, converted.problems)

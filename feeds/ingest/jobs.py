@@ -1,0 +1,71 @@
+"""What is asked of the processes that convert, and what they bring back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from feeds.entries.candidate import ConversionSettings, ConvertedPost
+from feeds.errors import PostError
+from feeds.ingest.scanner import FileStat
+from feeds.model import Problem, Severity
+from feeds.store.base import File
+
+_WITHHELD_KINDS = frozenset({"draft", "section", "template"})
+"""Kinds of refusal that are the author's own wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertJob:
+    """A file to read. It is converted unless its bytes still have the digest ``unless``."""
+
+    file_stat: FileStat
+    known_digest: str = ""
+
+    @classmethod
+    def for_known_file(cls, file: File) -> ConvertJob:
+        """Ask for a known file to be converted although it is as it was."""
+        return cls(FileStat(file.path, file.size, file.mtime_ns))
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertSettings:
+    """What every conversion of a run shares. ``now`` bounds the dates taken from file times."""
+
+    folder: str
+    rules: ConversionSettings
+    max_size: int
+    now: datetime
+
+
+class FileStatus(StrEnum):
+    """What came of a file: a post, or none; it is as it was, is gone, or could not be read this time."""
+
+    CONVERTED = "converted"
+    REFUSED = "refused"
+    UNCHANGED = "unchanged"
+    GONE = "gone"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertResult:
+    """A file, as far as it could be read; what was converted of it, and what the operator should know.
+
+    ``read_again`` asks for another reading whatever size and time say then.
+    """
+
+    file_stat: FileStat
+    status: FileStatus
+    digest: str = ""
+    converted: ConvertedPost | None = None
+    problems: tuple[Problem, ...] = ()
+    read_again: bool = False
+
+
+def refuse_file(found: FileStat, error: PostError, digest: str = "") -> ConvertResult:
+    """Record why a file is no entry."""
+    severity = Severity.NOTE if error.kind in _WITHHELD_KINDS else Severity.ERROR
+    problem = Problem(found.path, error.kind, error.reason, error.line, error.column, severity)
+    return ConvertResult(found, FileStatus.REFUSED, digest, problems=(problem,))

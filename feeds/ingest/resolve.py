@@ -1,0 +1,353 @@
+"""Who is who: files that were read meet the ledger and each other, and a batch comes of it.
+
+Several files may be one entry (copies, a headline corrected in a second file). The one with the latest
+word is served; the others stand by, and one steps in when it leaves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from feeds.entries.candidate import EntryOutcome, decide_outcome, get_source_host
+from feeds.entries.identity import DuplicateSet, FileClaim, identify
+from feeds.ingest.jobs import ConvertJob, ConvertResult, FileStatus
+from feeds.ingest.types import UpdateCounts
+from feeds.model import Entry, LedgerRecord, Problem, Severity
+from feeds.store.base import Batch, EntryWrite, File, Writer
+
+_QUERY_SIZE = 500
+"""Lines of the ledger in memory at a time: a whole archive may be vacant at once."""
+
+
+class OrphanedEntries:
+    """The ids of living entries without a file, and what those entries look like."""
+
+    def __init__(self, store: Writer) -> None:
+        self._store = store
+        self._by_title_and_date: defaultdict[tuple[str, datetime], set[str]] = defaultdict(set)
+        self.ids: set[str] = set()
+
+    def add(self, entry_ids: Iterable[str]) -> None:
+        """Note that these entries have no file. One that is deleted already is no vacancy."""
+        fresh = sorted(set(entry_ids) - self.ids)
+        for start in range(0, len(fresh), _QUERY_SIZE):
+            self._load(frozenset(fresh[start : start + _QUERY_SIZE]))
+
+    def remove(self, entry_ids: Iterable[str]) -> None:
+        """Note that these entries have a file."""
+        self.ids.difference_update(entry_ids)
+
+    def find_similar(self, claimants: Iterable[FileClaim]) -> Iterator[str]:
+        """Yield the vacant entries that have the title and date of one of these files."""
+        for claimant in claimants:
+            entry = claimant.candidate.entry
+            yield from self._by_title_and_date.get((entry.title, entry.published), set()) & self.ids
+
+    def _load(self, entry_ids: frozenset[str]) -> None:
+        for line in self._store.find_ledger_records(ids=entry_ids):
+            if line.id in entry_ids and line.deleted is None:
+                self.ids.add(line.id)
+                self._by_title_and_date[line.title, line.published].add(line.id)
+
+
+_MAX_MOVES_CHECKED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedFile:
+    """A file that was read, beside what was known of it."""
+
+    result: ConvertResult
+    file: File | None
+
+    @property
+    def path(self) -> str:
+        """The file's path below the posts folder."""
+        return self.result.file_stat.path
+
+    @property
+    def previous_id(self) -> str:
+        """The id of the entry it was so far, empty when it was none."""
+        return self.file.entry_id if self.file else ""
+
+    @property
+    def claim(self) -> FileClaim | None:
+        """What the file says it is, if it is a post."""
+        converted = self.result.converted
+        return FileClaim(converted.candidate, self.result.digest, self.previous_id) if converted else None
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the file is to be left what it was, for want of news."""
+        return self.result.status in {FileStatus.UNCHANGED, FileStatus.UNREAD}
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveContext:
+    """What lies around the files being settled: the store, the ``gone`` paths, the entries without a file.
+
+    ``read`` converts further files, ``absent`` tells of a path that nothing is there.
+    """
+
+    store: Writer
+    gone_paths: frozenset[str]
+    orphans: OrphanedEntries
+    convert: Callable[[list[ConvertJob]], list[ConvertResult]]
+    is_absent: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Files to be settled together, and the lines of the ledger they may be about, by id.
+
+    Of the living lines only those of ``open`` may be given to one of them.
+    """
+
+    files: tuple[ScannedFile, ...]
+    records: dict[str, LedgerRecord]
+    open_ids: frozenset[str]
+
+    @property
+    def claims(self) -> list[FileClaim]:
+        """The files that are posts."""
+        return _list_claims(self.files)
+
+    @property
+    def available(self) -> list[LedgerRecord]:
+        """The lines that may be given to them."""
+        return [line for line in self.records.values() if line.deleted or line.id in self.open_ids]
+
+
+def collect_cluster(members: Iterable[ScannedFile], world: ResolveContext) -> Cluster:
+    """Call in every other file of the entries that these files hold, claim or may be copies of.
+
+    Those may have changed as well, and call in others in their turn.
+    """
+    company: list[ScannedFile] = []
+    lines: dict[str, LedgerRecord] = {}
+    contested: set[str] = set()
+    fresh = list(members)
+    while fresh:
+        company += fresh
+        claimants = _list_claims(fresh)
+        looked_up = _find_records(claimants, {member.previous_id for member in fresh}, world)
+        lines |= looked_up
+        contested |= {member.previous_id for member in fresh if member.previous_id} | _find_contested(
+            claimants, looked_up
+        )
+        contested |= _find_moved(claimants, looked_up, world)
+        fresh = _read_rivals(contested, company, world)
+    return Cluster(tuple(company), lines, frozenset(contested | world.orphans.ids))
+
+
+def _list_claims(members: Iterable[ScannedFile]) -> list[FileClaim]:
+    return [claimant for member in members if (claimant := member.claim)]
+
+
+def _find_records(
+    claimants: list[FileClaim], held: set[str], world: ResolveContext
+) -> dict[str, LedgerRecord]:
+    ids = {claimant.candidate.claim for claimant in claimants} | held
+    lines = world.store.find_ledger_records(
+        ids=ids.union(world.orphans.find_similar(claimants)),
+        paths=[claimant.path for claimant in claimants],
+        file_digests=[claimant.file_digest for claimant in claimants],
+    )
+    return {line.id: line for line in lines}
+
+
+def _find_contested(claimants: list[FileClaim], lines: dict[str, LedgerRecord]) -> set[str]:
+    """Find the living entries that these files may be; of all with equal bytes, those of equal title."""
+    words = {claimant.candidate.claim for claimant in claimants if claimant.candidate.self_identified}
+    paths = {claimant.path for claimant in claimants}
+    copies = {(claimant.file_digest, claimant.candidate.entry.title) for claimant in claimants}
+
+    def is_contested(line: LedgerRecord) -> bool:
+        spoken_of = line.id in words or line.claim in words
+        return spoken_of or line.path in paths or (line.file_digest, line.title) in copies
+
+    return {line.id for line in lines.values() if line.deleted is None and is_contested(line)}
+
+
+def _find_moved(
+    claimants: list[FileClaim], lines: dict[str, LedgerRecord], world: ResolveContext
+) -> set[str]:
+    """Find living entries that had these bytes where nothing is any more: a rename known by one half.
+
+    Of very many with equal bytes only some are looked for.
+    """
+    digests = {claimant.file_digest for claimant in claimants}
+    alike = (line for line in lines.values() if line.deleted is None and line.file_digest in digests)
+    return {line.id for line in islice(alike, _MAX_MOVES_CHECKED) if world.is_absent(line.path)}
+
+
+def _read_rivals(
+    entry_ids: set[str], members: Iterable[ScannedFile], world: ResolveContext
+) -> list[ScannedFile]:
+    """Read the other files that hold these entries."""
+    accounted = {member.path for member in members} | world.gone_paths
+    held = (file for files in world.store.files_of(entry_ids).values() for file in files)
+    others = {file.path: file for file in held if file.path not in accounted}
+    tasks = [ConvertJob.for_known_file(file) for file in others.values()]
+    return [
+        ScannedFile(reading, others[reading.file_stat.path])
+        for reading in (world.convert(tasks) if tasks else ())
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveRules:
+    """What settling goes by: the clock's word, whether future posts show, and the rules' digests."""
+
+    now: datetime
+    future: bool
+    rules_of: Callable[[str], str]
+
+    def is_live(self, entry: Entry) -> bool:
+        """Tell whether an entry's moment is here and not past."""
+        begun = self.future or entry.published <= self.now
+        return begun and (entry.expires is None or entry.expires > self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedBatch:
+    """A batch, with the ids that lost their last file in it and those that have one.
+
+    ``meant`` are those that were lost by their authors' word: held back, or written over by another post.
+    """
+
+    batch: Batch
+    orphaned: frozenset[str]
+    withdrawn: frozenset[str]
+    occupied: frozenset[str]
+    counts: UpdateCounts
+
+
+def resolve(members: list[ScannedFile], world: ResolveContext, terms: ResolveRules) -> ResolvedBatch:
+    """Give every file its entry, choose one file per entry, and decide what is new."""
+    company = collect_cluster((member for member in members if not member.is_unchanged), world)
+    families = identify(company.claims, company.available, _make_id_check(company, world.store))
+    winners = {
+        entry_id: _choose_file(kin, company.records.get(entry_id)) for entry_id, kin in families.items()
+    }
+    everyone = _merge_files(members, company.files)
+    written, tally = _decide_entries(winners, company.records, terms)
+    batch = Batch(
+        files=tuple(_iterate_files(everyone, families, terms)),
+        gone=tuple(one.path for one in everyone if one.result.status is FileStatus.GONE and one.file),
+        entries=tuple(written),
+        problems=dict(_iterate_problems(everyone, families, winners)),
+    )
+    refused = sum(member.result.status is FileStatus.REFUSED for member in everyone)
+    left = _find_orphaned(everyone, families)
+    tally += UpdateCounts(refused=refused)
+    return ResolvedBatch(batch, left, left - _find_missing(everyone), frozenset(families), tally)
+
+
+def _make_id_check(company: Cluster, store: Writer) -> Callable[[str], bool]:
+    """Tell of any id whether the ledger has it; the claims of the company have been looked up already."""
+    claims = {claimant.candidate.claim for claimant in company.claims}
+
+    def is_taken(entry_id: str) -> bool:
+        known = () if entry_id in claims else store.find_ledger_records(ids=(entry_id,))
+        return entry_id in company.records or any(line.id == entry_id for line in known)
+
+    return is_taken
+
+
+def _merge_files(members: Iterable[ScannedFile], company: Iterable[ScannedFile]) -> list[ScannedFile]:
+    """Merge what was read and what was read besides; of a file that was read twice, the latter."""
+    return list({member.path: member for member in (*members, *company)}.values())
+
+
+def _choose_file(kindred: DuplicateSet, line: LedgerRecord | None) -> FileClaim:
+    """Choose the file that is served: the best, or its exact copy that is served already."""
+    best = kindred.best
+    served = (one for one in kindred.members if line and one.path == line.path and _is_copy(one, best))
+    return next(served, best)
+
+
+def _is_copy(one: FileClaim, other: FileClaim) -> bool:
+    return (
+        one.file_digest == other.file_digest
+        and one.candidate.visible_content == other.candidate.visible_content
+    )
+
+
+def _decide_entries(
+    winners: Mapping[str, FileClaim], lines: Mapping[str, LedgerRecord], terms: ResolveRules
+) -> tuple[list[EntryWrite], UpdateCounts]:
+    written: list[EntryWrite] = []
+    outcomes: Counter[EntryOutcome] = Counter()
+    for entry_id, claimant in winners.items():
+        line = lines.get(entry_id)
+        decision = decide_outcome(claimant.candidate, entry_id, line, terms.now)
+        entry = decision.entry
+        outcomes[EntryOutcome.NEW if line is None or line.deleted else decision.outcome] += 1
+        written.append(
+            EntryWrite(entry, claimant.candidate.claim, claimant.file_digest, terms.is_live(entry))
+        )
+    return written, UpdateCounts(
+        outcomes[EntryOutcome.NEW], outcomes[EntryOutcome.UPDATED], outcomes[EntryOutcome.SAME]
+    )
+
+
+def _map_paths_to_entries(families: Mapping[str, DuplicateSet]) -> dict[str, str]:
+    return {one.path: entry_id for entry_id, kindred in families.items() for one in kindred.members}
+
+
+def _iterate_files(
+    members: Iterable[ScannedFile], families: Mapping[str, DuplicateSet], terms: ResolveRules
+) -> Iterator[File]:
+    holders = _map_paths_to_entries(families)
+    for member in members:
+        if member.result.status is not FileStatus.GONE:
+            yield _make_file(member, holders.get(member.path, ""), terms)
+
+
+def _make_file(member: ScannedFile, entry_id: str, terms: ResolveRules) -> File:
+    """Note what was read. A size no file has makes the next look read it again."""
+    reading, found = member.result, member.result.file_stat
+    size = -1 if reading.read_again else found.size
+    if reading.status is FileStatus.UNCHANGED and member.file:
+        return replace(member.file, size=size, mtime_ns=found.mtime_ns)
+    if reading.status is FileStatus.UNREAD and member.file:
+        return replace(member.file, size=-1, digest="")
+    host = get_source_host(reading.converted.candidate) if reading.converted else ""
+    return File(found.path, size, found.mtime_ns, reading.digest, entry_id, host, terms.rules_of(host))
+
+
+def _iterate_problems(
+    members: Iterable[ScannedFile], families: Mapping[str, DuplicateSet], winners: Mapping[str, FileClaim]
+) -> Iterator[tuple[str, tuple[Problem, ...]]]:
+    holders = _map_paths_to_entries(families)
+    for member in members:
+        if member.result.status not in {FileStatus.GONE, FileStatus.UNCHANGED}:
+            served = winners[holders[member.path]].path if member.path in holders else member.path
+            yield member.path, member.result.problems + _make_duplicate_problem(member.path, served)
+
+
+def _make_duplicate_problem(path: str, served: str) -> tuple[Problem, ...]:
+    reason = f"the same entry as {served}, which is served"
+    return (Problem(path, "duplicate", reason, severity=Severity.NOTE),) if path != served else ()
+
+
+def _find_orphaned(members: Iterable[ScannedFile], families: Mapping[str, DuplicateSet]) -> frozenset[str]:
+    """Find the entries whose files all are something else now."""
+    before = {member.previous_id for member in members if not member.is_unchanged}
+    still = {member.previous_id for member in members if member.is_unchanged}
+    return frozenset(before - still - families.keys() - {""})
+
+
+def _find_missing(members: Iterable[ScannedFile]) -> frozenset[str]:
+    """Find the entries of which some file is gone, or is there and cannot be read."""
+    return frozenset(
+        member.previous_id
+        for member in members
+        if member.result.status is FileStatus.GONE
+        or any(problem.severity is Severity.ERROR for problem in member.result.problems)
+    )

@@ -1,0 +1,227 @@
+"""One pass over a plan: read what is stale, settle it batch by batch, take leave of what is gone."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from feeds.cleaning.rule_parts import RuleMatch
+from feeds.ingest import process_pool
+from feeds.ingest.changes import ScanDiff
+from feeds.ingest.jobs import ConvertJob, ConvertResult, ConvertSettings
+from feeds.ingest.resolve import OrphanedEntries, ResolveContext, ResolveRules, ScannedFile, resolve
+from feeds.ingest.types import IndexCallbacks, IndexSettings, UpdateCounts
+from feeds.model import Problem
+from feeds.store.base import Batch, File, Reader, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class MassDeletionGuard:
+    """How many of the known posts are missing, how many left lately, and since when there is an alarm."""
+
+    missing: int
+    total: int
+    lost: int = 0
+    since: datetime | None = None
+
+    @property
+    def is_sudden(self) -> bool:
+        """Tell whether, with those that left lately, more than half is missing."""
+        return (self.missing + self.lost) * 2 > self.total + self.lost
+
+    def is_confirmed(self, now: datetime, grace: timedelta) -> bool:
+        """Tell whether the missing may leave: few of them, or missing for all of ``grace``.
+
+        Once there is an alarm, it goes on for as long as anything is missing.
+        """
+        if not self.missing or not grace:
+            return True
+        return now - self.since >= grace if self.since else not self.is_sudden
+
+    def format_alarm(self, now: datetime, grace: timedelta) -> str:
+        """Say it loudly, and what to do."""
+        until = ((self.since or now) + grace).isoformat(timespec="minutes")
+        return (
+            f"{self.missing} of {self.total} posts are missing all at once; they stay served until {until}. "
+            "Is the folder mounted? If the posts were meant to go, run: feeds prune"
+        )
+
+
+_ALARM_KEY = "missing"
+"""Under this name the store keeps how many files are missing all at once, and since when."""
+_ORPHANS_KEY = "left"
+"""Under this one, the entries whose files have become something else in a run that is not over."""
+_TOP_PATH = "."
+_BATCH_SIZE = 512
+"""Posts per transaction: a crash loses at most this much work."""
+
+
+@dataclass(slots=True)
+class UpdateRun:
+    """One pass over a plan, of the ``whole`` folder or of a part.
+
+    A ``trusting`` run lets go of whatever is missing, however much it is. ``lost`` counts the entries that
+    left since the last whole pass because their files were missing, ``vanished`` those that did in this one;
+    ``matched`` are the parts of cleaning rules that found something.
+    """
+
+    store: Writer
+    settings: IndexSettings
+    callbacks: IndexCallbacks
+    now: datetime
+    diff: ScanDiff
+    rules_of: Callable[[str], str]
+    is_whole: bool
+    is_trusting: bool
+    lost: int = 0
+    vanished: int = 0
+    counts: UpdateCounts = field(default_factory=UpdateCounts)
+    matched: set[RuleMatch] = field(default_factory=set)
+    _orphans: OrphanedEntries = field(init=False)
+    _recorded_orphans: frozenset[str] = frozenset()
+    _withdrawn: set[str] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Store what the plan's files say in batches; the last also takes leave of what is gone."""
+        self._orphans = OrphanedEntries(self.store)
+        self._recorded_orphans = frozenset(json.loads(self.store.get_meta(_ORPHANS_KEY) or "[]"))
+        survivors = self._find_survivors()
+        if survivors or self.diff.changed or self.diff.gone or self._recorded_orphans or self._has_alarm():
+            for batch in self._iterate_batches(survivors):
+                self._apply_batch(batch)
+            self._record_orphans(self._find_unrecorded())
+
+    def _find_survivors(self) -> dict[str, File]:
+        """Find the files that must step in for those they shared an entry with; open all other vacancies."""
+        gone = {file.path for file in self.diff.gone}
+        lost = self._recorded_orphans | {file.entry_id for file in self.diff.gone if file.entry_id}
+        holders = self.store.files_of(lost)
+        self._orphans.add(one for one in lost if all(file.path in gone for file in holders.get(one, ())))
+        return {file.path: file for files in holders.values() for file in files if file.path not in gone}
+
+    def _make_jobs(self, survivors: dict[str, File]) -> list[ConvertJob]:
+        """Ask for files to be read. Survivors are converted even when bytes and rules are as they were."""
+        stale = {one.file_stat.path for one in self.diff.changed}
+        rest = [ConvertJob.for_known_file(file) for path, file in survivors.items() if path not in stale]
+        return rest + [
+            ConvertJob(
+                one.file_stat, self._get_known_digest(one.file) if one.file_stat.path not in survivors else ""
+            )
+            for one in self.diff.changed
+        ]
+
+    def _get_known_digest(self, file: File | None) -> str:
+        return file.digest if file and file.rules == self.rules_of(file.host) else ""
+
+    def _iterate_batches(self, survivors: dict[str, File]) -> Iterator[Batch]:
+        known = survivors | {one.file_stat.path: one.file for one in self.diff.changed}
+        tasks = self._make_jobs(survivors)
+        rest: list[ScannedFile] = []
+        for done, readings in self._run_jobs(tasks):
+            rest += [ScannedFile(reading, known[reading.file_stat.path]) for reading in readings]
+            self.callbacks.on_progress(done, len(tasks))
+            while len(rest) > _BATCH_SIZE:
+                yield self._resolve(rest[:_BATCH_SIZE])
+                del rest[:_BATCH_SIZE]
+        yield self._apply_deletions(self._resolve(rest))
+
+    def _run_jobs(self, tasks: list[ConvertJob]) -> Iterator[tuple[int, list[ConvertResult]]]:
+        workshop = ConvertSettings(
+            str(self.settings.folder), self.settings.rules, self.settings.posts.max_size, self.now
+        )
+        done = 0
+        for readings in process_pool.run_jobs(tasks, workshop, self.settings.ingest):
+            done += len(readings)
+            self.matched.update(*(reading.converted.matched for reading in readings if reading.converted))
+            yield done, readings
+
+    def _resolve(self, members: list[ScannedFile]) -> Batch:
+        gone = frozenset(file.path for file in self.diff.gone)
+        world = ResolveContext(self.store, gone, self._orphans, self._convert, self._is_absent)
+        settled = resolve(members, world, ResolveRules(self.now, self.settings.posts.future, self.rules_of))
+        self._orphans.remove(settled.occupied)
+        self._orphans.add(settled.orphaned)
+        self._withdrawn |= settled.withdrawn
+        self.counts += settled.counts
+        return settled.batch
+
+    def _convert(self, tasks: list[ConvertJob]) -> list[ConvertResult]:
+        return [reading for _, readings in self._run_jobs(tasks) for reading in readings]
+
+    def _is_absent(self, path: str) -> bool:
+        return not os.path.lexists(self.settings.folder / path)
+
+    def _apply_deletions(self, batch: Batch) -> Batch:
+        """Let what is gone leave with the last batch, unless so much is gone that it cannot be true."""
+        absence, missed, lost = (
+            self._make_guard(),
+            self._find_deferred(),
+            frozenset(self._orphans.ids - self._withdrawn),
+        )
+        grace = timedelta(seconds=self.settings.posts.vanish_grace)
+        too_early = absence.since is None and missed == lost
+        if not (self.is_trusting or too_early or absence.is_confirmed(self.now, grace)):
+            return self._delete_entries(self._raise_alarm(batch, absence, grace), lost)
+        return self._delete_entries(
+            self._clear_alarm(batch) if self._has_alarm() and not missed else batch, missed
+        )
+
+    def _delete_entries(self, batch: Batch, kept: frozenset[str]) -> Batch:
+        """Let all leave but some entries, and the files that tell of them."""
+        removed = tuple(sorted(self._orphans.ids - kept))
+        self._orphans.remove(removed)
+        self.counts += UpdateCounts(removed=len(removed))
+        self.vanished = len(set(removed) - self._withdrawn)
+        gone = tuple(file.path for file in self.diff.gone if file.entry_id not in kept)
+        return replace(batch, gone=batch.gone + gone, removed=removed)
+
+    def _raise_alarm(self, batch: Batch, absence: MassDeletionGuard, grace: timedelta) -> Batch:
+        self.store.set_meta(_ALARM_KEY, f"{absence.missing} {(absence.since or self.now).isoformat()}")
+        problem = Problem(_TOP_PATH, "vanished", absence.format_alarm(self.now, grace))
+        return replace(batch, problems={**batch.problems, _TOP_PATH: (problem,)})
+
+    def _clear_alarm(self, batch: Batch) -> Batch:
+        self.store.set_meta(_ALARM_KEY, "")
+        return replace(batch, problems={**batch.problems, _TOP_PATH: ()})
+
+    def _find_deferred(self) -> frozenset[str]:
+        """Find the vacancies whose files may still turn up elsewhere."""
+        if self.is_trusting:
+            return frozenset()
+        missed = {file.entry_id for file in self.diff.gone if file.path in self.diff.deferred}
+        return frozenset(self._orphans.ids & missed)
+
+    def _make_guard(self) -> MassDeletionGuard:
+        vacant = self._orphans.ids
+        unreadable = self._find_unrecorded() - self._withdrawn
+        missing = sum(file.entry_id in vacant for file in self.diff.gone) + len(unreadable)
+        told, since = read_alarm(self.store)
+        if not missing:
+            return MassDeletionGuard(0, 0, self.lost, since)
+        known = missing if self.is_whole else max(missing, told)
+        return MassDeletionGuard(known, sum(self.store.hosts().values()), self.lost, since)
+
+    def _has_alarm(self) -> bool:
+        return self.is_whole and bool(self.store.get_meta(_ALARM_KEY))
+
+    def _apply_batch(self, batch: Batch) -> None:
+        self._record_orphans(self._recorded_orphans | self._find_unrecorded())
+        self.callbacks.on_change(self.store.apply(batch, self.now))
+
+    def _find_unrecorded(self) -> frozenset[str]:
+        """Find the vacancies that no record of a missing file would tell of after a crash."""
+        return frozenset(self._orphans.ids - {file.entry_id for file in self.diff.gone})
+
+    def _record_orphans(self, left: frozenset[str]) -> None:
+        if left != self._recorded_orphans:
+            self.store.set_meta(_ORPHANS_KEY, json.dumps(sorted(left)))
+            self._recorded_orphans = left
+
+
+def read_alarm(store: Reader) -> tuple[int, datetime | None]:
+    """Return how many files were found missing all at once, and since when; 0 and None where all is well."""
+    missing, _, since = store.get_meta(_ALARM_KEY).partition(" ")
+    return (int(missing), datetime.fromisoformat(since)) if missing else (0, None)

@@ -1,0 +1,303 @@
+"""Headers between fences, and bare JSON: python-frontmatter's syntaxes, made safe for hostile text.
+
+The library detects, splits and loads; the boundaries and loaders given to it are ours, because its own
+turn ``1.10`` into 1.1, split at the wrong rule, and let deep nesting end the process.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, time
+from typing import Any, TypeAlias
+
+import yaml
+from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
+
+from feeds.errors import PostError
+from feeds.parsing.fields import KNOWN_KEYS, Dialect, Field, Header, ParseWarning, Value, normalize_key
+from feeds.parsing.repair import (
+    HeaderError,
+    count_header_lines,
+    has_leading_field,
+    is_unclosed_header,
+    repair,
+)
+from feeds.parsing.yaml_loader import ParsedFields, TextLoader
+
+MAX_HEADER = 65_536
+"""Characters of the longest header; what is longer is text between two rules."""
+
+_MAX_KEY_DOTS = 200
+
+
+class YAMLFence(YAMLHandler):
+    """``---`` to ``---`` or ``...``, as Jekyll and Pandoc have it: three dashes, no more."""
+
+    FM_BOUNDARY = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+    dialect = Dialect.YAML
+
+    def detect(self, text: str) -> bool:
+        """Tell whether a text opens with the fence."""
+        return text.startswith("---") and super().detect(text)
+
+    def parse(self, header: str) -> ParsedFields | None:
+        """Read YAML; None where it is no mapping. Raises `HeaderError`."""
+        try:
+            parsed: ParsedFields | None = self.load(header, Loader=TextLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = (error.problem in _UNFINISHED_ERRORS and error.context_mark) or error.problem_mark
+            raise HeaderError(
+                _explain_yaml_error(error), *((mark.line, mark.column) if mark else ())
+            ) from None
+        except yaml.YAMLError:
+            raise HeaderError("it holds characters YAML does not allow") from None
+        return parsed
+
+
+class TOMLFence(BaseHandler):
+    """``+++`` to ``+++``, as Hugo and Zola have it, with the standard library's parser."""
+
+    FM_BOUNDARY = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+    dialect = Dialect.TOML
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """Parse TOML; a number with a point stays text."""
+        return tomllib.loads(fm, parse_float=str)
+
+    def parse(self, header: str) -> ParsedFields:
+        """Read TOML. Raises `HeaderError`."""
+        # A key of n parts costs tomllib n squared in time and memory.
+        if any(
+            line.count(".") > _MAX_KEY_DOTS and _count_dots(line) > _MAX_KEY_DOTS
+            for line in header.split("\n")
+        ):
+            raise HeaderError("a key has too many parts")
+        try:
+            return _parse_pairs(self.load(header).items(), header)
+        except (ValueError, RecursionError) as error:
+            raise _explain_toml_error(error) from None
+
+
+class JSONFence(JSONHandler):
+    """``---json`` to ``---``, as Eleventy has it."""
+
+    FM_BOUNDARY = re.compile(r"^---(?:json)?[ \t]*$", re.MULTILINE)
+    dialect = Dialect.JSON
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Split at the fences, which are not part of the JSON."""
+        _, header, content = self.FM_BOUNDARY.split(text, 2)
+        return header, content
+
+    def parse(self, header: str) -> ParsedFields:
+        """Read a JSON object, its numbers as text. Raises `HeaderError`."""
+        as_text = {"parse_int": str, "parse_float": str, "parse_constant": str}
+        try:
+            pairs = self.load(header, object_pairs_hook=_Pairs, **as_text)
+            return _parse_pairs(pairs if isinstance(pairs, _Pairs) else (), header)
+        except json.JSONDecodeError as error:
+            raise HeaderError(error.msg, error.lineno - 1, error.colno - 1) from None
+        except RecursionError:
+            raise HeaderError("it nests too deeply") from None
+
+
+class HexoFence(JSONFence):
+    """``;;;`` to ``;;;`` around the inside of a JSON object, as Hexo has it."""
+
+    FM_BOUNDARY = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Split at the fences and put the braces back, as python-frontmatter does."""
+        return JSONHandler.split(self, text)
+
+
+class JSONObject(JSONFence):
+    """A JSON object at the very top of the file, as Hugo has it."""
+
+    FM_BOUNDARY = re.compile(r"\{\s*\"")
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Split where the object ends."""
+        try:
+            _, end = json.JSONDecoder(object_pairs_hook=_Pairs, parse_int=str).raw_decode(text[:MAX_HEADER])
+        except RecursionError:
+            raise ValueError("it nests too deeply") from None
+        return text[:end], text[end:]
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object with its keys in order, twins included."""
+
+
+Fence: TypeAlias = YAMLFence | TOMLFence | JSONFence
+FENCES: tuple[Fence, ...] = (YAMLFence(), TOMLFence(), JSONFence(), HexoFence(), JSONObject())
+
+
+_YAML_EXPLANATIONS = {
+    "mapping values are not allowed in this context": "there is a colon inside the value",
+    "found unknown escape character": "there is a backslash between double quotes",
+    "found character that cannot start any token": "the value begins with a character that means something",
+    "did not find expected key": "there is text after the end of the value",
+    "could not find expected ':'": "a line is neither a field nor part of one",
+    "found unexpected end of stream": "a quote is never closed",
+    "did not find expected ',' or ']'": "there is text after the closing bracket, or a bracket is missing",
+    "did not find expected ',' or '}'": "there is text after the closing brace, or a brace is missing",
+    "did not find expected alphabetic or numeric character": "the value begins with * or &",
+    "found undefined tag handle": "the value begins with !",
+}
+# Here the place to mend is where the value begins, not where the parser gave up.
+_UNFINISHED_ERRORS = frozenset(
+    {"found unexpected end of stream", "did not find expected alphabetic or numeric character"}
+)
+
+
+def _explain_yaml_error(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or "it is not YAML"
+    return _YAML_EXPLANATIONS.get(problem, problem)
+
+
+_TOML_POSITION = re.compile(r" \(at line (\d{1,6}), column (\d{1,6})\)")
+
+
+def _explain_toml_error(error: Exception) -> HeaderError:
+    if isinstance(error, RecursionError):
+        return HeaderError("it nests too deeply")
+    place = _TOML_POSITION.search(str(error))
+    reason = _TOML_POSITION.sub("", str(error)).lower()
+    return HeaderError(reason, int(place[1]) - 1, int(place[2]) - 1) if place else HeaderError(reason)
+
+
+def _count_dots(line: str) -> int:
+    return re.sub(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'", "", line).count(".")
+
+
+def _parse_pairs(pairs: Iterable[tuple[str, Any]], text: str) -> ParsedFields:
+    """Make fields of a table. These parsers keep no places, so the lines of the first keys are looked for."""
+    return ParsedFields(
+        tuple(
+            Field(key, _to_text(value), _find_line(key, text) if number < 100 else 1)
+            for number, (key, value) in enumerate(pairs)
+        )
+    )
+
+
+def _find_line(key: str, text: str) -> int:
+    place = max(text.find(f"\n{key}"), text.find(f'"{key}"'))
+    return text.count("\n", 0, place + 1) + 1
+
+
+def _to_text(value: object) -> Value:
+    """Turn what a parser typed into the text it was written as."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, _Pairs | dict):
+        return {key: _to_text(item) for key, item in (value if isinstance(value, _Pairs) else value.items())}
+    if isinstance(value, list):
+        return [_to_text(item) for item in value]
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def read_delimited_header(text: str) -> Header | None:
+    """Take a fenced header off a text, or None where there is none.
+
+    A header that is never closed, or does not parse, is read as far as it is plain; what is no table of
+    fields is left to the body: no text is lost. Lines count from the first of ``text``.
+    """
+    fence = next((fence for fence in FENCES if fence.detect(text)), None)
+    if fence is None:
+        return None
+    try:
+        inside, body = fence.split(text)
+    except ValueError:
+        return _read_unclosed_header(fence, text)
+    if len(inside) > MAX_HEADER:
+        return _refuse_long_header(fence, text)
+    try:
+        parsed = fence.parse(inside)
+    except HeaderError as error:
+        return _repair_header(fence, text, inside, body, error)
+    if parsed is None or _is_prose(fence, inside, parsed):
+        return None
+    return Header(fence.dialect, parsed.fields, body, inside.count("\n") + 1, parsed.warnings)
+
+
+def read_unopened_header(text: str) -> Header | None:
+    """Take off a YAML header whose opening fence was left away, as Hexo allows."""
+    count = count_header_lines(text[:MAX_HEADER].split("\n"))
+    if "---" not in (line.rstrip() for line in text[:MAX_HEADER].split("\n")[:count]):
+        return None
+    header = read_delimited_header(f"---\n{text}")
+    return header and replace(
+        header,
+        fields=tuple(field._replace(line=field.line - 1) for field in header.fields),
+        warnings=tuple(item._replace(line=(item.line or 2) - 1) for item in header.warnings),
+        body_line=header.body_line - 1,
+    )
+
+
+def _is_prose(fence: Fence, inside: str, parsed: ParsedFields) -> bool:
+    """Tell whether text between two rules was taken for a header."""
+    if any(normalize_key(field.key) in KNOWN_KEYS for field in parsed.fields):
+        return False
+    if not parsed.fields or fence.dialect is Dialect.JSON:
+        return bool(inside.strip())
+    return inside.startswith("\n\n") or any(len(field.key.split()) > 3 for field in parsed.fields)
+
+
+def _repair_header(fence: Fence, text: str, inside: str, body: str, error: HeaderError) -> Header | None:
+    if is_unclosed_header(inside, fence.dialect is Dialect.TOML):
+        return _read_unclosed_header(fence, text)
+    parsed = repair(inside, fence.parse, fence.dialect is Dialect.TOML)
+    if parsed is None:
+        was_meant = fence.dialect is not Dialect.YAML or has_leading_field(inside)
+        return _make_empty_header(text, error) if was_meant else None
+    warnings = parsed.warnings or (_make_warning(error),)
+    return Header(fence.dialect, parsed.fields, body, inside.count("\n") + 1, warnings)
+
+
+def _refuse_long_header(fence: Fence, text: str) -> Header | None:
+    """Refuse a header beyond all sense; but mostly the closing fence is just a rule far down the text."""
+    lines = text[:MAX_HEADER].split("\n")[1:]
+    if 0 < count_header_lines(lines, fence.dialect is Dialect.TOML) < len(lines):
+        return _read_unclosed_header(fence, text)
+    if has_leading_field(lines[0] if lines else "", fence.dialect is Dialect.TOML):
+        raise PostError("front-matter", f"the header is longer than {MAX_HEADER} characters", 1, 1)
+    return None
+
+
+def _read_unclosed_header(fence: Fence, text: str) -> Header | None:
+    """Read the fields under an opening fence up to the first blank line; the rest is body."""
+    if fence.dialect is Dialect.JSON:
+        return _make_empty_header(text, HeaderError("it has no end"))
+    opening, _, rest = text.partition("\n")
+    toml = fence.dialect is Dialect.TOML
+    count = count_header_lines(rest[:MAX_HEADER].split("\n"), toml)
+    if count == 0:
+        return None
+    inside = "\n" + "\n".join(rest[:MAX_HEADER].split("\n")[:count])
+    parsed = _try_parse(fence, inside) or repair(inside, fence.parse, toml) or ParsedFields(())
+    reason = f"the header is never closed; write {opening.strip()} on a line of its own below it"
+    warnings = (ParseWarning("front-matter", reason, 1, 1), *parsed.warnings)
+    return Header(fence.dialect, parsed.fields, rest[len(inside) - 1 :], count + 1, warnings)
+
+
+def _try_parse(fence: Fence, text: str) -> ParsedFields | None:
+    try:
+        return fence.parse(text)
+    except HeaderError:
+        return None
+
+
+def _make_empty_header(text: str, error: HeaderError) -> Header:
+    return Header(Dialect.NONE, (), text, 1, (_make_warning(error),))
+
+
+def _make_warning(error: HeaderError) -> ParseWarning:
+    reason = f"the header does not parse: {error.reason}"
+    return ParseWarning("front-matter", reason, error.line + 1, error.column + 1)

@@ -1,0 +1,137 @@
+"""Pictures and media files that a header names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from mimetypes import MimeTypes
+
+from feeds.model import Enclosure
+from feeds.parsing.fields import (
+    AUDIO_FILE_KEYS,
+    ENCLOSURE_KEYS,
+    IMAGE_KEYS,
+    LENGTH_KEYS,
+    Field,
+    Fields,
+    Value,
+    iterate_leaves,
+    normalize_key,
+)
+from feeds.parsing.plain_text import MAX_ADDRESS_LENGTH, clean_address, is_placeholder
+
+MAX_ENCLOSURES = 20
+"""Enclosures of one post that are kept."""
+
+# The system's tables are left out: every node must guess alike.
+_TYPES = MimeTypes()
+for _suffix, _type in {
+    ".aac": "audio/aac",
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".m4b": "audio/mp4",
+    ".m4v": "video/x-m4v",
+    ".mkv": "video/x-matroska",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".ogv": "video/ogg",
+    ".opus": "audio/ogg",
+    ".epub": "application/epub+zip",
+    ".torrent": "application/x-bittorrent",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+}.items():
+    _TYPES.add_type(_type, _suffix)
+
+_ADDRESS_PREFIXES = ("/", "./", "../", "http://", "https://")
+_TABLE_URL_KEYS = ("url", "src", "href", "file", "path", "link", "audio", "mp3", "image", "feature", "teaser")
+_TABLE_LENGTH_KEYS = ("length", "size", "bytes", "filesize", "file_size")
+_SIZE = re.compile(r"(\d{1,15})(?:\s{0,3}(?:bytes|B))?")
+_MEDIA_TYPE = re.compile(r"[a-z]{2,20}/[A-Za-z0-9.+-]{1,80}")
+_WIKILINK = re.compile(r"!?\[\[([^\[\]|]{1,500})(?:\|[^\[\]]{0,200})?\]\]")
+
+
+def read_image(fields: Fields) -> str:
+    """Return the address of the picture that stands for the post, or the empty string."""
+    for field in fields.iterate(*IMAGE_KEYS):
+        for url in _iterate_addresses(field.value):
+            if _guess_type(url).startswith("image/") or url.startswith(_ADDRESS_PREFIXES):
+                return url
+    return ""
+
+
+def read_enclosures(fields: Fields) -> tuple[Enclosure, ...]:
+    """Return the media files; a length that stands in a field of its own is the first one's."""
+    found: dict[str, Enclosure] = {}
+    for field in fields.iterate(*ENCLOSURE_KEYS, *AUDIO_FILE_KEYS):
+        for enclosure in _iterate_enclosures(field):
+            found.setdefault(enclosure.url, enclosure)
+    files = list(found.values())[:MAX_ENCLOSURES]
+    if files and not files[0].length:
+        files[0] = replace(files[0], length=_parse_size(fields.get_text(*LENGTH_KEYS)))
+    return tuple(files)
+
+
+def _iterate_enclosures(field: Field) -> Iterator[Enclosure]:
+    for leaf in iterate_leaves(field.value, 100):
+        enclosure = _parse_text(leaf) if isinstance(leaf, str) else _parse_table(leaf)
+        if enclosure and (enclosure.type or normalize_key(field.key).startswith("enclosure")):
+            yield Enclosure(enclosure.url, enclosure.type or "application/octet-stream", enclosure.length)
+
+
+def _parse_table(table: dict[str, Value]) -> Enclosure | None:
+    facts = {key.casefold(): value for key, value in list(table.items())[:50]}
+    url = next((found for key in _TABLE_URL_KEYS if (found := _parse_address(facts.get(key)))), "")
+    given = facts.get("type") or facts.get("mime_type") or facts.get("mimetype")
+    length = next((size for key in _TABLE_LENGTH_KEYS if (size := _parse_size(facts.get(key)))), 0)
+    return Enclosure(url, _parse_media_type(given) or _guess_media_type(url), length) if url else None
+
+
+def _parse_text(text: str) -> Enclosure | None:
+    """A bare address, or the address, length and type on three lines that WordPress exports."""
+    url, *facts = text.split()[:3] or [""]
+    if not _parse_address(url) or (facts and not facts[0].isdigit()):
+        url, facts = _parse_address(text), []
+    given = next(filter(None, map(_parse_media_type, facts)), "")
+    length = next(filter(None, map(_parse_size, facts)), 0)
+    return Enclosure(url, given or _guess_media_type(url), length) if url else None
+
+
+def _parse_media_type(value: Value) -> str:
+    return value.strip() if isinstance(value, str) and _MEDIA_TYPE.fullmatch(value.strip()) else ""
+
+
+def _guess_media_type(url: str) -> str:
+    """Guess the type of a file that can be listened to, watched or kept; a page or a picture is none."""
+    kind = _guess_type(url)
+    return "" if kind.startswith(("text/", "image/")) or kind == "application/octet-stream" else kind
+
+
+def _guess_type(url: str) -> str:
+    path = re.split(r"[?#]", url, maxsplit=1)[0]
+    suffix = path[path.rfind(".") :].lower() if "." in path.rpartition("/")[2] else ""
+    return _TYPES.types_map[1].get(suffix, "")
+
+
+def _parse_size(value: Value) -> int:
+    match = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    return int(match[1]) if match else 0
+
+
+def _iterate_addresses(value: Value) -> Iterator[str]:
+    for leaf in iterate_leaves(value, 50):
+        texts = [leaf] if isinstance(leaf, str) else [leaf.get(key) for key in _TABLE_URL_KEYS]
+        yield from filter(None, map(_parse_address, texts))
+
+
+def _parse_address(value: Value) -> str:
+    """Return a text that looks like an address or a file's path, else the empty string."""
+    if not isinstance(value, str) or len(value) > MAX_ADDRESS_LENGTH or is_placeholder(value):
+        return ""
+    text = clean_address(value)
+    if link := _WIKILINK.fullmatch(text):
+        text = link[1].strip()
+    if "\n" in text or text.startswith("data:"):
+        return ""
+    return text if "/" in text or _guess_type(text) else ""

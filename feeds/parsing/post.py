@@ -1,0 +1,157 @@
+"""From a file's bytes and path to a `Post`."""
+
+from __future__ import annotations
+
+import re
+from datetime import tzinfo
+
+from feeds.errors import PostError
+from feeds.model import Person, Post, Problem, Severity
+from feeds.parsing import enclosures, post_dates, taxonomies
+from feeds.parsing import fields as keys
+from feeds.parsing.authors import parse_authors
+from feeds.parsing.charset import decode
+from feeds.parsing.fields import Dialect, Fields, ParseWarning, value_to_text
+from feeds.parsing.front_matter import add_sidecar_fields, detect_markup, read_header
+from feeds.parsing.languages import parse_language
+from feeds.parsing.path_metadata import PathMetadata, parse_path
+from feeds.parsing.plain_text import (
+    clean_address,
+    decode_entities,
+    is_placeholder,
+    strip_inline_tags,
+    to_plain_text,
+)
+
+
+def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
+    """Read one file; ``path`` is relative to the posts folder, dates that name no zone are in ``zone``.
+
+    ``meta`` is what a ``.meta`` file beside it holds.
+
+    Whatever was read otherwise than it was written is in ``Post.problems``. Raises `PostError` for an
+    empty file, one that is not text, the ``_index`` page of a Hugo or Zola section, and a file of the
+    generator's own, such as those in ``_includes``.
+    """
+    place = parse_path(path)
+    if place.is_section:
+        raise PostError("section", "this is the page of a section, not a post")
+    if place.is_template:
+        raise PostError("template", "this is a part of the site's machinery, not a post")
+    text, recoded = decode(raw)
+    header = read_header(text, place.suffix)
+    if meta.strip():
+        header = add_sidecar_fields(header, decode(meta).text)
+    warnings = (ParseWarning("encoding", recoded),) if recoded else ()
+    fields = Fields(header.fields, (*warnings, *header.warnings))
+    spaced = place.is_jekyll and header.dialect is Dialect.YAML
+    return Post(
+        path=path,
+        body=header.body,
+        markup=detect_markup(place.suffix, header.dialect),
+        body_line=header.body_line,
+        title=_read_title(fields),
+        published=post_dates.read_published(fields, place, zone),
+        updated=post_dates.read_updated(fields, zone),
+        expires=post_dates.read_expires(fields, zone),
+        authors=_read_authors(fields),
+        tags=taxonomies.read_tags(fields, header.dialect, spaced),
+        categories=taxonomies.read_categories(fields, header.dialect, spaced),
+        source=_read_source(fields, header.dialect),
+        permalink=_read_address(fields, *keys.PERMALINK_KEYS) or _read_permalink(fields, header.dialect),
+        guid=_read_guid(fields),
+        slug=to_plain_text(fields.get_text(*keys.SLUG_KEYS), 200).strip("/") or place.slug,
+        language=_read_language(fields, place),
+        summary=strip_inline_tags(fields.get_text(*keys.SUMMARY_KEYS)),
+        image=enclosures.read_image(fields),
+        enclosures=enclosures.read_enclosures(fields),
+        draft=place.is_draft or _is_unpublished(fields),
+        problems=_make_problems(path, fields.warnings),
+    )
+
+
+MAX_PROBLEMS = 50
+
+_FALSE = frozenset({"false", "no", "off", "0", "n", "f", "none"})
+_TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
+_UNPUBLISHED_STATUSES = frozenset(
+    {"draft", "drafts", "hidden", "private", "pending", "unlisted", "unpublished", "skip", "trash"}
+)
+_WEB = re.compile(r"(?:https?:)?//[^/\s]", re.IGNORECASE)
+_PATH = re.compile(r"/(?:[^\s/\\:<>{}\[\]?#][^\s\\:<>{}\[\]?#]*)?")
+_UUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:[^\s:]\S*")
+
+
+def _read_title(fields: Fields) -> str:
+    for field in fields.iterate(*keys.TITLE_KEYS):
+        text = value_to_text(field.value)
+        if is_placeholder(text):
+            fields.add_warning(
+                "front-matter", f'{field.key}: "{text[:60]}" is a slot nothing was filled into', field
+            )
+        elif title := decode_entities(text):
+            return title
+    return ""
+
+
+def _read_authors(fields: Fields) -> tuple[Person, ...]:
+    return next(
+        (found for field in fields.iterate(*keys.AUTHOR_KEYS) if (found := parse_authors(field.value))), ()
+    )
+
+
+def _read_source(fields: Fields, dialect: Dialect) -> str:
+    return _read_address(fields, *keys.SOURCE_KEYS, *(("link",) if dialect is Dialect.NIKOLA else ()))
+
+
+def _read_address(fields: Fields, *names: str) -> str:
+    """Return the first absolute web address."""
+    texts = (clean_address(value_to_text(field.value)) for field in fields.iterate(*names))
+    return next((text for text in texts if _WEB.match(text)), "")
+
+
+def _read_permalink(fields: Fields, dialect: Dialect) -> str:
+    """Return the page of its own site that a post claims: a path with nothing left to be filled in."""
+    paths = [clean_address(value_to_text(field.value)) for field in fields.iterate(*keys.PERMALINK_KEYS)]
+    if dialect is Dialect.TOML and (path := clean_address(fields.get_text("path")).strip("/")):  # Zola
+        paths.append(f"/{path}/")
+    return next((path for path in paths if _PATH.fullmatch(path)), "")
+
+
+def _read_guid(fields: Fields) -> str:
+    """Return the identity the author gave. An ``id`` counts only where it can mean nothing but that.
+
+    In Docusaurus, Obsidian and many themes ``id`` is a short name that is unique within a page or folder.
+    """
+    guid = to_plain_text(fields.get_text(*keys.GUID_KEYS))
+    if guid and not is_placeholder(guid):
+        return guid
+    given = to_plain_text(fields.get_text(*keys.ID_KEYS))
+    return given if _UUID.fullmatch(given) or _URI.fullmatch(given) else ""
+
+
+def _read_language(fields: Fields, place: PathMetadata) -> str:
+    return parse_language(fields.get_text(*keys.LANGUAGE_KEYS)) or place.language
+
+
+def _is_unpublished(fields: Fields) -> bool:
+    """Tell whether the header keeps the post from the public, in any generator's words."""
+    word = {
+        key: fields.get_text(key).casefold()
+        for key in ("draft", "published", "publish", "private", "unlisted")
+    }
+    if word["draft"] and word["draft"] not in _FALSE:
+        return True
+    if word["published"] in _FALSE or word["publish"] in _FALSE:
+        return True
+    if word["private"] in _TRUE or word["unlisted"] in _TRUE:
+        return True
+    return fields.get_text(*keys.STATUS_KEYS).casefold() in _UNPUBLISHED_STATUSES
+
+
+def _make_problems(path: str, warnings: list[ParseWarning]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(path, item.kind, to_plain_text(item.reason), item.line, item.column, Severity.REPAIRED)
+        for item in list(dict.fromkeys(warnings))[:MAX_PROBLEMS]
+    )

@@ -1,0 +1,129 @@
+"""YAML as text: no scalar becomes a number, a boolean or a date, and nothing is ever built or expanded.
+
+Values are put together from the parser's events, without recursion: depth is bounded, and an
+alias is a second mention of one value, never a copy.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, TypeAlias, cast
+
+import yaml
+
+from feeds.parsing.fields import TITLE_KEYS, Field, ParseWarning, Value, normalize_key
+
+MAX_DEPTH = 32
+
+_Container: TypeAlias = list[Value] | dict[str, Value]
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_HASH_COMMENT = re.compile(r"[ \t]*#[^\s#].*")
+_END_EVENTS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+
+
+class ParsedFields(NamedTuple):
+    """The fields of a mapping, their lines counted from the first line of the text."""
+
+    fields: tuple[Field, ...]
+    warnings: tuple[ParseWarning, ...] = ()
+
+
+class TextLoader(yaml.CSafeLoader):
+    """A loader for ``yaml.load`` that gives `Parsed`, or None where the text is no mapping.
+
+    Raises `yaml.MarkedYAMLError` for bad YAML and for what nests beyond all sense.
+    """
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._lines = stream.split("\n")
+
+    def get_single_data(self) -> ParsedFields | None:
+        """Return the fields of the first document."""
+        building = _FieldBuilder(self._lines)
+        while (event := self.get_event()) and not isinstance(event, yaml.DocumentEndEvent):
+            building.handle_event(event)
+        return building.build()
+
+
+class _FieldBuilder:
+    """The containers still open, outermost first, and the fields of the outermost so far."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._root: list[Value] = []
+        self._open: list[_Container] = [self._root]
+        self._keys: list[str | None] = [None]
+        self._anchors: dict[str, Value] = {}
+        self._fields: list[Field] = []
+        self._warnings: list[ParseWarning] = []
+
+    def build(self) -> ParsedFields | None:
+        if not self._root:
+            return ParsedFields(())
+        if isinstance(self._root[0], dict):
+            return ParsedFields(tuple(self._fields), tuple(self._warnings))
+        return ParsedFields(()) if self._root[0] is None else None
+
+    def handle_event(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._add_value(_to_scalar_value(event), event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._open_container({} if isinstance(event, yaml.MappingStartEvent) else [], event)
+        elif isinstance(event, _END_EVENTS):
+            self._open.pop()
+            self._keys.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            self._add_value(self._anchors.get(event.anchor or "", f"*{event.anchor}"), event)
+
+    def _open_container(self, container: _Container, event: yaml.Event) -> None:
+        if len(self._open) > MAX_DEPTH:
+            reason = f"values nest deeper than {MAX_DEPTH} levels"
+            raise yaml.MarkedYAMLError(None, None, reason, _as_mark(event.start_mark))
+        self._add_value(container, event)
+        self._open.append(container)
+        self._keys.append(None)
+
+    def _add_value(self, value: Value, event: yaml.Event) -> None:
+        if anchor := getattr(event, "anchor", None):
+            self._anchors.setdefault(anchor, value)
+        inside = self._open[-1]
+        if isinstance(inside, list):
+            inside.append(value)
+        elif self._keys[-1] is None:
+            self._keys[-1] = value if isinstance(value, str) else ""
+        else:
+            inside[self._keys[-1]] = value
+            if len(self._open) == 2:
+                self._make_field(self._keys[-1], value, event)
+            self._keys[-1] = None
+
+    def _make_field(self, key: str, value: Value, event: yaml.Event) -> None:
+        mark = _as_mark(event.start_mark)
+        if normalize_key(key) in TITLE_KEYS and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
+            value = self._restore_comment(key, event.value, _as_mark(event.end_mark))
+        self._fields.append(Field(key, value, mark.line + 1, mark.column + 1))
+
+    def _restore_comment(self, key: str, value: str, end: yaml.Mark) -> Value:
+        """Give back to a title the words YAML takes for a comment: ``title: #garden in May``."""
+        line = self._lines[end.line] if end.line < len(self._lines) else ""
+        lost = _HASH_COMMENT.fullmatch(line, end.column)
+        if lost is None:
+            return None if value in _NULLS else value
+        words = lost.group().strip()
+        reason = f'{key}: YAML takes "{words[:60]}" for a comment; it was read as text. Put quotes around it'
+        self._warnings.append(ParseWarning("front-matter", reason, end.line + 1, end.column + 1))
+        return f"{value}{lost.group()}".strip()
+
+
+def _as_mark(mark: object) -> yaml.Mark:
+    """Every event of this parser bears marks; the C parser's are of a class of their own."""
+    return cast("yaml.Mark", mark)
+
+
+def _to_scalar_value(event: yaml.ScalarEvent) -> Value:
+    if event.implicit[0]:
+        return None if event.value in _NULLS else event.value
+    if event.tag and event.tag.startswith("!") and not event.style:
+        return f"{event.tag} {event.value}".strip()
+    return event.value

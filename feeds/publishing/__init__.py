@@ -1,0 +1,1 @@
+"""Which feeds there are and the documents they become; knows no HTTP."""

@@ -1,0 +1,95 @@
+"""A memory of made things, bounded in bytes. What has not been used for long makes room first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+OVERHEAD = 1024
+"""Bytes that each thing is counted for beyond its own size: keys, headers and records around it."""
+
+
+class _Slot(Generic[V]):
+    __slots__ = ("size", "used", "value")
+
+    def __init__(self, value: V, size: int) -> None:
+        self.value = value
+        self.size = size
+        self.used = False
+
+
+class Cache(Generic[K, V]):
+    """Holds values until more than ``most`` bytes of them are held. Safe to use from many threads.
+
+    Room is made in the order in which values came, but one that was used in the meantime gets a second
+    chance, and goes to the end of the line (the clock algorithm). So nothing moves when a value is used,
+    and whoever only looks needs no lock.
+
+    Every `forget` begins a new generation. A value is made over some time, in which what it was made
+    of may change; it says of which generation it is, and one of a former generation is not kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.size = 0
+        self.generation = 0
+        self._slots: OrderedDict[K, _Slot[V]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: K) -> V | None:
+        """Return the value of a key, and count it as used."""
+        place = self._slots.get(key)
+        if place is None:
+            return None
+        place.used = True
+        return place.value
+
+    def put(self, key: K, value: V, size: int, generation: int | None = None) -> None:
+        """Hold a value of ``size`` bytes. One larger than half the room is not held."""
+        with self._lock:
+            if generation is None or generation == self.generation:
+                self._put(key, value, size + OVERHEAD)
+
+    def resize(self, key: K, value: V, size: int) -> None:
+        """Take note that a value has grown or shrunk, if it is still held."""
+        with self._lock:
+            place = self._slots.get(key)
+            if place is not None and place.value is value:
+                self._put(key, value, size + OVERHEAD)
+
+    def invalidate(self, concerned: Callable[[V], bool]) -> None:
+        """Drop every value that is concerned."""
+        with self._lock:
+            self.generation += 1
+            for key in [key for key, place in self._slots.items() if concerned(place.value)]:
+                self._drop(key)
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def _put(self, key: K, value: V, size: int) -> None:
+        if size > self.most // 2:
+            return
+        self._drop(key)
+        self._slots[key] = _Slot(value, size)
+        self.size += size
+        while self.size > self.most:
+            self._evict()
+
+    def _drop(self, key: K) -> None:
+        place = self._slots.pop(key, None)
+        if place is not None:
+            self.size -= place.size
+
+    def _evict(self) -> None:
+        key, place = self._slots.popitem(last=False)
+        if place.used:
+            place.used = False
+            self._slots[key] = place
+        else:
+            self.size -= place.size

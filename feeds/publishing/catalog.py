@@ -1,0 +1,230 @@
+"""Which feeds there are, and which of them an address means."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from feeds.config.settings import NamedFeed
+from feeds.errors import SliceError
+from feeds.model import Entry, Feed, Format, Kind, Label, Slice, get_labels
+from feeds.publishing.query import Query, format_query, sort_unique
+from feeds.publishing.site import Site
+from feeds.publishing.taxonomy import Taxonomy, Term, normalize_name
+from feeds.publishing.titles import describe_slice, phrasebook_for
+
+LABEL_PREFIXES = {Kind.TAG: "/tags/", Kind.CATEGORY: "/categories/", Kind.AUTHOR: "/authors/"}
+"""Where the feeds of each kind of label live."""
+
+SUFFIXES = (*Format, "opml")
+"""What an address may end in, after a dot. Without one it means the feed's page."""
+
+EVERYTHING_PATH = "/feed"
+NAMED_PREFIX = "/feeds/"
+
+_MAX_COMPARED = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class FeedGroup:
+    """Feeds that belong together in a list. The feeds of labels come with their subjects, in order."""
+
+    name: str
+    feeds: tuple[Feed, ...]
+    terms: tuple[Term, ...] = ()
+
+
+def split_suffix(path: str) -> Iterator[tuple[str, str]]:
+    """Give the ways to read a path as (feed path, suffix), the likelier one first.
+
+    Only the last suffix counts, and any path may also be that of a page: a tag can be ``x.json``.
+    """
+    stem, _, suffix = path.rpartition(".")
+    if suffix in SUFFIXES and not stem.endswith("/"):
+        yield stem, suffix
+    yield path, ""
+
+
+class Catalog:
+    """The feeds of one site at one revision. Immutable, and free of I/O."""
+
+    def __init__(self, site: Site, subjects: Taxonomy) -> None:
+        self.site = site
+        self.taxonomy = subjects
+        self._settings_by_name = {normalize_name(feed.name): feed for feed in site.named}
+
+    def find(self, path: str, query: Query = Query()) -> Feed | None:  # noqa: B008
+        """Return the feed that a path without suffix means; its own path and query are the canonical ones.
+
+        Raises `SliceError` where the query asks a feed for what only ``/feed`` can do.
+        """
+        feed = self._find_path(path)
+        if feed is None or feed.query or query == Query():
+            return feed
+        if feed.path != EVERYTHING_PATH and query.slice != Slice():
+            raise SliceError(_choose_at_feed_hint(feed, query))
+        return self._narrow(feed, query)
+
+    def label_at(self, path: str) -> Label | None:
+        """Return the label that a path would be about, whether or not anything bears it."""
+        for kind, folder in LABEL_PREFIXES.items():
+            if path.startswith(folder) and len(path) > len(folder):
+                return Label(kind, path.removeprefix(folder))
+        return None
+
+    def suggest_feeds(self, label: Label) -> tuple[Feed, ...]:
+        """Return up to three feeds whose names are like that of a label nobody knows."""
+        known = {
+            normalize_name(subject.name): subject
+            for subject in self.taxonomy.of_kind(label.kind)[:_MAX_COMPARED]
+        }
+        close = difflib.get_close_matches(normalize_name(label.name)[:100], known, n=3)
+        return tuple(self.term_feed(known[name]) for name in close)
+
+    def find_by_slug(self, label: Label) -> Feed | None:
+        """Return the feed whose name another generator would have written so in an address."""
+        subject = self._terms_by_slug.get((label.kind, slugify(label.name)))
+        return self.term_feed(subject) if subject else None
+
+    def everything_feed(self) -> Feed:
+        """Return the feed of all entries."""
+        about, feed = self.site.about, self.site.feed
+        return Feed(
+            path=EVERYTHING_PATH,
+            title=about.title,
+            description=about.description,
+            language=about.language,
+            limit=feed.limit,
+            mode=feed.content,
+            formats=feed.formats,
+        )
+
+    def term_feed(self, subject: Term) -> Feed:
+        """Return the feed of one label."""
+        wanted = _term_slice(subject)
+        path = LABEL_PREFIXES[subject.kind] + subject.name
+        query = ""
+        if not {"", ".", ".."}.isdisjoint(subject.name.split("/")):  # browsers and proxies mend such paths
+            path, query = EVERYTHING_PATH, format_query(Query(wanted))
+        return replace(
+            self.everything_feed(), path=path, query=query, slice=wanted, title=self._page_title(subject.name)
+        )
+
+    def configure_feed(self, settings: NamedFeed) -> Feed:
+        """Return a feed of the operator's own making."""
+        base = self.everything_feed()
+        wanted = self.taxonomy.canonical_slice(
+            Slice(
+                any=settings.any,
+                all=settings.all,
+                none=settings.none,
+                categories=settings.category,
+                authors=settings.author,
+                words=sort_unique(settings.q.split()),
+            )
+        )
+        language = settings.language or base.language
+        return replace(
+            base,
+            path=NAMED_PREFIX + settings.name,
+            title=settings.title or self._page_title(describe_slice(wanted, language)),
+            slice=wanted,
+            description=settings.description or base.description,
+            language=language,
+            limit=settings.limit or base.limit,
+            mode=settings.content or base.mode,
+            formats=settings.formats or base.formats,
+        )
+
+    def feeds_of(self, entry: Entry) -> dict[Label, Feed]:
+        """Return the feed of each label that an entry bears, where there is one."""
+        found = (
+            (label, self.find(LABEL_PREFIXES[label.kind] + label.name)) for label in sorted(get_labels(entry))
+        )
+        return {label: feed for label, feed in found if feed is not None}
+
+    def settings_of(self, feed: Feed) -> NamedFeed | None:
+        """Return the settings of a named feed; None for every other."""
+        return (
+            self._settings_by_name.get(normalize_name(feed.path.removeprefix(NAMED_PREFIX)))
+            if feed.path.startswith(NAMED_PREFIX)
+            else None
+        )
+
+    def is_private(self, feed: Feed) -> bool:
+        """Tell whether a feed is for the bearers of a token only."""
+        names = self.site.access.feeds
+        return "*" in names or (
+            feed.path.startswith(NAMED_PREFIX) and feed.path.removeprefix(NAMED_PREFIX) in names
+        )
+
+    @cached_property
+    def public_groups(self) -> tuple[FeedGroup, ...]:
+        """Every public feed, in the order people look for them; the first group is the feed of everything."""
+        if "*" in self.site.access.feeds:
+            return ()
+        shown = (
+            replace(group, feeds=tuple(f for f in group.feeds if not self.is_private(f)))
+            for group in self.all_groups
+        )
+        return tuple(group for group in shown if group.feeds)
+
+    @cached_property
+    def all_groups(self) -> tuple[FeedGroup, ...]:
+        """Every feed, private ones too."""
+        words = phrasebook_for(self.site.about.language)
+        named = tuple(self.configure_feed(settings) for settings in self.site.named)
+        groups = [FeedGroup("", (self.everything_feed(),)), FeedGroup(words.named, named)]
+        for kind, name in zip(LABEL_PREFIXES, (words.tags, words.categories, words.authors), strict=True):
+            subjects = self.taxonomy.of_kind(kind)
+            groups.append(FeedGroup(name, tuple(map(self.term_feed, subjects)), subjects))
+        return tuple(group for group in groups if group.feeds)
+
+    @cached_property
+    def _terms_by_slug(self) -> dict[tuple[Kind, str], Term]:
+        every = (subject for kind in LABEL_PREFIXES for subject in reversed(self.taxonomy.of_kind(kind)))
+        return {(subject.kind, slugify(subject.name)): subject for subject in every}
+
+    def _find_path(self, path: str) -> Feed | None:
+        if path == EVERYTHING_PATH:
+            return self.everything_feed()
+        if path.startswith(NAMED_PREFIX):
+            settings = self._settings_by_name.get(normalize_name(path.removeprefix(NAMED_PREFIX)))
+            return self.configure_feed(settings) if settings else None
+        label = self.label_at(path)
+        subject = self.taxonomy.find(label.kind, label.name) if label else None
+        return self.term_feed(subject) if subject and subject.has_feed else None
+
+    def _narrow(self, feed: Feed, query: Query) -> Feed:
+        wanted = self.taxonomy.canonical_slice(query.slice)
+        query = replace(query, slice=wanted)
+        slice_feed = feed.path == EVERYTHING_PATH and wanted != Slice()
+        return replace(
+            feed,
+            query=format_query(query),
+            slice=wanted if slice_feed else feed.slice,
+            title=self._page_title(describe_slice(wanted, feed.language)) if slice_feed else feed.title,
+            limit=query.limit or feed.limit,
+            mode=query.mode or feed.mode,
+        )
+
+    def _page_title(self, name: str) -> str:
+        return f"{name} – {self.site.about.title}"
+
+
+def slugify(name: str) -> str:
+    """Return a name as generators write it in addresses: ``Machine Learning`` is ``machine-learning``."""
+    letters = "".join(character if character.isalnum() else "-" for character in normalize_name(name))
+    return "-".join(part for part in letters.split("-") if part)
+
+
+def _term_slice(subject: Term) -> Slice:
+    return replace(subject, spellings=(subject.name,)).to_slice()
+
+
+def _choose_at_feed_hint(feed: Feed, query: Query) -> str:
+    own = feed.slice if feed.path.startswith("/tags/") else Slice()
+    wanted = replace(query.slice, all=sort_unique((*own.any, *query.slice.all)))
+    return f"Entries are chosen at /feed. Write: /feed?{format_query(replace(query, slice=wanted))}"

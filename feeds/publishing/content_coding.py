@@ -1,0 +1,84 @@
+"""Content codings (RFC 9110, 8.4): which one a client takes, and how a body is written in it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+from importlib import import_module
+
+import brotli  # type: ignore[import-untyped]
+
+
+class Encoding(StrEnum):
+    """A content coding; the value is its name in HTTP. In order of preference."""
+
+    BROTLI = "br"
+    ZSTANDARD = "zstd"
+    GZIP = "gzip"
+    IDENTITY = "identity"
+
+
+FILE_SUFFIXES = {Encoding.BROTLI: ".br", Encoding.GZIP: ".gz"}
+"""What web servers put after the name of a file that holds its compressed twin."""
+
+_LONGEST = 1000
+_WEIGHT = re.compile(r"[qQ]=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
+
+
+def choose_encoding(accepted: str | None) -> Encoding:
+    """Return the coding to answer in, by an Accept-Encoding field; None where there is none.
+
+    The client's weights decide, then our preference. Without the field the answer is plain, as also
+    where nothing is acceptable (RFC 9110, 12.5.3). ``*`` earns gzip only: it is what everyone reads.
+    """
+    if not accepted:
+        return Encoding.IDENTITY
+    weights = _parse_weights(accepted[:_LONGEST])
+    weights.setdefault(Encoding.GZIP, weights.get("*", 0.0))
+    best = max(_ENCODERS, key=lambda coding: weights.get(coding, 0.0))
+    weight = weights.get(best, 0.0)
+    return best if weight > 0 and weight >= weights.get(Encoding.IDENTITY, 0.0) else Encoding.IDENTITY
+
+
+def encode(body: bytes, encoding: Encoding) -> bytes:
+    """Write a body in a coding. Equal bodies give equal bytes."""
+    return body if encoding is Encoding.IDENTITY else _ENCODERS[encoding](body)
+
+
+def _parse_weights(accepted: str) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for element in accepted.lower().split(","):
+        name, _, parameters = element.partition(";")
+        name = {"x-gzip": "gzip"}.get(name.strip(), name.strip())
+        weights.setdefault(name, _parse_weight(parameters.strip()))
+    return weights
+
+
+def _parse_weight(parameters: str) -> float:
+    if not parameters:
+        return 1.0
+    weight = _WEIGHT.fullmatch(parameters)
+    return float(weight.group(1)) if weight else 0.0
+
+
+def _make_encoders() -> dict[Encoding, Callable[[bytes], bytes]]:
+    """Return how each coding is written here, in order of preference.
+
+    Brotli's quality 5 is as fast as gzip's 6 and makes feeds a tenth smaller; its 11 takes fifty times
+    as long. Zstandard comes with Python from 3.14 on.
+    """
+    codings: dict[Encoding, Callable[[bytes], bytes]] = {
+        Encoding.BROTLI: partial(brotli.compress, mode=brotli.MODE_TEXT, quality=5)
+    }
+    for module in ("compression.zstd", "backports.zstd"):
+        try:
+            codings.setdefault(Encoding.ZSTANDARD, partial(import_module(module).compress, level=6))
+        except ImportError:
+            continue
+    return codings | {Encoding.GZIP: partial(gzip.compress, compresslevel=6, mtime=0)}
+
+
+_ENCODERS = _make_encoders()

@@ -1,0 +1,105 @@
+"""A tree of files with the same bytes at the same addresses, for any web server or CDN."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from feeds.errors import FeedsError
+from feeds.publishing.content_coding import FILE_SUFFIXES, encode
+from feeds.publishing.document import HTML, Document
+
+_MANIFEST = ".feeds.json"
+"""Lists what an export wrote, so that the next one removes just that."""
+_LONGEST = 250
+"""Bytes of a file name, with room for ``.br``."""
+_SMALLEST = 256
+"""Bytes from which a compressed twin is worth its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """How many files were written, found unchanged, and removed; and addresses no file can be named by."""
+
+    written: int = 0
+    same: int = 0
+    removed: int = 0
+    unnameable: tuple[str, ...] = ()
+
+
+def export_documents(documents: Iterable[tuple[str, Document]], out: Path) -> ExportReport:
+    """Write documents below ``out`` with their compressed twins; files that are right are not touched.
+
+    Of an earlier export, what has no document any more is removed; other files are left alone. Raises
+    `FeedsError` where ``out`` cannot be written.
+    """
+    written, same, strange, kept = 0, 0, [], set()
+    try:
+        for address, document in documents:
+            name = _file_name(address, document)
+            if name is None:
+                strange.append(address)
+                continue
+            for path, body in _with_compressed(name, document.body):
+                kept.add(path)
+                fresh = _write_if_changed(out / path, body, document)
+                written, same = written + fresh, same + (not fresh)
+        removed = _remove(out, _read_manifest(out) - kept)
+        _write_if_changed(out / _MANIFEST, json.dumps(sorted(kept), ensure_ascii=False).encode(), None)
+    except OSError as error:
+        raise FeedsError(f"cannot write to {out}: {error.strerror}: {error.filename}") from error
+    return ExportReport(written, same, removed, tuple(strange))
+
+
+def _file_name(address: str, document: Document) -> str | None:
+    """Name the file of an address; a page is the index of a folder, as web servers expect."""
+    parts = address.removeprefix("/").split("/")
+    if document.media_type == HTML:
+        parts = [part for part in parts if part] + ["index.html"]
+    usable = all(part not in {"", ".", ".."} and "\0" not in part for part in parts)
+    return "/".join(parts) if usable and max(len(os.fsencode(part)) for part in parts) <= _LONGEST else None
+
+
+def _with_compressed(name: str, body: bytes) -> Iterator[tuple[str, bytes]]:
+    yield name, body
+    if len(body) >= _SMALLEST:
+        for encoding, suffix in FILE_SUFFIXES.items():
+            yield f"{name}{suffix}", encode(body, encoding)
+
+
+def _write_if_changed(path: Path, body: bytes, document: Document | None) -> bool:
+    """Write a file whole and at once, unless it is so already; its time is that of the last change."""
+    if path.is_file() and path.read_bytes() == body:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name[:100]}.new")
+    fresh.write_bytes(body)
+    if document and document.modified:
+        os.utime(fresh, (document.modified.timestamp(),) * 2)
+    fresh.replace(path)
+    return True
+
+
+def _read_manifest(out: Path) -> set[str]:
+    try:
+        known = json.loads((out / _MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return set()
+    return {path for path in known if isinstance(path, str) and ".." not in PurePosixPath(path).parts}
+
+
+def _remove(out: Path, paths: Iterable[str]) -> int:
+    removed = 0
+    for path in sorted(paths):
+        target = out / path.lstrip("/")
+        if target.is_file():
+            target.unlink()
+            removed += 1
+        for folder in target.parents:
+            if folder == out or not folder.is_dir() or any(folder.iterdir()):
+                break
+            folder.rmdir()
+    return removed

@@ -1,0 +1,135 @@
+"""The feed builder at ``/new``: a form whose query is that of the feed it builds."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import islice
+
+from feeds.config.toml_writer import toml_pair
+from feeds.errors import SliceError
+from feeds.model import Feed, Kind, Slice
+from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, slugify
+from feeds.publishing.document import HTML, Document
+from feeds.publishing.pages import public as builder_page
+from feeds.publishing.pages.public import BuilderForm, BuilderResult, ChosenName, NameChoice
+from feeds.publishing.query import (
+    SLICE_PARAMETERS,
+    Pair,
+    Query,
+    parse_pairs,
+    parse_query,
+    sort_unique,
+)
+from feeds.publishing.site import Site
+from feeds.publishing.taxonomy import Taxonomy, normalize_name
+from feeds.store.base import Reader
+
+PREVIEW_ENTRIES = 10
+"""Entries that the page shows of the feed."""
+
+MAX_SUGGESTIONS = 100
+"""Names that are offered at a time."""
+
+NAME_PARAMETERS = {
+    "any": Kind.TAG,
+    "all": Kind.TAG,
+    "none": Kind.TAG,
+    "category": Kind.CATEGORY,
+    "author": Kind.AUTHOR,
+}
+"""The parameters that choose by a name, and what it is the name of."""
+
+_MAX_COMPARED = 2000
+_LONGEST_SLUG = 60
+
+
+class FeedBuilder:
+    """Makes the builder's page for one site. Safe to use from many threads."""
+
+    def __init__(self, reader: Reader, site: Site, read_catalog: Callable[[], Catalog]) -> None:
+        self._reader = reader
+        self._site = site
+        self._read_catalog = read_catalog
+
+    def make_page(self, query: str) -> Document:
+        """Return the page for the choices of a query; one that names no feed is shown with the reason."""
+        catalog = self._read_catalog()
+        built, mistake = None, ""
+        try:
+            asked = parse_query(query)
+            built = self._build(catalog, asked)
+        except SliceError as error:
+            mistake = str(error)
+        given = _pairs_of(query)
+        form = BuilderForm(
+            choices=tuple(
+                _make_choice(catalog.taxonomy, name, kind, given) for name, kind in NAME_PARAMETERS.items()
+            ),
+            offered={kind: _suggest(catalog.taxonomy, kind, "") for kind in Kind},
+            **{name: " ".join(sort_unique(_values(given, name))) for name in ("q", "limit", "content")},
+        )
+        return Document(
+            builder_page.render_builder(self._site, query, form, built, mistake), HTML, scripts=True
+        )
+
+    def suggest_names(self, kind: Kind, find: str) -> Document:
+        """Return, as a JSON list, names that hold a text, those of most entries first."""
+        found = _suggest(self._read_catalog().taxonomy, kind, normalize_name(find))
+        return Document(json.dumps(found, ensure_ascii=False).encode(), "application/json")
+
+    def _build(self, catalog: Catalog, asked: Query) -> BuilderResult:
+        feed = catalog.find(EVERYTHING_PATH, asked)
+        assert feed is not None
+        wanted = catalog.taxonomy.expand_spellings(feed.slice)
+        heads = self._reader.entry_refs(wanted, min(PREVIEW_ENTRIES, feed.limit))
+        entries = self._reader.entries(head.id for head in heads)
+        shown = tuple(entries[head.id] for head in heads if head.id in entries)
+        asked = replace(asked, slice=feed.slice)
+        return BuilderResult(feed, self._reader.count(wanted), shown, _config_lines(catalog, feed, asked))
+
+
+def _pairs_of(query: str) -> list[Pair]:
+    try:
+        return parse_pairs(query)
+    except SliceError:
+        return []
+
+
+def _values(given: Iterable[Pair], wanted: str) -> list[str]:
+    return [value.strip() for name, value in given if name == wanted and value.strip()]
+
+
+def _make_choice(subjects: Taxonomy, name: str, kind: Kind, given: Iterable[Pair]) -> NameChoice:
+    chosen = dict.fromkeys(_make_name(subjects, kind, value) for value in sort_unique(_values(given, name)))
+    return NameChoice(name, kind, tuple(chosen))
+
+
+def _make_name(subjects: Taxonomy, kind: Kind, value: str) -> ChosenName:
+    subject = subjects.find(kind, value)
+    if subject is not None:
+        return ChosenName(subject.name)
+    names = {normalize_name(other.name): other.name for other in subjects.of_kind(kind)[:_MAX_COMPARED]}
+    near = difflib.get_close_matches(normalize_name(value)[:100], names, n=1)
+    return ChosenName(value, known=False, near=names[near[0]] if near else "")
+
+
+def _suggest(subjects: Taxonomy, kind: Kind, needle: str) -> list[str]:
+    """Return names of a kind that hold a folded needle, those of most entries first."""
+    found = (subject.name for subject in subjects.of_kind(kind) if needle in normalize_name(subject.name))
+    return list(islice(found, MAX_SUGGESTIONS))
+
+
+def _config_lines(catalog: Catalog, feed: Feed, asked: Query) -> str:
+    """Return the lines of config.toml that give a feed an address of its own; none for that of everything."""
+    if asked.slice == Slice():
+        return ""
+    title = feed.title.removesuffix(f" – {catalog.site.about.title}")
+    members = {name: getattr(asked.slice, field) for name, field in SLICE_PARAMETERS.items()}
+    members["q"] = " ".join(asked.slice.words)
+    members |= {"limit": asked.limit, "content": asked.mode}
+    named = {"name": slugify(title)[:_LONGEST_SLUG].strip("-") or "selection"} | members
+    pairs_ = [toml_pair(name, value) for name, value in named.items() if value]
+    return "\n".join(("[[feeds]]", *pairs_)) + "\n"

@@ -1,0 +1,153 @@
+"""The lists of feeds: the home page, what is found on it, and every label of a kind, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from feeds.model import Entry, Feed, Kind, Slice
+from feeds.publishing.access_tokens import EVERY_FEED
+from feeds.publishing.catalog import Catalog
+from feeds.publishing.document import HTML, Document
+from feeds.publishing.pages import public as home_page
+from feeds.publishing.pages import public as listing_page
+from feeds.publishing.pages.public import FeedRow, FeedSection
+from feeds.publishing.pages.templating import name_of
+from feeds.publishing.site import Site
+from feeds.publishing.taxonomy import Term, normalize_name
+from feeds.publishing.titles import phrasebook_for
+from feeds.store.base import Reader
+
+ENTRIES_ON_HOME = 8
+"""Entries that the home page shows."""
+
+FEEDS_ON_HOME = 24
+"""Feeds of each kind that the home page shows; `LISTS` have the others."""
+
+MAX_MATCHES = 60
+"""Feeds of each kind that a search shows."""
+
+MAX_FIND_LENGTH = 100
+"""Characters of a search that count."""
+
+PER_PAGE = 100
+"""Feeds on one page of a list."""
+
+LIST_PATHS = {Kind.TAG: "/all/tags", Kind.CATEGORY: "/all/categories", Kind.AUTHOR: "/all/authors"}
+"""Where each kind's list begins; further pages have their number after another slash."""
+
+
+class FeedLists:
+    """Makes the lists of one site's public feeds. Safe to use from many threads."""
+
+    def __init__(self, reader: Reader, site: Site, read_catalog: Callable[[], Catalog]) -> None:
+        self._reader = reader
+        self._site = site
+        self._read_catalog = read_catalog
+
+    def home(self, find: str = "") -> Document:
+        """Return the home page; with ``find``, of the feeds whose names hold that."""
+        catalog, needle = self._read_catalog(), normalize_name(find[:MAX_FIND_LENGTH].strip())
+        if EVERY_FEED in self._site.access.feeds:
+            return self._to_document(home_page.render_home(self._site, None, ()))
+        everything = self._make_row(catalog, catalog.everything_feed())
+        if needle:
+            found = self._search(catalog, needle)
+            return self._to_document(home_page.render_home(self._site, everything, found, find=find))
+        shelves = (
+            self._own_section(catalog, ""),
+            *(self._label_section(catalog, kind) for kind in LIST_PATHS),
+        )
+        shown = tuple(shelf for shelf in shelves if shelf.lines)
+        return self._to_document(home_page.render_home(self._site, everything, shown, self._newest_entries()))
+
+    def listing(self, kind: Kind, number: int) -> Document | None:
+        """Return one page of a kind's list, counted from 1; None where the list does not reach."""
+        subjects = self._public_terms(kind)
+        shown = subjects[(number - 1) * PER_PAGE : number * PER_PAGE] if number > 0 else ()
+        if not shown and number != 1:
+            return None
+        lines = self._make_rows(self._read_catalog(), shown)
+        shelf = FeedSection(_heading(self._site, kind), lines, len(subjects), LIST_PATHS[kind])
+        body = listing_page.render_listing(self._site, shelf, number, max(1, -(-len(subjects) // PER_PAGE)))
+        return self._to_document(body)
+
+    def documents(self) -> Iterator[tuple[str, Document]]:
+        """Give every page that has an address without a query, with its path below the base URL."""
+        yield "/", self.home()
+        for kind, path in LIST_PATHS.items():
+            pages = -(-len(self._public_terms(kind)) // PER_PAGE)
+            for number in range(1, pages + 1):
+                page = self.listing(kind, number)
+                assert page is not None
+                yield path if number == 1 else f"{path}/{number}", page
+
+    def _to_document(self, body: bytes) -> Document:
+        return Document(body, HTML, scripts=True)
+
+    def _newest_entries(self) -> Sequence[Entry]:
+        heads = self._reader.entry_refs(Slice(), ENTRIES_ON_HOME)
+        entries = self._reader.entries(head.id for head in heads)
+        return tuple(entries[head.id] for head in heads if head.id in entries)
+
+    def _label_section(self, catalog: Catalog, kind: Kind) -> FeedSection:
+        subjects = self._public_terms(kind)
+        return FeedSection(
+            _heading(self._site, kind),
+            self._make_rows(catalog, subjects[:FEEDS_ON_HOME]),
+            len(subjects),
+            LIST_PATHS[kind],
+        )
+
+    def _search(self, catalog: Catalog, needle: str) -> tuple[FeedSection, ...]:
+        """Return what a folded needle is part of: whole names first, then beginnings, most entries first."""
+        shelves = [self._own_section(catalog, needle)]
+        for kind in LIST_PATHS:
+            found = sorted(_matching_terms(catalog, kind, needle), key=lambda subject: _rank(subject, needle))
+            lines = self._make_rows(catalog, found[:MAX_MATCHES])
+            shelves.append(FeedSection(_heading(self._site, kind), lines, len(found)))
+        return tuple(shelf for shelf in shelves if shelf.lines)
+
+    def _own_section(self, catalog: Catalog, needle: str) -> FeedSection:
+        """Return the operator's own feeds whose title or name holds a folded needle."""
+        feeds = [catalog.configure_feed(settings) for settings in self._site.named]
+        shown = [
+            f for f in feeds if not catalog.is_private(f) and needle in normalize_name(f"{f.title}\n{f.path}")
+        ]
+        lines = tuple(self._make_row(catalog, feed) for feed in shown[:MAX_MATCHES])
+        return FeedSection(phrasebook_for(self._site.about.language).named, lines, len(shown))
+
+    def _make_row(self, catalog: Catalog, feed: Feed) -> FeedRow:
+        wanted = catalog.taxonomy.expand_spellings(feed.slice)
+        newest = next(iter(self._reader.entry_refs(wanted, 1)), None)
+        published = newest.published if newest else None
+        return FeedRow(feed, name_of(self._site, feed), self._reader.count(wanted), published)
+
+    def _make_rows(self, catalog: Catalog, subjects: Iterable[Term]) -> tuple[FeedRow, ...]:
+        return tuple(
+            FeedRow(catalog.term_feed(subject), subject.name, self._count(subject), subject.newest)
+            for subject in subjects
+        )
+
+    def _count(self, subject: Term) -> int:
+        return subject.count if len(subject.spellings) == 1 else self._reader.count(subject.to_slice())
+
+    def _public_terms(self, kind: Kind) -> tuple[Term, ...]:
+        return () if EVERY_FEED in self._site.access.feeds else self._read_catalog().taxonomy.of_kind(kind)
+
+
+def _heading(site: Site, kind: Kind) -> str:
+    words = phrasebook_for(site.about.language)
+    return {Kind.TAG: words.tags, Kind.CATEGORY: words.categories, Kind.AUTHOR: words.authors}[kind]
+
+
+def _matching_terms(catalog: Catalog, kind: Kind, needle: str) -> Iterator[Term]:
+    """Give the subjects of a kind whose name, or an alias of it, holds a folded needle."""
+    meant = {name for alias, name in catalog.taxonomy.aliases.items() if needle in alias}
+    for (of_kind, name), subject in catalog.taxonomy.terms.items():
+        if of_kind is kind and subject.has_feed and (needle in name or (kind is Kind.TAG and name in meant)):
+            yield subject
+
+
+def _rank(subject: Term, needle: str) -> int:
+    name = normalize_name(subject.name)
+    return 0 if name == needle else 1 if name.startswith(needle) else 2

@@ -1,0 +1,79 @@
+"""The header fields of answers."""
+
+from __future__ import annotations
+
+from feeds.dates import format_http_date
+from feeds.publishing.content_coding import Encoding
+from feeds.publishing.document import HTML, Document
+from feeds.publishing.site import Site
+
+Fields = list[tuple[bytes, bytes]]
+"""Header fields as ASGI takes them: lower-case names."""
+
+ERROR_AGE = 86400
+"""Seconds for which a cache may answer with what it has while we cannot."""
+
+FEED_POLICY = "default-src 'none'; style-src 'self'; sandbox"
+"""The content security policy of everything that is no page: an XHTML script inside a feed would run."""
+
+_SCRIPTS = "script-src 'self'; connect-src 'self'; "
+
+
+def page_policy(site: Site, scripts: bool = False) -> str:
+    """Return the content security policy of pages, which show the posts' own pictures and players."""
+    players = " ".join(f"https://{host}" for host in site.players) or "'none'"
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; "
+        f"media-src https: http:; frame-src {players}; {_SCRIPTS if scripts else ''}form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def common_headers(policy: str = FEED_POLICY) -> Fields:
+    """Return the fields of every answer, good or bad."""
+    return _encode_fields(
+        ("access-control-allow-origin", "*"),
+        ("access-control-expose-headers", "ETag, Last-Modified, Link, Retry-After"),
+        ("content-security-policy", policy),
+        ("referrer-policy", "strict-origin-when-cross-origin"),
+        ("x-content-type-options", "nosniff"),
+    )
+
+
+def validator_headers(document: Document, etag: str, site: Site, private: bool = False) -> Fields:
+    """Return the fields that a 304 repeats (RFC 9110, 15.4.5)."""
+    modified = [("last-modified", format_http_date(document.modified))] if document.modified else []
+    return _encode_fields(
+        ("etag", etag),
+        *modified,
+        ("cache-control", cache_control(site.http.max_age, private, page=document.media_type == HTML)),
+        ("vary", ", ".join(("Accept-Encoding", *document.varies, *(("Authorization",) if private else ())))),
+        *(("link", link) for link in document.links),
+    ) + common_headers(page_policy(site, document.scripts) if document.media_type == HTML else FEED_POLICY)
+
+
+def representation_headers(document: Document, encoding: Encoding, length: int) -> Fields:
+    """Return the fields that tell how the body is to be read."""
+    coding = [] if encoding is Encoding.IDENTITY else [("content-encoding", str(encoding))]
+    return _encode_fields(("content-type", document.media_type), *coding, ("content-length", str(length)))
+
+
+def cache_control(max_age: int, private: bool = False, page: bool = False) -> str:
+    """Return how long an answer may be kept (RFC 9111; RFC 5861).
+
+    A browser asks for a page anew each time: who has just changed something wants to see it.
+    """
+    if private:
+        return f"private, max-age={0 if page else max_age}"
+    if page:
+        return f"public, max-age=0, s-maxage={max_age}, stale-if-error={ERROR_AGE}"
+    return f"public, max-age={max_age}, stale-while-revalidate={max_age}, stale-if-error={ERROR_AGE}"
+
+
+def link_value(address: str, relation: str) -> str:
+    """Return one link (RFC 8288), alone in its field: some readers look no further than the first."""
+    return f'<{address}>; rel="{relation}"'
+
+
+def _encode_fields(*fields: tuple[str, str]) -> Fields:
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in fields]

@@ -1,0 +1,157 @@
+"""Where other generators kept their feeds, and which feed took each one's place.
+
+WordPress, Jekyll, Hugo, Pelican, Ghost, Hexo, Zola, and their like: Octopress, Nikola, Docusaurus,
+Eleventy, Blogger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote
+
+from feeds.model import Format
+
+MAX_PATH_LENGTH = 500
+"""Characters of a path that can be an old address."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyTarget:
+    """Paths of feeds, the likeliest first, one of which took the place of an old one."""
+
+    paths: tuple[str, ...]
+    format: Format
+    query: str = ""
+
+
+TargetFactory = Callable[[re.Match[str]], LegacyTarget]
+
+
+def match_legacy_url(path: str, query: str = "") -> LegacyTarget | None:
+    """Return what took the place of an old address; None where nobody ever kept a feed there."""
+    if len(path) > MAX_PATH_LENGTH:
+        return None
+    by_query = _wordpress_query(path, query)
+    if by_query is not None:
+        return by_query
+    for pattern, found in _PATTERNS:
+        match = pattern.fullmatch(path)
+        if match is not None:
+            return found(match)
+    return None
+
+
+_XML = {"atom": Format.ATOM, "rss": Format.RSS, "rss2": Format.RSS, "rdf": Format.RSS, "json": Format.JSON}
+
+
+def _everything(fmt: Format) -> TargetFactory:
+    return lambda _: LegacyTarget(("/feed",), fmt)
+
+
+def _format_of(match: re.Match[str]) -> Format:
+    return Format.JSON if match.string.endswith(".json") else _XML[match["format"] or "rss"]
+
+
+def _label(*folders: str) -> TargetFactory:
+    def make_target(match: re.Match[str]) -> LegacyTarget:
+        return LegacyTarget(tuple(f"/{folder}/{match['name']}" for folder in folders), _format_of(match))
+
+    return make_target
+
+
+def _subcategory(match: re.Match[str]) -> LegacyTarget:
+    """A category below others: WordPress puts all of them into the address."""
+    name = match["name"]
+    last = name.rpartition("/")[2]
+    return LegacyTarget((f"/categories/{name}", f"/categories/{last}", f"/tags/{last}"), _format_of(match))
+
+
+def _search(match: re.Match[str]) -> LegacyTarget:
+    return LegacyTarget(("/feed",), _format_of(match), f"q={quote(match['name'])}")
+
+
+def _wordpress_query(path: str, query: str) -> LegacyTarget | None:
+    if path not in {"/", "/index.php"} or "feed=" not in query:
+        return None
+    given = dict(parse_qsl(query, max_num_fields=20))
+    fmt = _XML.get(given.get("feed", ""), Format.RSS if given.get("feed") == "feed" else None)
+    if fmt is None:
+        return None
+    for name, folder in (("tag", "tags"), ("category_name", "categories"), ("author_name", "authors")):
+        if given.get(name):
+            return LegacyTarget((f"/{folder}/{given[name]}",), fmt)
+    return LegacyTarget(("/feed",), fmt)
+
+
+_NAME = r"(?P<name>[^\n]+?)"
+_FORMAT = r"(?P<format>atom|rss2?|rdf|json)"
+_SECTION = r"/(?:posts?|blog|news|articles)"
+
+_PATTERNS: tuple[tuple[re.Pattern[str], TargetFactory], ...] = tuple(
+    (re.compile(pattern), found)
+    for pattern, found in (
+        # WordPress
+        (rf"(?:/blog)?/feed(?:/{_FORMAT})?/?", lambda match: LegacyTarget(("/feed",), _format_of(match))),
+        (rf"(?:/blog)?/tags?/{_NAME}/feed(?:/{_FORMAT})?/?", _label("tags", "categories")),
+        (rf"(?:/blog)?/categor(?:y|ies)/{_NAME}/feed(?:/{_FORMAT})?/?", _subcategory),
+        (rf"(?:/blog)?/authors?/{_NAME}/feed(?:/{_FORMAT})?/?", _label("authors")),
+        (rf"/search/{_NAME}/feed(?:/{_FORMAT})?/?", _search),
+        (rf"/wp-{_FORMAT}\.php", lambda match: LegacyTarget(("/feed",), _format_of(match))),
+        (r"/wp-feed\.php", _everything(Format.RSS)),
+        # Ghost
+        (r"/rss/?", _everything(Format.RSS)),
+        (rf"/tag/{_NAME}/(?P<format>rss)/?", _label("tags", "categories")),
+        (rf"/author/{_NAME}/(?P<format>rss)/?", _label("authors")),
+        # Jekyll and its feed plugin
+        (rf"(?:{_SECTION})?/feed\.xml", _everything(Format.ATOM)),
+        (
+            r"/feed/by_tag/(?P<name>[^\n/]+)\.xml",
+            lambda match: LegacyTarget((f"/tags/{match['name']}",), Format.ATOM),
+        ),
+        (
+            r"/feed/(?P<name>[^\n/]+)\.xml",
+            lambda match: LegacyTarget(
+                (f"/categories/{match['name']}", f"/tags/{match['name']}"), Format.ATOM
+            ),
+        ),
+        # Hugo, Zola, Hexo, Docusaurus, Eleventy
+        (rf"(?:{_SECTION})?/index\.xml", _everything(Format.RSS)),
+        (rf"(?:{_SECTION}|/feed)?/(?:index|feed)\.json", _everything(Format.JSON)),
+        (rf"(?:{_SECTION})?/atom\.xml", _everything(Format.ATOM)),
+        (rf"(?:{_SECTION})?/rss2?\.xml", _everything(Format.RSS)),
+        (
+            rf"(?:/blog)?/tags?/{_NAME}/(?:index\.(?:xml|json)|(?P<format>atom|rss2?)\.xml)",
+            _label("tags", "categories"),
+        ),
+        (
+            rf"(?:/blog)?/categor(?:y|ies)/{_NAME}/(?:index\.(?:xml|json)|(?P<format>atom|rss2?)\.xml)",
+            _label("categories", "tags"),
+        ),
+        (
+            rf"(?:/blog)?/authors?/{_NAME}/(?:index\.(?:xml|json)|(?P<format>atom|rss2?)\.xml)",
+            _label("authors"),
+        ),
+        # Nikola
+        (r"/categories/cat_(?P<name>[^\n/]+)\.(?P<format>)xml", _label("categories", "tags")),
+        (r"/(?:categories|tags)/(?P<name>[^\n/]+)\.(?P<format>)xml", _label("tags", "categories")),
+        (r"/authors/(?P<name>[^\n/]+)\.(?P<format>)xml", _label("authors")),
+        # Pelican
+        (
+            r"/feeds/all(?:-[\w-]+)?\.(?P<format>atom|rss)\.xml",
+            lambda match: LegacyTarget(("/feed",), _format_of(match)),
+        ),
+        (r"/feeds/(?P<format>atom|rss)\.xml", lambda match: LegacyTarget(("/feed",), _format_of(match))),
+        (r"/feeds/(?:tags?[._/-])(?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml", _label("tags", "categories")),
+        (r"/feeds/(?P<name>[^\n/]+)\.tag\.(?P<format>atom|rss)\.xml", _label("tags", "categories")),
+        (r"/feeds/(?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml", _label("categories", "authors", "tags")),
+        # Blogger
+        (r"/feeds/posts/(?:default|summary)", _everything(Format.ATOM)),
+        (
+            r"/feeds/posts/(?:default|summary)/-/(?P<name>[^\n/]+)",
+            lambda match: LegacyTarget((f"/tags/{match['name']}",), Format.ATOM),
+        ),
+    )
+)
+"""Each pattern has at most one free part, so that no address takes long."""

@@ -1,0 +1,179 @@
+"""The feed builder: what can be chosen, what is, and the feed that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from feeds.model import Entry, Feed, Kind, Label
+from feeds.publishing.pages.templating import render_template
+from feeds.publishing.query import Query, format_query
+from feeds.publishing.site import Site
+from feeds.rendering.metadata import FeedMetadata
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One feed in a list: its short name, how many entries it holds and when the newest came."""
+
+    feed: Feed
+    name: str
+    count: int
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSection:
+    """Feeds of one kind, under its name. ``total`` counts those not shown too; ``path`` has them."""
+
+    name: str
+    lines: tuple[FeedRow, ...]
+    total: int
+    path: str = ""
+
+
+def render_home(
+    site: Site,
+    everything: FeedRow | None,
+    shelves: Sequence[FeedSection],
+    newest: Sequence[Entry] = (),
+    find: str = "",
+) -> bytes:
+    """Return the page; ``everything`` is None where all feeds are private."""
+    return render_template(
+        "home.html", site, everything=everything, shelves=shelves, newest=newest, find=find
+    )
+
+
+def render_listing(site: Site, shelf: FeedSection, number: int, pages: int) -> bytes:
+    """Return the page of this number, of so many."""
+
+    def address(there: int) -> str:
+        return f"{site.prefix}{shelf.path}{'' if there == 1 else f'/{there}'}"
+
+    return render_template(
+        "listing.html",
+        site,
+        shelf=shelf,
+        number=number,
+        pages=pages,
+        previous=address(number - 1) if number > 1 else "",
+        next=address(number + 1) if number < pages else "",
+    )
+
+
+_KINDS = {"tags": "Tag", "categories": "Category", "authors": "Author", "feeds": "Collection"}
+
+
+def render_preview(
+    site: Site, frame: FeedMetadata, total: int, entries: Sequence[Entry], private: bool = False
+) -> bytes:
+    """Return the page of a feed, or of one page of its archive; ``total`` counts the whole feed's entries."""
+    feed = frame.feed
+    return render_template(
+        "preview.html",
+        site,
+        feed=feed,
+        frame=frame,
+        kind=kind_of(feed),
+        total=total,
+        entries=entries,
+        refine="" if private else f"/new?{format_query(Query(feed.slice))}".rstrip("?"),
+    )
+
+
+def kind_of(feed: Feed) -> str:
+    """Return what kind of feed it is, in an English phrase that `phrases` knows."""
+    folder, _, name = feed.path.removeprefix("/").partition("/")
+    return _KINDS.get(folder, "Feed") if name else "Selection" if feed.query else "Feed"
+
+
+_LABELS = {
+    "any": "Tags, any of",
+    "all": "Tags, all of",
+    "none": "Tags, none of",
+    "category": "Categories",
+    "author": "Authors",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenName:
+    """A name that was chosen. One that nothing bears is not ``known``; ``near`` is like it, or empty."""
+
+    name: str
+    known: bool = True
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameChoice:
+    """A parameter of the query, what it takes the names of, and those chosen."""
+
+    parameter: str
+    kind: Kind
+    chosen: tuple[ChosenName, ...]
+
+    @property
+    def label(self) -> str:
+        """Return what it is called, in an English phrase that `phrases` knows."""
+        return _LABELS[self.parameter]
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderForm:
+    """What the form holds: names by choice, what was typed elsewhere, and names to offer of each kind."""
+
+    choices: tuple[NameChoice, ...]
+    offered: Mapping[Kind, Sequence[str]]
+    q: str = ""
+    limit: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderResult:
+    """The feed that was chosen: how many entries it has, its newest, and its lines for config.toml."""
+
+    feed: Feed
+    count: int
+    entries: tuple[Entry, ...]
+    lines: str
+
+
+def render_builder(
+    site: Site, query: str, form: BuilderForm, built: BuilderResult | None, mistake: str
+) -> bytes:
+    """Return the page that answers a query; ``mistake`` is why nothing was built."""
+    return render_template("builder.html", site, query=query, form=form, built=built, mistake=mistake)
+
+
+def render_entry(
+    site: Site,
+    entry: Entry,
+    around: tuple[Entry | None, Entry | None],
+    feeds: Mapping[Label, Feed],
+    everything: Feed | None,
+) -> bytes:
+    """Return the page.
+
+    ``around`` are the next newer and the next older entry, ``feeds`` those of the entry's labels, and
+    ``everything`` that of the whole site, unless it is private.
+    """
+    newer, older = around
+    return render_template(
+        "entry.html",
+        site,
+        entry=entry,
+        newer=newer,
+        older=older,
+        feeds={label.name: feed for label, feed in feeds.items() if label.kind is not Kind.AUTHOR},
+        writers={label.name: feed for label, feed in feeds.items() if label.kind is Kind.AUTHOR},
+        everything=everything,
+    )
+
+
+def render_error(site: Site, status: int, reason: str, message: str, near: Sequence[Feed] = ()) -> bytes:
+    """Return the page; ``near`` are feeds that may have been meant."""
+    return render_template("error.html", site, status=status, reason=reason, message=message, near=near)

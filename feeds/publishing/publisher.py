@@ -1,0 +1,274 @@
+"""Documents out of the store: feeds, lists of feeds, and pages. Everything here waits for the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import quote
+
+from feeds.config.settings import NamedFeed
+from feeds.model import Entry, Feed, Format, Kind, Mode, Slice
+from feeds.publishing import archive, openapi, static_files
+from feeds.publishing.access_tokens import EVERY_FEED
+from feeds.publishing.archive import ArchivePage, EntryPage, select_entries
+from feeds.publishing.cache import Cache
+from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, FeedGroup
+from feeds.publishing.document import ANY_CHANGE, HTML, CacheTags, Document, tags_of_slice
+from feeds.publishing.feed_builder import FeedBuilder
+from feeds.publishing.feed_lists import FeedLists
+from feeds.publishing.headers import link_value
+from feeds.publishing.pages import public as entry_page
+from feeds.publishing.pages import public as preview_page
+from feeds.publishing.resolver import DocumentTarget, resolve
+from feeds.publishing.site import Site
+from feeds.publishing.taxonomy import build_taxonomy, normalize_aliases
+from feeds.publishing.titles import phrasebook_for
+from feeds.rendering.document import MEDIA_TYPES, render_document, render_fragment
+from feeds.rendering.metadata import FeedMetadata, Podcast
+from feeds.rendering.opml import MEDIA_TYPE as OPML_TYPE
+from feeds.rendering.opml import render_opml
+from feeds.store.base import Reader
+from feeds.urls import Addresses
+
+FragmentKey = tuple[str, int, Format, Mode, str]
+"""Entry id, its version, format, content, and the token that its addresses bear."""
+
+
+class Publisher:
+    """Makes the documents of one site out of a reader. Safe to use from many threads."""
+
+    def __init__(self, reader: Reader, site: Site) -> None:
+        self.site = site
+        self.aliases = normalize_aliases(site.tags)
+        self._reader = reader
+        self._addresses = site.addresses
+        self._fragments: Cache[FragmentKey, bytes] = Cache(site.http.cache_size // 4)
+        self._catalogs: Cache[None, Catalog] = Cache(2**62)
+        self.feed_lists = FeedLists(reader, site, self.read_catalog)
+        self.builder = FeedBuilder(reader, site, self.read_catalog)
+
+    @property
+    def catalog(self) -> Catalog | None:
+        """Return the catalog of the present revision where it is made already."""
+        return self._catalogs.get(None)
+
+    def read_catalog(self) -> Catalog:
+        """Return the catalog of the present revision."""
+        catalog = self.catalog
+        if catalog is None:
+            generation = self._catalogs.generation
+            catalog = Catalog(self.site, build_taxonomy(self._reader.labels(), self.site.tags))
+            self._catalogs.put(None, catalog, 0, generation)
+        return catalog
+
+    def invalidate(self) -> None:
+        """Take note that entries came, changed or left."""
+        self._catalogs.invalidate(lambda _: True)
+
+    def document(self, target: DocumentTarget, token: str = "") -> Document | None:
+        """Return a feed's document; None for one that is not offered, or not there yet.
+
+        A private document carries its reader's token in the addresses of its like.
+        """
+        if target.suffix == "opml":
+            return self._render_opml((FeedGroup("", (target.feed,)),), self._cache_tags(target.feed), token)
+        if target.suffix and target.suffix not in target.feed.formats:
+            return None
+        return self._render_page(target, token) if not target.suffix else self._render_feed(target, token)
+
+    def entry(self, key: str) -> Document | None:
+        """Return an entry's own page; None where no living entry has that key."""
+        with self._reader.snapshot() as reader:
+            entry = reader.entry(key)
+            newer, older = reader.neighbours(key)
+            around = reader.entries(head.id for head in (newer, older) if head)
+        if entry is None:
+            return None
+        body = entry_page.render_entry(
+            self.site,
+            entry,
+            around=(around.get(newer.id) if newer else None, around.get(older.id) if older else None),
+            feeds=self.read_catalog().feeds_of(entry),
+            everything=None
+            if EVERY_FEED in self.site.access.feeds
+            else self.read_catalog().everything_feed(),
+        )
+        return Document(body, HTML)
+
+    def all_feeds_opml(self, token: str = "") -> Document:
+        """Return the list of every public feed, for import into a reader.
+
+        Of a site that is private as a whole it has every feed: only readers with a token get to see it.
+        """
+        catalog = self.read_catalog()
+        groups = catalog.all_groups if EVERY_FEED in self.site.access.feeds else catalog.public_groups
+        return self._render_opml(groups, ANY_CHANGE, token)
+
+    def documents(self) -> Iterator[tuple[str, Document]]:
+        """Give every public document that can stand in a file, with its path below the base URL.
+
+        Paths are unescaped. Those of pages have no suffix.
+        """
+        yield from self.feed_lists.documents()
+        yield "/feeds.opml", self.all_feeds_opml()
+        yield "/robots.txt", static_files.robots_txt(self.site.prefix)
+        yield openapi.PATH, openapi.openapi_document(self.site)
+        yield from static_files.list_files()
+        feeds = [
+            feed for group in self.read_catalog().public_groups for feed in group.feeds if not feed.query
+        ]
+        for feed in feeds:
+            yield from self._documents_of(feed)
+        if feeds:
+            yield "/new", self.builder.make_page("")
+            for kind in Kind:
+                yield f"/new/names/{kind}", self.builder.suggest_names(kind, "")
+            yield from self._entry_pages()
+
+    def _documents_of(self, feed: Feed) -> Iterator[tuple[str, Document]]:
+        total = self._reader.count(self._expand_slice(feed))
+        for page in (None, *archive.list_pages(total, feed.limit)):
+            for suffix in (*feed.formats, ""):
+                target = DocumentTarget(feed, suffix, page)
+                meant = resolve(self.read_catalog(), target.path(), "")
+                made = self.document(target) if meant == target else None
+                if made is not None:
+                    yield target.path(), made
+
+    def _entry_pages(self) -> Iterator[tuple[str, Document]]:
+        step, offset = 500, 0
+        while heads := self._reader.entry_refs(Slice(), step, offset):
+            for head in heads:
+                page = self.entry(head.key)
+                if page is not None:
+                    yield f"/entries/{head.key}", page
+            offset += step
+
+    def _render_feed(self, target: DocumentTarget, token: str) -> Document | None:
+        feed, fmt = target.feed, Format(target.suffix)
+        wanted, around = self._expand_slice(feed), token if EVERY_FEED in self.site.access.feeds else ""
+        with self._reader.snapshot() as reader:
+            found = select_entries(reader, feed, wanted, target.page)
+            if found is None:
+                return None
+            held = self._lookup_fragments(
+                (head.id, head.version, fmt, feed.mode, around) for head in found.heads
+            )
+            entries = reader.entries(key[0] for key, made in held.items() if made is None)
+        frame = self._feed_metadata(target, found, token)
+        body = render_document(frame, fmt, self._render_fragments(held, entries))
+        return Document(
+            body,
+            MEDIA_TYPES[fmt],
+            self._last_modified(found),
+            _link_headers(frame, fmt),
+            self._cache_tags(feed),
+        )
+
+    def _render_page(self, target: DocumentTarget, token: str) -> Document | None:
+        feed = target.feed
+        wanted = self._expand_slice(feed)
+        with self._reader.snapshot() as reader:
+            found = select_entries(reader, feed, wanted, target.page)
+            if found is None:
+                return None
+            entries = reader.entries(head.id for head in found.heads)
+        shown = tuple(entries[head.id] for head in found.heads if head.id in entries)
+        frame = self._feed_metadata(target, found, token)
+        frame = replace(frame, feed=_with_token(frame.feed, token), addresses=self._addresses)
+        body = preview_page.render_preview(self.site, frame, found.total, shown, private=bool(token))
+        varies = ("Accept",) if target.path() == EVERYTHING_PATH else ()
+        return Document(body, HTML, cache_tags=self._cache_tags(feed), scripts=True, varies=varies)
+
+    def _feed_metadata(self, target: DocumentTarget, found: EntryPage, token: str) -> FeedMetadata:
+        feed = target.feed
+        settings = self.read_catalog().settings_of(feed)
+        addresses = Addresses(self._addresses.base_url, token)
+
+        def address(page: ArchivePage | None) -> str:
+            return addresses.of(DocumentTarget(feed, target.suffix, page).path(), feed.query)
+
+        public = not self.read_catalog().is_private(feed)
+        return FeedMetadata(
+            feed=self._with_page_title(feed, found.page),
+            addresses=addresses,
+            updated=max((head.updated for head in found.heads), default=None),
+            author=self.site.about.author,
+            ttl=-(-self.site.http.max_age // 60),
+            hubs=self.site.hubs if public and found.page is None else (),
+            archive=found.is_stable,
+            address=address(found.page) if found.page else "",
+            current=address(None) if found.page else "",
+            prev_archive=address(found.older) if found.older else "",
+            next_archive=address(found.newer) if found.newer else "",
+            image=settings.image if settings else "",
+            stylesheet=self.site.stylesheet,
+            podcast=_podcast(settings) if settings and settings.podcast else None,
+        )
+
+    def _with_page_title(self, feed: Feed, page: ArchivePage | None) -> Feed:
+        if page is None:
+            return feed
+        title = phrasebook_for(feed.language).archive.format(
+            title=feed.title, first=page.first, last=page.last
+        )
+        return replace(feed, title=title)
+
+    def _lookup_fragments(self, keys: Iterable[FragmentKey]) -> dict[FragmentKey, bytes | None]:
+        """Return the fragments that are held, and None for those that are not."""
+        return {key: self._fragments.get(key) for key in keys}
+
+    def _render_fragments(
+        self, held: Mapping[FragmentKey, bytes | None], entries: Mapping[str, Entry]
+    ) -> list[bytes]:
+        """Return the fragments of entries in order, those made that were not held."""
+        fragments = dict(held)
+        for key in held:
+            entry_id, _, fmt, mode, token = key
+            if held[key] is None and entry_id in entries:
+                made = render_fragment(
+                    entries[entry_id], fmt, mode, Addresses(self._addresses.base_url, token)
+                )
+                self._fragments.put(key, made, len(made))
+                fragments[key] = made
+        return [made for made in fragments.values() if made is not None]
+
+    def _render_opml(self, groups: Sequence[FeedGroup], touched_by: CacheTags, token: str) -> Document:
+        listed = [(group.name, group.feeds) for group in groups]
+        addresses = Addresses(self._addresses.base_url, token)
+        return Document(
+            render_opml(self.site.about.title, listed, addresses), OPML_TYPE, cache_tags=touched_by
+        )
+
+    def _last_modified(self, found: EntryPage) -> datetime | None:
+        if found.page is not None:
+            return None
+        return max((moment for moment in (found.modified, self.site.since) if moment), default=None)
+
+    def _expand_slice(self, feed: Feed) -> Slice:
+        return self.read_catalog().taxonomy.expand_spellings(feed.slice)
+
+    def _cache_tags(self, feed: Feed) -> CacheTags:
+        return tags_of_slice(feed.slice, self.aliases)
+
+
+def _link_headers(frame: FeedMetadata, fmt: Format) -> tuple[str, ...]:
+    """Return the Link fields of a feed: where it is, and who pushes it (WebSub, section 4)."""
+    return (link_value(frame.get_self_link(fmt), "self"), *(link_value(hub, "hub") for hub in frame.hubs))
+
+
+def _with_token(feed: Feed, token: str) -> Feed:
+    """Return a feed whose own addresses carry a token, and no others."""
+    asked = (feed.query, f"token={quote(token, safe='')}" if token else "")
+    return replace(feed, query="&".join(part for part in asked if part))
+
+
+def _podcast(settings: NamedFeed) -> Podcast:
+    return Podcast(
+        image=settings.image,
+        category=settings.podcast_category,
+        explicit=settings.explicit,
+        author=settings.podcast_author,
+        owner_email=settings.podcast_email,
+    )

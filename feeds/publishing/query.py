@@ -1,0 +1,151 @@
+"""The words of a feed's query: ``any=a&any=b&all=c&none=d&category=…&author=…&q=…&limit=…&content=…``.
+
+One meaning has one spelling. `parse` reads any spelling, `canonical` writes the one, and
+``parse(canonical(query)) == query`` for every query that `parse` can return. Parameters that are not
+ours are not seen: readers add them to get past caches.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote_to_bytes
+
+from feeds.errors import SliceError
+from feeds.model import Mode, Slice
+
+MOST_VALUES = 32
+"""Names and words of one query, all parameters together."""
+
+LONGEST_VALUE = 200
+"""Characters of one name or word."""
+
+LARGEST_LIMIT = 1000
+"""Entries of one feed document."""
+
+SLICE_PARAMETERS = {
+    "any": "any",
+    "all": "all",
+    "none": "none",
+    "category": "categories",
+    "author": "authors",
+    "q": "words",
+}
+"""Each parameter that chooses entries, in canonical order, and its field of `Slice`."""
+
+_PARAMETERS = (*SLICE_PARAMETERS, "limit", "content")
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a query asks for. None leaves the feed's own limit or content as it is."""
+
+    slice: Slice = field(default_factory=Slice)
+    limit: int | None = None
+    mode: Mode | None = None
+
+
+def parse_query(query: str) -> Query:
+    """Read a query string, in any order and spelling. Raises `SliceError` in words for the poller."""
+    values: dict[str, list[str]] = {}
+    for name, value in parse_pairs(query):
+        values.setdefault(name, []).append(value)
+    chosen: dict[str, Any] = {
+        field: _parse_names(values.get(name, ()), words=name == "q")
+        for name, field in SLICE_PARAMETERS.items()
+    }
+    _check_size(chosen.values())
+    return Query(
+        Slice(**chosen), _parse_limit(values.get("limit", ())), _parse_mode(values.get("content", ()))
+    )
+
+
+def format_query(query: Query) -> str:
+    """Write a query string in its one order and spelling; empty for the empty query."""
+    return "&".join(f"{name}={quote(value, safe='/:@!$()*,')}" for name, value in canonical_pairs(query))
+
+
+def canonical_pairs(query: Query) -> list[Pair]:
+    """Return the parameters of a canonical query string, decoded."""
+    named = [
+        (name, value)
+        for name, field in SLICE_PARAMETERS.items()
+        if name != "q"
+        for value in getattr(query.slice, field)
+    ]
+    words = [("q", " ".join(query.slice.words))] if query.slice.words else []
+    limit = [("limit", str(query.limit))] if query.limit is not None else []
+    mode = [("content", str(query.mode))] if query.mode is not None else []
+    return named + words + limit + mode
+
+
+def parse_pairs(query: str) -> list[Pair]:
+    """Return the parameters that are ours, decoded, in the order given."""
+    named = (part.partition("=")[::2] for part in query.split("&"))
+    return [(name, _decode(value)) for name, value in named if name in _PARAMETERS]
+
+
+def sort_unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names once each, in the order of their code points."""
+    return tuple(sorted(set(names)))
+
+
+def _decode(value: str) -> str:
+    try:
+        text = unquote_to_bytes(value.replace("+", " ")).decode("utf-8")
+    except UnicodeDecodeError:
+        raise SliceError(f"{_quote(value)} is not percent-encoded UTF-8.") from None
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        raise SliceError(f"{_quote(value)} holds a control character.")
+    return unicodedata.normalize("NFC", text)
+
+
+def _check_size(chosen: Iterable[tuple[str, ...]]) -> None:
+    names = [name for some in chosen for name in some]
+    if len(names) > MOST_VALUES:
+        raise SliceError(f"A feed can be chosen by {MOST_VALUES} names and words at most, not {len(names)}.")
+    for name in names:
+        if len(name) > LONGEST_VALUE:
+            raise SliceError(f"{_quote(name)} is too long: at most {LONGEST_VALUE} characters.")
+
+
+def _parse_names(values: Iterable[str], words: bool) -> tuple[str, ...]:
+    single = (
+        (part for value in values for part in value.split()) if words else (value.strip() for value in values)
+    )
+    return sort_unique(part for part in single if part)
+
+
+def _parse_limit(values: Iterable[str]) -> int | None:
+    given = _single_value("limit", values)
+    if not given:
+        return None
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else 0
+    if not 1 <= number <= LARGEST_LIMIT:
+        raise SliceError(f"limit={_quote(given)} must be a number from 1 to {LARGEST_LIMIT}.")
+    return number
+
+
+def _parse_mode(values: Iterable[str]) -> Mode | None:
+    given = _single_value("content", values)
+    if not given:
+        return None
+    try:
+        return Mode(given)
+    except ValueError:
+        raise SliceError(f'content={_quote(given)} must be "full" or "summary".') from None
+
+
+def _single_value(name: str, values: Iterable[str]) -> str:
+    given = sort_unique(value.strip() for value in values if value.strip())
+    if len(given) > 1:
+        raise SliceError(f"{name} is given twice, as {_quote(given[0])} and {_quote(given[1])}.")
+    return given[0] if given else ""
+
+
+def _quote(text: str) -> str:
+    return f"“{text[:40]}{'…' if len(text) > 40 else ''}”"

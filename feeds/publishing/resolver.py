@@ -1,0 +1,83 @@
+"""From the address of a request to the document it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feeds.model import Feed
+from feeds.publishing import archive, legacy_urls
+from feeds.publishing.archive import ArchivePage
+from feeds.publishing.catalog import Catalog, split_suffix
+from feeds.publishing.query import parse_pairs, parse_query
+from feeds.urls import escape_path
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTarget:
+    """A feed's document: ``suffix`` is a format or ``opml``, or empty for its page."""
+
+    feed: Feed
+    suffix: str
+    page: ArchivePage | None = None
+
+    def path(self) -> str:
+        """Return its path, unescaped and below the base URL."""
+        return f"{self.page or ''}{self.feed.path}{'.' if self.suffix else ''}{self.suffix}"
+
+    def address(self) -> str:
+        """Return its path and query as its canonical address spells them."""
+        return f"{escape_path(self.path())}{'?' if self.feed.query else ''}{self.feed.query}"
+
+    def is_canonical(self, path: str, query: str) -> bool:
+        """Tell whether an address is the canonical one, but for a slash at its end and cache busters."""
+        return path in {self.path(), f"{self.path()}/"} and parse_pairs(query) == parse_pairs(self.feed.query)
+
+
+def resolve(catalog: Catalog, path: str, query: str) -> DocumentTarget | None:
+    """Return what an address means, in any spelling of ours; None where it means no feed.
+
+    Raises `SliceError` for a query that means nothing.
+    """
+    page, rest = archive.split_page(path)
+    asked = parse_query(query)
+    for stem, suffix in split_suffix(rest):
+        feed = catalog.find(stem, asked)
+        if feed is not None:
+            return DocumentTarget(feed, suffix, page)
+    return None
+
+
+def resolve_legacy(catalog: Catalog, path: str, query: str) -> DocumentTarget | None:
+    """Return what took the place of an address that `locate` does not know; it may take a while.
+
+    Those are addresses of other generators, ours with a slash at the end, and names written as slugs.
+    """
+    found = _match_legacy(catalog, path, query)
+    if found is None and path.endswith("/"):
+        found = resolve(catalog, path[:-1], query)
+    return found or _resolve_slug(catalog, path)
+
+
+def _match_legacy(catalog: Catalog, path: str, query: str) -> DocumentTarget | None:
+    old = legacy_urls.match_legacy_url(path, query)
+    if old is None:
+        return None
+    for feed_path in old.paths:
+        feed = catalog.find(feed_path, parse_query(old.query)) or _find_slug(catalog, feed_path)
+        if feed is not None:
+            offered = old.format if old.format in feed.formats else feed.formats[0]
+            return DocumentTarget(feed, offered)
+    return None
+
+
+def _find_slug(catalog: Catalog, path: str) -> Feed | None:
+    label = catalog.label_at(path)
+    return catalog.find_by_slug(label) if label else None
+
+
+def _resolve_slug(catalog: Catalog, path: str) -> DocumentTarget | None:
+    for stem, suffix in split_suffix(path):
+        feed = _find_slug(catalog, stem)
+        if feed is not None:
+            return DocumentTarget(feed, suffix)
+    return None

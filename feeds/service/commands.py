@@ -1,0 +1,111 @@
+"""Work that is done once and ends: checking a folder, exporting its feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from feeds.cleaning.rule_parts import RuleMatch, list_rule_parts
+from feeds.config.loader import Config
+from feeds.errors import FeedsError, StoreBusyError
+from feeds.ingest.indexer import Indexer, IndexReport, is_indexed
+from feeds.ingest.scanner import PostsFolder, is_post_location
+from feeds.ingest.types import IndexCallbacks
+from feeds.model import Problem, Severity
+from feeds.publishing.export import ExportReport, export_documents
+from feeds.publishing.publisher import Publisher
+from feeds.service.factory import (
+    build_site,
+    index_settings,
+    open_store,
+    public_address,
+    save_and_build_site,
+    utc_now,
+)
+from feeds.store.base import ScheduledEntry, Writer
+from feeds.store.connect import open_reader, open_writer
+
+ProgressCallback = Callable[[int, int], None]
+
+_NO_LIMIT = 1_000_000
+"""More posts than wait for their moment anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What is wrong with a folder of so many posts."""
+
+    posts: int
+    problems: tuple[Problem, ...]
+
+
+def check_posts(config: Config, tell: ProgressCallback) -> CheckReport:
+    """Convert every post as the service would, and return all problems. Leaves the store alone.
+
+    Parts of cleaning rules that match nothing in the whole folder are problems of the configuration.
+    """
+    with _index_into_trial_store(config, tell) as (store, report):
+        return CheckReport(report.files, (*store.problems(), *_find_unused_rules(config, report.matched)))
+
+
+def list_scheduled(config: Config, tell: ProgressCallback) -> tuple[ScheduledEntry, ...]:
+    """Convert every post as the service would, and return those that wait for their moment."""
+    with _index_into_trial_store(config, tell) as (store, _):
+        return store.list_scheduled(_NO_LIMIT)
+
+
+@contextmanager
+def _index_into_trial_store(config: Config, tell: ProgressCallback) -> Iterator[tuple[Writer, IndexReport]]:
+    """Index the folder into a store that is thrown away; on disk, for a folder may be larger than memory."""
+    with TemporaryDirectory(prefix="feeds-") as place:
+        store = open_writer(f"sqlite:///{place}/trial.db")
+        try:
+            yield store, _index_folder(config, store, tell)
+        finally:
+            store.close()
+
+
+def _find_unused_rules(config: Config, matched: frozenset[RuleMatch]) -> Iterator[Problem]:
+    for index, rule in enumerate(config.settings.clean.rules):
+        for part in list_rule_parts(rule):
+            if (index, part) not in matched:
+                reason = f"clean.rules {index + 1}: {part} matches nothing in the whole folder"
+                yield Problem(config.path.name, "stale-rule", reason, severity=Severity.NOTE)
+
+
+def export_site(config: Config, out: Path, tell: ProgressCallback) -> ExportReport:
+    """Bring the store up to date and write every document below ``out``. Raises `FeedsError`.
+
+    A store that a running service writes is up to date. What is written must not be taken for posts the
+    next time.
+    """
+    if is_post_location(PostsFolder(config.folder, config.settings.posts), out):
+        raise FeedsError(
+            f"{out} lies in the posts folder, where what is written would be read as posts: "
+            "choose another folder, or leave this one out by posts.exclude"
+        )
+    base_url = public_address(config)
+    try:
+        with open_store(config) as (store, reader):
+            _index_folder(config, store, tell)
+            return export_documents(
+                Publisher(reader, save_and_build_site(config, base_url, store)).documents(), out
+            )
+    except StoreBusyError:
+        reader = open_reader(config.store_url)
+        try:
+            if not is_indexed(reader, config.folder):
+                raise
+            return export_documents(Publisher(reader, build_site(config, base_url, reader)).documents(), out)
+        finally:
+            reader.close()
+
+
+def _index_folder(config: Config, store: Writer, tell: ProgressCallback) -> IndexReport:
+    listener = IndexCallbacks(on_progress=tell)
+    indexer = Indexer(store, index_settings(config, public_address(config)), listener, utc_now)
+    indexer.apply_due_entries()
+    return indexer.index()

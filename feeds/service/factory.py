@@ -1,0 +1,123 @@
+"""How the parts are put together: settings in the operator's words to values in the words of each part."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from feeds.config.loader import Config, resolve_paths
+from feeds.config.settings import Settings
+from feeds.entries.candidate import ConversionSettings
+from feeds.ingest.types import IndexSettings
+from feeds.publishing.site import Site
+from feeds.store.base import Reader, Writer
+from feeds.store.connect import open_reader, open_writer
+from feeds.urls import get_host
+
+_APPEARANCE_KEY = "look"
+SETTINGS_KEY = "settings"
+"""The name under which the store keeps the settings in force."""
+
+
+def utc_now() -> datetime:
+    """Read the clock. Nothing below this package does."""
+    return datetime.now(UTC)
+
+
+def public_address(config: Config, listening: str = "") -> str:
+    """Return the base of every URL in the output: the configured one, else the address listened on.
+
+    A service that runs listens where it did when it was started, whatever its configuration says since.
+    """
+    http = config.settings.http
+    return config.settings.site.base_url.rstrip("/") or listening or address_of(http.host, http.port)
+
+
+def address_of(host: str, port: int) -> str:
+    """Write the address of a host and port that are listened on."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def index_settings(config: Config, base_url: str) -> IndexSettings:
+    """Say where posts come from and how they are converted."""
+    settings = config.settings
+    home = settings.site.home or f"{base_url}/"
+    authority = get_host(settings.site.base_url) or get_host(settings.site.home) or "localhost"
+    rules = ConversionSettings(
+        clean=settings.clean,
+        timezone=settings.site.timezone,
+        home=home,
+        authority=authority,
+        drafts=settings.posts.drafts,
+        site=settings.site.home,
+    )
+    return IndexSettings(config.folder, settings.posts, rules, settings.ingest)
+
+
+def save_and_build_site(config: Config, base_url: str, store: Writer) -> Site:
+    """Say what the web part answers by, and let the other processes know."""
+    told = build_site(config, base_url, store)
+    look = _appearance_digest(told)
+    if store.get_meta(_APPEARANCE_KEY).partition(" ")[0] != look:
+        store.set_meta(_APPEARANCE_KEY, f"{look} {utc_now().replace(microsecond=0).isoformat()}")
+    store.set_meta(SETTINGS_KEY, dump_settings(config))
+    return replace(told, since=_appearance_since(store))
+
+
+def build_site(config: Config, base_url: str, store: Reader) -> Site:
+    """Say what the web part answers by, in a process that only reads the store."""
+    settings = config.settings
+    return Site(
+        about=settings.site.model_copy(update={"base_url": base_url}),
+        feed=settings.feed,
+        tags=settings.tags,
+        named=settings.feeds,
+        http=settings.http,
+        websub=settings.websub,
+        access=settings.access,
+        players=settings.clean.players,
+        since=_appearance_since(store),
+    )
+
+
+def dump_settings(config: Config) -> str:
+    """Return the settings as the store keeps them, for the processes that only read it."""
+    return config.settings.model_dump_json(by_alias=True)
+
+
+def restore_config(stored: str, path: Path) -> Config:
+    """Return the configuration, whose file is at ``path``, out of its `stored_form`."""
+    settings = Settings.model_validate_json(stored, by_alias=True, by_name=False)
+    return resolve_paths(settings, path, {})
+
+
+@contextmanager
+def open_store(config: Config) -> Iterator[tuple[Writer, Reader]]:
+    """Open the store for writing and for reading. Raises `StoreError`."""
+    with closing(open_writer(config.store_url)) as writer:
+        if config.store_url == "sqlite://":
+            yield writer, writer
+        else:
+            with closing(open_reader(config.store_url)) as reader:
+                yield writer, reader
+
+
+def _appearance_since(store: Reader) -> datetime | None:
+    """Recall since when feeds look as they do."""
+    moment = store.get_meta(_APPEARANCE_KEY).partition(" ")[2]
+    return datetime.fromisoformat(moment) if moment else None
+
+
+def _appearance_digest(told: Site) -> str:
+    return _digest(
+        (told.about, told.feed, told.tags, told.named, told.http.max_age, told.websub, version("feeds"))
+    )
+
+
+def _digest(facts: object) -> str:
+    return hashlib.blake2b(repr(facts).encode(), digest_size=16).hexdigest()

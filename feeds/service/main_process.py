@@ -1,0 +1,297 @@
+"""The service while it runs: one event loop that answers, one thread that writes."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+
+import uvicorn
+
+from feeds.config.diff import Difference, compare_settings
+from feeds.config.loader import Config, load_config
+from feeds.config.settings import Effect
+from feeds.errors import FeedsError
+from feeds.ingest import process_pool
+from feeds.ingest.changes import ChangeDebouncer
+from feeds.ingest.indexer import Indexer, IndexReport
+from feeds.ingest.types import IndexCallbacks
+from feeds.publishing.site import Site
+from feeds.publishing.topics import Topics
+from feeds.service.factory import (
+    address_of,
+    index_settings,
+    open_store,
+    public_address,
+    save_and_build_site,
+    utc_now,
+)
+from feeds.service.indexing_loop import IndexingLoop
+from feeds.service.prune import POLL_SECONDS, PruneRequests, send_answer
+from feeds.service.server import Server, open_socket
+from feeds.service.state import ServiceState
+from feeds.service.supervisor import WorkerSupervisor
+from feeds.service.systemd import notify, notify_reloading, notify_starting, ping_watchdog
+from feeds.service.watcher import watch, watch_file
+from feeds.service.websub import WebSubService
+from feeds.store.base import Change, Reader, Writer
+from feeds.store.connect import subscriptions_of
+from feeds.web.app import Application
+from feeds.web.fast_path import FastPath
+from feeds.web.health import Health, IndexProgress
+
+log = logging.getLogger("feeds")
+
+_GC_THRESHOLD = 50_000
+"""Objects that are made before the young of them are looked through for garbage."""
+
+ProgressCallback = Callable[[int, int], None]
+
+
+async def serve(config: Config, tell: ProgressCallback) -> None:
+    """Serve until SIGTERM or SIGINT; ``tell`` hears how far indexing is.
+
+    Raises `FeedsError` where the service cannot start.
+    """
+    _tune_garbage_collection()
+    with open_socket(config) as listener, open_store(config) as (store, reader):
+        await Service(config, listener, store, reader, tell).run()
+
+
+def _tune_garbage_collection() -> None:
+    """Let collections pass over what was imported, which stays, and not come while much is made at once."""
+    gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD)
+
+
+class Service:
+    """One folder, its store, and the web server that answers from it."""
+
+    def __init__(
+        self, config: Config, listener: socket.socket, store: Writer, reader: Reader, tell: ProgressCallback
+    ) -> None:
+        self._config = config
+        self._listener = listener
+        self._store = store
+        self._reader = reader
+        self._on_progress = tell
+        self._listening = address_of(config.settings.http.host, listener.getsockname()[1])
+        self._base_url = public_address(config, self._listening)
+        self._indexing_loop = IndexingLoop(
+            store, self._make_indexer, seen=self._record_index, failed=self._record_index_failure
+        )
+        self._state = ServiceState(
+            config,
+            reader,
+            subscriptions_of(store),
+            health=self._health,
+            queue=lambda: self._indexing_loop.waiting,
+            pushed=lambda: self._websub.counts,
+        )
+        self._websub = self._make_websub()
+        self._fast_path = FastPath(self._make_application(save_and_build_site(config, self._base_url, store)))
+        self._stop = asyncio.Event()
+        self._config_saved = asyncio.Event()
+        self._folder_moved = asyncio.Event()
+        self._debouncer = ChangeDebouncer()
+        self._progress: IndexProgress | None = None
+        self._troubles: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """Answer at once, index the folder, and then follow it until told to stop."""
+        if not self._make_indexer().is_indexed:
+            self._progress = IndexProgress(0, 0)
+        server = Server(self._fast_path, self._config)
+        self._handle_signals(server)
+        log.info("serving", extra={"address": self._base_url, "folder": str(self._config.folder)})
+        works = [self._indexing_loop.run, self._indexing_loop.index_words, self._serve_prune_requests]
+        works += [
+            self._watch_folder,
+            self._watch_config,
+            self._reload_on_save,
+            self._notify_ready,
+            ping_watchdog,
+        ]
+        staff = WorkerSupervisor(self._config, self._listener, self._state)
+        if staff.worker_count:
+            works += [
+                partial(staff.run, lambda: server.should_exit),
+                partial(staff.serve_requests, self._fast_path),
+            ]
+        tasks = [asyncio.create_task(work()) for work in works]
+        self._indexing_loop.start(self._config.settings.watch.interval)
+        try:
+            await server.serve(sockets=[self._listener])
+        finally:
+            await self._shut_down(tasks)
+            staff.close()
+
+    def _handle_signals(self, server: uvicorn.Server) -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self._config_saved.set)
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(ending, partial(setattr, server, "should_exit", True))
+
+    async def _shut_down(self, tasks: list[asyncio.Task[None]]) -> None:
+        notify("STOPPING=1")
+        self._stop.set()
+        self._folder_moved.set()
+        self._indexing_loop.stop_schedule()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._websub.stop()
+        self._indexing_loop.close()
+        log.info("stopped")
+
+    async def _record_index(self, report: IndexReport, seconds: float) -> None:
+        self._state.record_scan(report, seconds)
+        self._troubles.pop("indexing", None)
+        self._report_missing(report.withheld)
+        if self._progress is not None or report.read or report.counts.removed:
+            log.info("indexed", extra=_log_fields(report, seconds))
+        self._progress = None
+        self._websub.start(self._topics)
+
+    def _record_index_failure(self, error: Exception) -> None:
+        self._troubles["indexing"] = f"indexing failed: {error}"
+
+    def _report_missing(self, withheld: int) -> None:
+        """Say it loudly, and once, when posts go missing all at once, and when that is over."""
+        text = (
+            f"{withheld} post{' is' if withheld == 1 else 's are'} missing all at once, and served for now. "
+            "Is the folder mounted? If they were meant to go, run: feeds prune"
+        )
+        if withheld and text != self._troubles.get("missing"):
+            self._report_trouble("missing", text)
+        elif not withheld and self._troubles.pop("missing", ""):
+            log.info("no posts are missing any more")
+
+    async def _notify_ready(self) -> None:
+        """Tell the service manager when feeds are served, and until then how far the first index is."""
+        while self._progress is not None:
+            notify_starting(f"indexing {self._progress.done} of {self._progress.total} posts")
+            await asyncio.sleep(0.5)
+        notify("READY=1", f"STATUS=serving {self._base_url}")
+
+    async def _serve_prune_requests(self) -> None:
+        """Drop what is missing when `feeds prune` asks for it."""
+        requests = PruneRequests(self._config)
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            if word := requests.take():
+                report = await self._indexing_loop.run_index(self._make_indexer().prune)
+                removed = report.counts.removed if report else None
+                await self._indexing_loop.run_on_writer(partial(send_answer, self._store, word, removed))
+
+    async def _watch_folder(self) -> None:
+        """Listen to whichever folder the configuration names, for as long as it does.
+
+        To begin to listen to 100,000 files takes a moment, which the first look does not wait for; nor
+        does it wait for what only a change will need.
+        """
+        await self._indexing_loop.first_run.wait()
+        await asyncio.to_thread(process_pool.prepare_fork_server, self._config.settings.ingest)
+        while not self._stop.is_set():
+            self._folder_moved.clear()
+            if self._config.settings.watch.notify:
+                async for hints in watch(self._config.folder, self._folder_moved):
+                    self._indexing_loop.enqueue(hints)
+            await self._folder_moved.wait()
+
+    async def _watch_config(self) -> None:
+        async for _ in watch_file(self._config.path, self._stop):
+            self._config_saved.set()
+
+    async def _reload_on_save(self) -> None:
+        """Take over the configuration whenever it was saved, or SIGHUP asks for it."""
+        while True:
+            await self._config_saved.wait()
+            self._config_saved.clear()
+            notify_reloading()
+            try:
+                await self._reload()
+            except FeedsError as error:
+                self._state.record_config_error(str(error))
+                self._report_trouble("configuration", f"the configuration was not taken over:\n{error}")
+            except Exception as error:  # what is served stays, and the next one may be taken over
+                log.exception("the configuration was not taken over")
+                self._troubles["configuration"] = f"the configuration was not taken over: {error}"
+            notify("READY=1")
+
+    async def _reload(self) -> None:
+        """Check a saved configuration whole, then swap it in; on any error the old one stays."""
+        config = load_config(self._config.path)
+        changed = compare_settings(self._config.settings, config.settings)
+        if changed:
+            base_url = public_address(config, self._listening)
+            # Not on the writer's own thread: that may be converting posts for a while.
+            told = await asyncio.to_thread(save_and_build_site, config, base_url, self._store)
+            self._config, self._base_url = config, base_url
+            self._state.record_config(config)
+            former, self._websub = self._websub, self._make_websub()
+            self._fast_path.swap(self._make_application(told))
+            self._troubles.pop("configuration", None)
+            await former.stop()
+            self._folder_moved.set()
+            self._indexing_loop.set_interval(config.settings.watch.interval)
+        self._state.record_config(config)
+        if self._troubles.pop("configuration", None) and not changed:
+            log.info("the configuration is right again, and as before")
+        for difference in changed:
+            log.info(_describe_difference(difference))
+
+    def _make_application(self, told: Site) -> Application:
+        routes = (*self._websub.routes, *self._state.routes(told))
+        overview = self._state
+        application = Application(
+            self._reader, told, self._health, routes, overview.subscribers, meters=overview.metrics
+        )
+        self._topics = Topics(application.publisher)
+        return application
+
+    def _make_websub(self) -> WebSubService:
+        return WebSubService(self._config.settings.websub, self._base_url, subscriptions_of(self._store))
+
+    def _make_indexer(self) -> Indexer:
+        loop = asyncio.get_running_loop()
+
+        def publish_soon(change: Change) -> None:
+            loop.call_soon_threadsafe(self._publish, change)
+
+        listener = IndexCallbacks(publish_soon, self._update_progress)
+        return Indexer(
+            self._store, index_settings(self._config, self._base_url), listener, utc_now, self._debouncer
+        )
+
+    def _publish(self, change: Change) -> None:
+        self._fast_path.invalidate(change)
+        if self._progress is None:
+            self._websub.publish(change)
+
+    def _update_progress(self, done: int, total: int) -> None:
+        if self._progress is not None:
+            self._progress = IndexProgress(done, total)
+            self._on_progress(done, total)
+
+    def _health(self) -> Health:
+        return Health(self._progress, tuple(self._troubles.values()))
+
+    def _report_trouble(self, name: str, text: str) -> None:
+        log.error(text)
+        self._troubles[name] = text
+
+
+def _log_fields(report: IndexReport, seconds: float) -> dict[str, object]:
+    counts = {"files": report.files, "read": report.read, **asdict(report.counts)}
+    return counts | {"seconds": round(seconds, 3)}
+
+
+def _describe_difference(difference: Difference) -> str:
+    later = " once the service is restarted" if difference.effect is Effect.RESTART else ""
+    return f"configuration: {difference.key} = {difference.after}{later}"

@@ -1,0 +1,60 @@
+"""The sockets and the server that answers on them."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+import uvicorn
+
+from feeds.config.loader import Config
+from feeds.errors import FeedsError
+from feeds.web.fast_path import FastPath
+from feeds.web.uvicorn_protocol import make_protocol
+from feeds.web.worker_proxy import WorkerEndpoint
+
+
+class Server(uvicorn.Server):
+    """uvicorn, quiet about itself, on a socket that is open already; signals are ours to handle."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        """Leave signals alone."""
+        return nullcontext()
+
+    def __init__(self, app: FastPath | WorkerEndpoint, config: Config, door: str | None = None) -> None:
+        """``door`` is the path of a Unix socket to answer other processes of ours on."""
+        grace = config.settings.http.shutdown_grace
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=make_protocol(app) if isinstance(app, FastPath) else "httptools",
+                uds=door,
+                forwarded_allow_ips="*" if door else "",
+                proxy_headers=bool(door),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=max(1, round(grace)),
+            )
+        )
+
+
+@contextmanager
+def open_socket(config: Config) -> Iterator[socket.socket]:
+    """Open the socket first, so that the port is known, and taken, before any work is done."""
+    http = config.settings.http
+    family = socket.AF_INET6 if ":" in http.host else socket.AF_INET
+    # asyncio turns Nagle's delay off only where a socket says that it speaks TCP.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((http.host, http.port))
+        except OSError as error:
+            raise FeedsError(
+                f"cannot listen on {http.host}:{http.port}: {error.strerror}. "
+                "Stop what listens there, or choose another http.port in the configuration"
+            ) from error
+        listener.listen(2048)
+        yield listener

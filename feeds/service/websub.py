@@ -1,0 +1,129 @@
+"""Push, put together for one configuration: the own hub, and word to hubs elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from random import SystemRandom
+
+from starlette.routing import BaseRoute
+
+from feeds.config.settings import WebSubSettings
+from feeds.publishing.topics import Topics
+from feeds.service.factory import utc_now
+from feeds.store.base import Change
+from feeds.store.subscriptions import Subscriptions
+from feeds.web import websub_view as door
+from feeds.websub.content import Content
+from feeds.websub.context import HubCounters
+from feeds.websub.http_client import SafeHTTPClient, SystemResolver
+from feeds.websub.hub import Hub, HubResponse
+from feeds.websub.publisher import HubPinger, PingCounts
+
+log = logging.getLogger(__name__)
+
+ALL_FEEDS_CHANGED = Change(0, everything=True)
+
+
+@dataclass(frozen=True, slots=True)
+class WebSubCounts:
+    """What the own hub did since the configuration came into force, and what hubs elsewhere were told."""
+
+    hub: HubCounters
+    hubs: Mapping[str, PingCounts]
+
+
+_STARTING = HubResponse(503, "The posts are being looked through. Try again in a moment.", 5)
+
+
+class WebSubService:
+    """What is told to whom after a change. Lives for as long as its configuration does."""
+
+    def __init__(self, settings: WebSubSettings, base_url: str, subscriptions: Subscriptions) -> None:
+        self._resolve = SystemResolver()
+        chance = SystemRandom()
+        self._subscriber_client = SafeHTTPClient(self._resolve, settings.allow_private_callbacks)
+        self._hub_client = SafeHTTPClient(self._resolve, allow_private=True)
+        self._pinger = HubPinger(settings.hubs, client=self._hub_client, chance=chance)
+        self._hub = Hub(
+            subscriptions=subscriptions,
+            topics=self._content,
+            client=self._subscriber_client,
+            address=f"{base_url}{door.PATH}",
+            clock=utc_now,
+            chance=chance,
+        )
+        self._settings = settings
+        self._topics: Topics | None = None
+        self._changes: asyncio.Queue[Change] = asyncio.Queue()
+        self._stop = asyncio.Event()
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """Return the routes that the hub answers at."""
+        return (door.make_route(self._receive),) if self._settings.hub else ()
+
+    @property
+    def counts(self) -> WebSubCounts:
+        """Return what was done so far. May be asked from any thread."""
+        return WebSubCounts(self._hub.counters, self._pinger.counts())
+
+    def publish(self, change: Change) -> None:
+        """Let subscribers and hubs know of a change soon. On the loop; never waits."""
+        self._changes.put_nowait(change)
+
+    def start(self, topics: Topics) -> None:
+        """Start telling, first of what may have changed while nobody was told. Once, on the loop."""
+        if self._running is None:
+            self._topics = topics
+            self._changes.put_nowait(ALL_FEEDS_CHANGED)
+            self._running = asyncio.create_task(self._run(topics))
+
+    async def stop(self) -> None:
+        """Stop telling; what is unfinished then, the next one begins with."""
+        self._stop.set()
+        if self._running:
+            await self._running
+        self._hub.close()
+        self._resolve.close()
+        await self._subscriber_client.close()
+        await self._hub_client.close()
+
+    async def _run(self, topics: Topics) -> None:
+        async with asyncio.TaskGroup() as works:
+            if self._settings.hub:
+                works.create_task(self._hub.run(self._stop))
+            works.create_task(self._pinger.run(self._stop))
+            telling = works.create_task(self._publish_changes(topics))
+            await self._stop.wait()
+            telling.cancel()
+
+    async def _publish_changes(self, topics: Topics) -> None:
+        while True:
+            change = await self._changes.get()
+            try:
+                if self._settings.hub:
+                    watched = await self._hub.list_topics()
+                    await self._hub.mark_changed(
+                        await asyncio.to_thread(topics.filter_changed, watched, change)
+                    )
+                if self._settings.hubs and not change.everything:
+                    self._pinger.enqueue(await asyncio.to_thread(partial(_list_topics, topics, change)))
+            except Exception:
+                log.exception("a change could not be pushed; readers that poll will see it")
+
+    async def _receive(self, form: Mapping[str, str]) -> HubResponse:
+        return _STARTING if self._topics is None else await self._hub.receive(form)
+
+    async def _content(self, url: str) -> Content | None:
+        assert self._topics is not None
+        document = await asyncio.to_thread(self._topics.content, url)
+        return Content(document.body, document.media_type) if document else None
+
+
+def _list_topics(topics: Topics, change: Change) -> tuple[str, ...]:
+    return tuple(topics.list_changed(change))

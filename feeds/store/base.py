@@ -1,0 +1,263 @@
+"""What a store promises. Its docstrings are the contract that ``tests/store`` holds every store to.
+
+One process writes (`Writer`); any number read (`Reader`). A reader never sees half a batch, and a
+crash at any instant leaves a store that the next start completes. Nothing here reads the clock:
+every moment comes in as an argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from feeds.model import Entry, Label, LabelCount, LedgerRecord, Problem, Slice
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is remembered of one file of the posts folder, so that an unchanged one is never read again.
+
+    ``digest`` is of its bytes. ``entry_id`` is empty for a file that is no entry (a draft, an error).
+    ``host`` is that of the post's source, and ``rules`` the digest of the conversion rules it was
+    converted under: together they tell which files a changed rule concerns.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    digest: str = ""
+    entry_id: str = ""
+    host: str = ""
+    rules: str = ""
+
+
+class Stamp(NamedTuple):
+    """What tells whether a file is as it was and still converted as it should be; as in `File`."""
+
+    size: int
+    mtime_ns: int
+    host: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWrite:
+    """An entry to store, with the facts its line of the ledger takes over.
+
+    ``live`` is False for an entry whose moment has not come yet or has passed; it is kept, not shown.
+    """
+
+    entry: Entry
+    claim: str
+    file_digest: str
+    live: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Everything one step of indexing learned; stored whole or not at all.
+
+    ``files`` replace what is known of their paths, ``gone`` are paths no longer there. ``entries``
+    replace or add; ``removed`` are ids whose entries become tombstones. ``problems`` replaces, for
+    each of its paths, all problems known of that path; paths in ``gone`` lose theirs. Where a batch
+    contradicts itself, the last of two entries with one id counts, and writing counts over removing.
+    """
+
+    files: tuple[File, ...] = ()
+    gone: tuple[str, ...] = ()
+    entries: tuple[EntryWrite, ...] = ()
+    removed: tuple[str, ...] = ()
+    problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What readers of feeds would notice between two revisions.
+
+    ``labels`` are those of every entry that came, changed or left, before and after; empty when no
+    feed changed. ``everything`` says the labels are not known one by one (a long gap): treat all
+    feeds as changed.
+    """
+
+    revision: int
+    labels: frozenset[Label] = frozenset()
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRef:
+    """An entry's place in a feed, without its content.
+
+    ``version`` moves when anything of it changes that a feed could show: anything but ``path``.
+    """
+
+    id: str
+    key: str
+    version: int
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much the store holds.
+
+    ``entries`` are live, ``scheduled`` wait for their moment, ``tombstones`` are lines of the ledger
+    that are deleted. ``next_due`` is when an entry next comes or leaves by itself, ``newest`` the latest
+    ``published`` of a live entry.
+    """
+
+    revision: int = 0
+    files: int = 0
+    entries: int = 0
+    scheduled: int = 0
+    tombstones: int = 0
+    problems: int = 0
+    next_due: datetime | None = None
+    newest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledEntry:
+    """An entry that waits for its moment, and the file it comes from."""
+
+    title: str
+    path: str
+    moment: datetime
+
+
+class Reader(Protocol):
+    """The reading half. Every call sees one revision, whole. Shows only live entries."""
+
+    def revision(self) -> int:
+        """Return the number of the last batch that changed anything; 0 for an empty store."""
+
+    def changes_since(self, revision: int) -> Change:
+        """Return what changed after ``revision``, up to now.
+
+        Everything, where that is not remembered: after a long gap, or a revision that this store, which
+        may have been built anew, has not come to.
+        """
+
+    def entry_refs(self, wanted: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
+        """Return entries of a slice, newest ``published`` first; equal moments in order of id.
+
+        A negative ``offset`` raises ValueError; ``limit`` 0 gives none. One indexed query, after one that
+        looks up the labels; only words of several parts are also looked for in the texts themselves.
+
+        Words are found in titles and visible text, whole, whatever their case; words of scripts that
+        write no spaces (Chinese, Japanese, Korean, Thai) wherever their characters stand in a row.
+        Punctuation counts neither in a word nor between its parts, except in ``c++`` and ``c#``.
+        """
+
+    def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """Return whole live entries by id. Unknown ids are left out."""
+
+    def count(self, wanted: Slice) -> int:
+        """Return how many entries a slice holds."""
+
+    def last_modified(self, wanted: Slice, heads: tuple[EntryRef, ...], complete: bool) -> datetime | None:
+        """Return the moment the bytes of a feed that shows exactly ``heads`` last changed.
+
+        That is the latest of: the moments when these entries last came or changed, and the moments when
+        an entry left the slice, or its place in it, from inside the window: no later in order than the
+        last head, or anywhere when the window is ``complete``. Exact when ``complete`` means that the
+        window has room to spare, and the slice names no words; what a text used to say is not
+        remembered, so that every departure and edit among the slice's labels counts for words. None
+        when nothing was ever shown.
+        """
+
+    def labels(self) -> tuple[LabelCount, ...]:
+        """Return every label that live entries bear, most entries first, then by name."""
+
+    def entry(self, key: str) -> Entry | None:
+        """Return the live entry of a key."""
+
+    def is_deleted(self, key: str) -> bool:
+        """Tell whether an entry of this key was once served and is no more: deleted, or expired."""
+
+    def is_former_label(self, label: Label) -> bool:
+        """Tell whether entries once bore a label that none bears now."""
+
+    def neighbours(self, key: str) -> tuple[EntryRef | None, EntryRef | None]:
+        """Return the heads just newer and just older than a live entry, among all."""
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return all problems, errors first, then what was repaired, then notes; by path and line."""
+
+    def list_scheduled(self, limit: int) -> tuple[ScheduledEntry, ...]:
+        """Return entries that are kept until their ``published`` comes, soonest first; at most ``limit``."""
+
+    def totals(self) -> Totals:
+        """Return the store's figures."""
+
+    def hosts(self) -> dict[str, int]:
+        """Return how many files that are entries were taken from each host; "" for those from nowhere."""
+
+    def stamps(self, under: str | None = None) -> dict[str, Stamp]:
+        """Return what tells whether files changed, by path: of all, or of one path and all below it."""
+
+    def files(self, under: str | None = None) -> dict[str, File]:
+        """Return what is known of files, by path: all, or one path and all below it as a folder.
+
+        Moments beyond the year 2262 come back as the latest that 64 bits hold.
+        """
+
+    def get_meta(self, name: str) -> str:
+        """Return the text kept under a name, or the empty string."""
+
+    def snapshot(self) -> AbstractContextManager[Reader]:
+        """Give a reader whose calls all see one and the same revision, until the context ends.
+
+        It belongs to one thread, and is one transaction: ask what belongs together, and let it go. In the
+        meantime, ask nothing else of the store that gave it.
+        """
+
+    def close(self) -> None:
+        """Give back every connection. Safe to call twice."""
+
+
+class Writer(Reader, Protocol):
+    """The writing half; at most one in the world."""
+
+    def files_at(self, paths: Iterable[str]) -> dict[str, File]:
+        """Return what is known of the files at these paths, by path."""
+
+    def files_of(self, entry_ids: Iterable[str]) -> dict[str, tuple[File, ...]]:
+        """Return all files that hold each of these entries, by entry id."""
+
+    def find_ledger_records(
+        self, ids: Iterable[str] = (), paths: Iterable[str] = (), file_digests: Iterable[str] = ()
+    ) -> tuple[LedgerRecord, ...]:
+        """Return every line of the ledger that has one of these ids, claims, paths or file digests.
+
+        ``ids`` are looked for among both ids and claims. Living and deleted lines alike.
+        """
+
+    def apply(self, batch: Batch, now: datetime) -> Change:
+        """Store a batch in one transaction and return what feeds noticed.
+
+        The revision moves by one when any entry came, changed or left, and not otherwise. An entry
+        written exactly as it is stored already keeps its version, and one that differs only in ``path``
+        moves nothing. A removed id keeps its ledger line, marked deleted; writing it again revives it
+        with its ``first_seen``. A lone surrogate in any text but a path becomes a question mark.
+        """
+
+    def release(self, now: datetime) -> Change:
+        """Show entries whose ``published`` has come, and hide those whose ``expires`` has.
+
+        An entry written live is not hidden for being dated in the future.
+        """
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Keep a small text under a name, across restarts."""
+
+    def index_words(self, limit: int) -> int:
+        """Make up to ``limit`` entries quick to find by their words; return how many that were.
+
+        Call it when there is time, until it returns 0. It changes no answer and no revision: entries
+        not indexed yet are found too, by reading them.
+        """

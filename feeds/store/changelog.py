@@ -1,0 +1,207 @@
+"""What a batch does to feeds: entries that come, change, move and leave.
+
+`settle` is the one place where labels, their counts, memberships, departures and the revision are
+written, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import sqlite
+
+from feeds.model import Label
+from feeds.store.base import Change
+from feeds.store.reader import get_counter, split_batches
+from feeds.store.rows import FeedPosition
+from feeds.store.schema import (
+    EVERYTHING_LABEL,
+    changes,
+    counters,
+    departures,
+    labels,
+    memberships,
+    rank,
+    to_storable,
+)
+
+_REMEMBERED_REVISIONS = 256
+_REMEMBERED_LABELS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class VisibilityChange:
+    """One entry's step from where it stood in feeds to where it stands now; None where it is not shown.
+
+    ``changed`` when a feed shows it otherwise than before, ``edited`` when its title or content differ.
+    """
+
+    n: int
+    id: str
+    before: FeedPosition | None
+    after: FeedPosition | None
+    changed: bool = False
+    edited: bool = False
+
+    @property
+    def is_noticeable(self) -> bool:
+        """Whether any feed differs for it."""
+        return self.before != self.after or (self.changed and self.after is not None)
+
+    @property
+    def labels(self) -> frozenset[Label]:
+        """All labels it bore or bears."""
+        return frozenset[Label]().union(*(place.labels for place in (self.before, self.after) if place))
+
+
+def record_changes(connection: Connection, moves: Iterable[VisibilityChange], now: datetime) -> Change:
+    """Write what feeds notice of some moves, under the next revision; none when they notice nothing."""
+    noticed = [move for move in moves if move.is_noticeable]
+    revision = get_counter(connection, "revision")
+    if not noticed:
+        return Change(revision)
+    touched = frozenset[Label]().union(*(move.labels for move in noticed))
+    numbers = _number_labels(connection, touched)
+    _update_memberships(connection, noticed, numbers)
+    _record_departures(connection, noticed, numbers, now)
+    _record_revision(connection, revision + 1, [numbers[label] for label in touched])
+    return Change(revision + 1, touched)
+
+
+_Row = dict[str, Any]
+_Numbers = dict[Label, int]
+_MembershipRow = tuple[int, int, str, int]
+
+
+def _number_labels(connection: Connection, touched: frozenset[Label]) -> _Numbers:
+    """Look up the numbers of labels, and give numbers to new ones."""
+    numbers: dict[tuple[str, str], int] = {}
+    for names in split_batches(sorted({label.name for label in touched})):
+        numbers |= {(kind, name): n for kind, name, n in connection.execute(_NUMBERS, {"names": names})}
+    missing = sorted(label for label in touched if (label.kind.value, label.name) not in numbers)
+    first = 1 + (connection.scalar(select(func.max(labels.c.n))) or 0)
+    fresh = {(label.kind.value, label.name): n for n, label in enumerate(missing, first)}
+    rows = [{"n": n, "kind": kind, "name": name, "count": 0} for (kind, name), n in fresh.items()]
+    _insert(connection, labels, rows)
+    numbers |= fresh
+    return {label: numbers[label.kind.value, label.name] for label in touched}
+
+
+def _label_numbers(place: FeedPosition, numbers: _Numbers) -> frozenset[int]:
+    return frozenset((EVERYTHING_LABEL, *(numbers[label] for label in place.labels)))
+
+
+def _membership_rows(
+    move: VisibilityChange, place: FeedPosition | None, numbers: _Numbers
+) -> set[_MembershipRow]:
+    if place is None:
+        return set()
+    at = rank(place.published)
+    return {(label, at, to_storable(move.id), move.n) for label in _label_numbers(place, numbers)}
+
+
+def _update_memberships(connection: Connection, moves: Iterable[VisibilityChange], numbers: _Numbers) -> None:
+    came: list[_MembershipRow] = []
+    went: list[_MembershipRow] = []
+    for move in moves:
+        before, after = (_membership_rows(move, place, numbers) for place in (move.before, move.after))
+        came += after - before
+        went += before - after
+    # The widest writing there is, several rows for each entry: as tuples, past the reading of parameters.
+    if went:
+        connection.exec_driver_sql(_DELETE_MEMBERSHIP, [stand[:3] for stand in went])
+    if came:
+        connection.exec_driver_sql(_INSERT_MEMBERSHIP, came)
+    _update_counts(connection, came, went)
+
+
+def _update_counts(
+    connection: Connection, came: Iterable[_MembershipRow], went: Iterable[_MembershipRow]
+) -> None:
+    counts = Counter(label for label, *_ in came)
+    counts.subtract(label for label, *_ in went)
+    more = [{"at": label, "more": count} for label, count in counts.items() if count]
+    if more:
+        connection.execute(_ADD_TO_COUNT, more)
+
+
+def _record_departures(
+    connection: Connection, moves: Iterable[VisibilityChange], numbers: _Numbers, now: datetime
+) -> None:
+    rows = [row for move in moves for row in _departure_rows(move, numbers, now)]
+    _delete(connection, departures, [{key: row[key] for key in _DEPARTURE_KEY} for row in rows])
+    _insert(connection, departures, rows)
+
+
+def _departure_rows(move: VisibilityChange, numbers: _Numbers, now: datetime) -> Iterator[_Row]:
+    """Remember what an entry stops being: of each set of facts, only the last time."""
+    if move.before is None or (move.before == move.after and not move.edited):
+        return
+    stays = move.after is not None and move.after.published == move.before.published
+    before = _label_numbers(move.before, numbers)
+    after = _label_numbers(move.after, numbers) if stays and move.after else frozenset[int]()
+    facts = repr((sorted(before), sorted(after), move.edited))
+    departure = int.from_bytes(hashlib.blake2b(facts.encode(), digest_size=8).digest(), signed=True)
+    for label in sorted(before | after):
+        yield {
+            "label": label,
+            "rank": rank(move.before.published),
+            "id": move.id,
+            "departure": departure,
+            "moment": now,
+            "before": label in before,
+            "after": label in after,
+            "edited": move.edited,
+        }
+
+
+def _record_revision(connection: Connection, revision: int, touched: Sequence[int]) -> None:
+    known = len(touched) <= _REMEMBERED_LABELS
+    if known:
+        _insert(connection, changes, [{"revision": revision, "label": label} for label in touched])
+    forgotten = revision - _REMEMBERED_REVISIONS if known else revision
+    connection.execute(delete(changes).where(changes.c.revision <= forgotten))
+    set_counter(connection, "forgotten", max(forgotten, get_counter(connection, "forgotten")))
+    set_counter(connection, "revision", revision)
+
+
+def set_counter(connection: Connection, name: str, value: int) -> None:
+    """Keep one of the store's own numbers."""
+    connection.execute(update(counters).where(counters.c.name == name).values(value=value))
+
+
+def _insert(connection: Connection, table: Table, rows: list[_Row]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _delete(connection: Connection, table: Table, keys: list[_Row]) -> None:
+    if keys:
+        same = and_(*(table.c[name] == bindparam(f"at_{name}") for name in keys[0]))
+        rows = [{f"at_{name}": value for name, value in key.items()} for key in keys]
+        connection.execute(delete(table).where(same), rows)
+
+
+_INSERT_MEMBERSHIP = str(insert(memberships).compile(dialect=sqlite.dialect()))
+_DELETE_MEMBERSHIP = str(
+    delete(memberships)
+    .where(
+        memberships.c.label == bindparam("at_label"),
+        memberships.c.rank == bindparam("at_rank"),
+        memberships.c.id == bindparam("at_id"),
+    )
+    .compile(dialect=sqlite.dialect())
+)
+_DEPARTURE_KEY = ("label", "rank", "id", "departure")
+_NUMBERS = select(labels.c.kind, labels.c.name, labels.c.n).where(
+    labels.c.name.in_(bindparam("names", expanding=True))
+)
+_ADD_TO_COUNT = (
+    update(labels).where(labels.c.n == bindparam("at")).values(count=labels.c.count + bindparam("more"))
+)

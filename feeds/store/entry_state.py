@@ -1,0 +1,131 @@
+"""What writing an entry means, given what is stored of it: pure decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from feeds.model import Entry, LedgerRecord
+from feeds.store.base import EntryWrite
+from feeds.store.changelog import VisibilityChange
+from feeds.store.rows import (
+    FeedPosition,
+    StoredEntry,
+    entry_columns,
+    ledger_columns,
+    make_ledger_record,
+    parse_labels,
+    position_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWriteState:
+    """An entry being written, beside what is stored of it, if anything is."""
+
+    n: int
+    written: EntryWrite
+    stored: StoredEntry | None
+    now: datetime
+
+    @property
+    def former_entry(self) -> Entry | None:
+        """The entry as it is stored."""
+        return self.stored.entry if self.stored else None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether feeds would show it otherwise. Where its file lies is shown by none."""
+        entry = self.written.entry
+        return self.former_entry is None or replace(self.former_entry, path=entry.path) != entry
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether its words may differ."""
+        entry, former = self.written.entry, self.former_entry
+        return former is not None and (former.title, former.content) != (entry.title, entry.content)
+
+    @property
+    def is_rescheduled(self) -> bool:
+        """Whether nothing differs but when it is shown."""
+        if self.stored is None or self.is_changed:
+            return False
+        return (self.stored.live, self.stored.due) != (self.written.live, self.due)
+
+    @property
+    def due(self) -> datetime | None:
+        """When the entry next comes or leaves by itself."""
+        entry = self.written.entry
+        if self.written.live:
+            return entry.expires
+        never = entry.expires is not None and entry.expires <= max(self.now, entry.published)
+        return None if never else entry.published
+
+    @property
+    def ledger_record(self) -> LedgerRecord:
+        """Its line of the ledger."""
+        return make_ledger_record(self.written, self.stored.known.first_seen if self.stored else self.now)
+
+    @property
+    def visibility_change(self) -> VisibilityChange:
+        """What it means to feeds."""
+        entry = self.written.entry
+        before = self.stored.position if self.stored else None
+        after = position_of(entry) if self.written.live else None
+        return VisibilityChange(self.n, entry.id, before, after, self.is_changed, self.is_edited)
+
+    def ledger_row(self) -> dict[str, Any]:
+        """Return the row of a new line of the ledger."""
+        return {"n": self.n, **self.ledger_update()}
+
+    def ledger_update(self) -> dict[str, Any]:
+        """Return what may change in a line of the ledger."""
+        served = self.written.live or (self.stored is not None and self.stored.served)
+        return {"key": self.written.entry.key, "served": served, **ledger_columns(self.ledger_record)}
+
+    def entry_row(self, version: int) -> dict[str, Any]:
+        """Return the row of the entry."""
+        indexed = self.stored is not None and self.stored.indexed and not self.is_edited
+        fixed = {"n": self.n, "version": version, "indexed": indexed}
+        return {**fixed, **self.schedule_columns(), **entry_columns(self.written.entry)}
+
+    def schedule_columns(self) -> dict[str, Any]:
+        """Return the columns that say when it is shown."""
+        return {"live": self.written.live, "due": self.due, "changed": self.now}
+
+
+@dataclass(frozen=True, slots=True)
+class DueTransition:
+    """An entry whose moment is here: it comes, or leaves, or has passed unseen."""
+
+    now: datetime
+    n: int
+    live: bool
+    expires: datetime | None
+    id: str
+    published: datetime
+    authors: str
+    tags: str
+    categories: str
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.expires is not None and self.expires <= self.now
+
+    @property
+    def visibility_change(self) -> VisibilityChange:
+        """What it means to feeds."""
+        place = FeedPosition(self.published, parse_labels(self.authors, self.tags, self.categories))
+        return VisibilityChange(
+            self.n, self.id, place if self.live else None, None if self.is_expired else place
+        )
+
+    def schedule_columns(self) -> dict[str, Any]:
+        """Return the columns that say when it is shown."""
+        return {
+            "live": not self.is_expired,
+            "due": None if self.is_expired else self.expires,
+            "changed": self.now,
+        }

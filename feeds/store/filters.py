@@ -1,0 +1,285 @@
+"""Slices in SQL: which entries are in, in which order, and which departures concern them.
+
+A statement is made once for each *shape* of slice, and takes the numbers of the labels as parameters:
+making one costs more than running it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    type_coerce,
+    union,
+    union_all,
+)
+
+from feeds.model import Kind, Label, Slice
+from feeds.store.base import EntryRef
+from feeds.store.schema import (
+    EVERYTHING_LABEL,
+    SafeText,
+    departures,
+    entries,
+    labels,
+    ledger,
+    memberships,
+    rank,
+    to_storable,
+    words,
+)
+from feeds.store.search_terms import Phrase, parse_phrases
+
+_ARMS = (1, 2, 4, 8, 16, 32, 64)
+"""Of how many selects one query may be made: few enough that every shape is soon known."""
+
+MOST_TOKENS = 32
+"""How many tokens the index is asked for at once; further ones are looked for in the texts."""
+
+Numbers = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterShape:
+    """What a filter is made of: how many selects its driver takes, and which other conditions it has."""
+
+    arms: int
+    all: bool
+    groups: int
+    none: bool
+    words: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether one label may say it all."""
+        return self.arms == 1 and not (self.all or self.groups or self.none or self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A slice in the numbers of its labels.
+
+    An entry is in when it bears one of ``driver``, all of ``all``, one of each of ``groups``, none of
+    ``none``, and holds the phrases. The driver is the condition that the fewest entries meet.
+    """
+
+    driver: Numbers = (EVERYTHING_LABEL,)
+    all: Numbers = ()
+    groups: tuple[Numbers, ...] = ()
+    none: Numbers = ()
+    phrases: tuple[Phrase, ...] = ()
+
+    @property
+    def shape(self) -> FilterShape:
+        """What it is made of."""
+        arms = next((arms for arms in _ARMS if arms >= len(self.driver)), _ARMS[-1])
+        return FilterShape(arms, bool(self.all), len(self.groups), bool(self.none), bool(self.phrases))
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what the statements of its shape ask for."""
+        arms = self.shape.arms
+        named: dict[str, Any] = {f"arm{at}": self.driver[at::arms] for at in range(arms)}
+        named["driver"] = self.driver
+        named |= {f"group{at}": group for at, group in enumerate(self.groups)}
+        if self.all:
+            named |= {"all": self.all, "all_count": len(self.all)}
+        if self.none:
+            named["none"] = self.none
+        if self.phrases:
+            named["match"] = " ".join(islice(self.queries(), MOST_TOKENS))
+        return named
+
+    def queries(self) -> Iterable[str]:
+        """Return the queries of all tokens that are sought, each once."""
+        return dict.fromkeys(query for phrase in self.phrases for query in phrase.queries())
+
+
+def resolve_slice(connection: Connection, wanted: Slice) -> Filter | None:
+    """Look up the labels of a slice. None when no entry can ever have been in it."""
+    required = _label_groups(wanted)
+    refused = _labels(Kind.TAG, wanted.none)
+    found = _look_up(connection, refused.union(*required))
+    groups = {frozenset(found[label] for label in group if label in found) for group in required}
+    if frozenset() in groups:
+        return None
+    none = tuple(sorted(found[label].n for label in refused if label in found))
+    return _make_filter(groups, none, parse_phrases(wanted.words))
+
+
+unindexed = select(entries.c.n).where(entries.c.indexed.is_(False))
+"""The numbers of the entries whose words are not indexed."""
+
+candidates = union_all(select(words.c.rowid).where(words.c.words.op("MATCH")(bindparam("match"))), unindexed)
+"""The numbers of the entries that may hold the words of a slice: parameter ``match``."""
+
+
+@lru_cache(256)
+def newest_query(shape: FilterShape) -> Select[Any]:
+    """Select ``n``, ``rank`` and ``id`` of a slice's entries, or of its `candidates`, in their order.
+
+    Beside the filter's it takes the parameters ``limit``, ``offset`` and ``reach``, their sum.
+    """
+    arms = [_membership_query(shape, f"arm{at}") for at in range(shape.arms)]
+    if len(arms) == 1:
+        return arms[0].limit(bindparam("limit")).offset(bindparam("offset"))
+    merged = union(*(select(arm.distinct().limit(bindparam("reach")).subquery()) for arm in arms)).subquery()
+    page = select(merged).order_by(merged.c.rank, merged.c.id)
+    return page.limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+@lru_cache(256)
+def size_query(shape: FilterShape) -> Select[Any]:
+    """Select the number of a slice's entries, or of its `candidates`."""
+    if shape.is_plain:
+        return select(labels.c.count).where(labels.c.n.in_(_numbers("driver")))
+    return select(func.count()).select_from(
+        _membership_query(shape, "driver").order_by(None).distinct().subquery()
+    )
+
+
+def slice_condition(shape: FilterShape) -> ColumnElement[bool]:
+    """Say that a line of the ledger is of a live entry of the slice, its words left aside."""
+    bears = _membership_condition(-type_coerce(ledger.c.published, BigInteger), ledger.c.id)
+    return and_(exists().where(*bears(_numbers("driver"))), *_other_conditions(shape, bears))
+
+
+def departure_query(wanted: Filter, inside: EntryRef | None) -> tuple[Select[Any], dict[str, Any]]:
+    """Select the moment when an entry last left a slice, from a place no later than ``inside``.
+
+    What a departed text used to say is not remembered: where words are sought, every entry that left
+    its place or was edited counts.
+    """
+    place = {"last_rank": rank(inside.published), "last_id": inside.id} if inside else {}
+    return _departure_statement(wanted.shape, inside is not None), wanted.parameters() | place
+
+
+@dataclass(frozen=True, slots=True)
+class _LabelRow:
+    n: int
+    count: int
+
+
+def _label_groups(wanted: Slice) -> list[set[Label]]:
+    alternatives = (
+        (Kind.TAG, wanted.any),
+        (Kind.CATEGORY, wanted.categories),
+        (Kind.AUTHOR, wanted.authors),
+        *((Kind.TAG, (name,)) for name in wanted.all),
+        *((Kind.TAG, group) for group in wanted.each),
+    )
+    return [_labels(kind, names) for kind, names in alternatives if names]
+
+
+def _labels(kind: Kind, names: Iterable[str]) -> set[Label]:
+    return {Label(kind, to_storable(name)) for name in names}
+
+
+def _look_up(connection: Connection, sought: set[Label]) -> dict[Label, _LabelRow]:
+    if not sought:
+        return {}
+    rows = connection.execute(_NAMED, {"names": sorted({label.name for label in sought})})
+    found = {(kind, name): _LabelRow(n, count) for kind, name, n, count in rows}
+    return {label: found[label.kind, label.name] for label in sought if (label.kind, label.name) in found}
+
+
+def _make_filter(groups: set[frozenset[_LabelRow]], none: Numbers, sought: tuple[Phrase, ...]) -> Filter:
+    if not groups:
+        return Filter(none=none, phrases=sought)
+    first, *others = sorted(groups, key=_group_size)
+    singles = tuple(sorted(known.n for group in others if len(group) == 1 for known in group))
+    several = tuple(sorted(_sort_numbers(group) for group in others if len(group) > 1))
+    return Filter(_sort_numbers(first), singles, several, none, sought)
+
+
+def _group_size(group: Iterable[_LabelRow]) -> tuple[int, Numbers]:
+    return sum(known.count for known in group), _sort_numbers(group)
+
+
+def _sort_numbers(group: Iterable[_LabelRow]) -> Numbers:
+    return tuple(sorted(known.n for known in group))
+
+
+def _numbers(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+def _membership_query(shape: FilterShape, driver: str) -> Select[Any]:
+    bears = _membership_condition(memberships.c.rank, memberships.c.id)
+    sought = (memberships.c.n.in_(candidates),) if shape.words else ()
+    return (
+        select(memberships.c.n, memberships.c.rank, memberships.c.id)
+        .where(memberships.c.label.in_(_numbers(driver)), *_other_conditions(shape, bears), *sought)
+        .order_by(memberships.c.rank, memberships.c.id)
+    )
+
+
+_LabelCondition = Callable[[BindParameter[Any]], tuple[ColumnElement[bool], ...]]
+
+
+def _membership_condition(place: ColumnElement[int], entry_id: ColumnElement[str]) -> _LabelCondition:
+    def bears(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
+        other = memberships.alias()
+        return other.c.label.in_(numbers), other.c.rank == place, other.c.id == entry_id
+
+    return bears
+
+
+def _departure_condition(gone: FromClause, side: str) -> _LabelCondition:
+    def bears(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
+        other = departures.alias()
+        same = (other.c[name] == gone.c[name] for name in ("rank", "id", "departure"))
+        return other.c.label.in_(numbers), *same, other.c[side]
+
+    return bears
+
+
+def _other_conditions(shape: FilterShape, bears: _LabelCondition) -> Iterator[ColumnElement[bool]]:
+    if shape.all:
+        borne = select(func.count()).where(*bears(_numbers("all"))).scalar_subquery()
+        yield borne == bindparam("all_count")
+    for at in range(shape.groups):
+        yield exists().where(*bears(_numbers(f"group{at}")))
+    if shape.none:
+        yield not_(exists().where(*bears(_numbers("none"))))
+
+
+@lru_cache(256)
+def _departure_statement(shape: FilterShape, within: bool) -> Select[Any]:
+    gone = departures.alias()
+    bore, bears = _departure_condition(gone, "before"), _departure_condition(gone, "after")
+    stayed = and_(exists().where(*bears(_numbers("driver"))), *_other_conditions(shape, bears))
+    return select(func.max(gone.c.moment)).where(
+        gone.c.label.in_(_numbers("driver")),
+        gone.c.before,
+        *(_position_conditions(gone) if within else ()),
+        *_other_conditions(shape, bore),
+        or_(gone.c.edited, not_(stayed)) if shape.words else not_(stayed),
+    )
+
+
+def _position_conditions(gone: FromClause) -> Iterator[ColumnElement[bool]]:
+    last_rank = bindparam("last_rank", type_=BigInteger)
+    yield gone.c.rank <= last_rank
+    yield or_(gone.c.rank < last_rank, gone.c.id <= bindparam("last_id", type_=SafeText))
+
+
+_NAMED = select(labels.c.kind, labels.c.name, labels.c.n, labels.c.count).where(
+    labels.c.name.in_(_numbers("names"))
+)

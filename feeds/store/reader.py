@@ -1,0 +1,363 @@
+"""The reading half of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
+from sys import getfilesystemencodeerrors, getfilesystemencoding, intern
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
+
+from feeds.model import Entry, Kind, Label, LabelCount, Problem, Severity, Slice
+from feeds.store import filters
+from feeds.store.base import (
+    Change,
+    EntryRef,
+    File,
+    Reader,
+    ScheduledEntry,
+    Stamp,
+    Totals,
+)
+from feeds.store.database import Database
+from feeds.store.rows import (
+    ENTRY_COLUMNS,
+    PROBLEM_COLUMNS,
+    REF_COLUMNS,
+    to_entry,
+    to_entry_ref,
+    to_file,
+    to_problem,
+)
+from feeds.store.schema import (
+    EVERYTHING_LABEL,
+    SafeText,
+    Timestamp,
+    changes,
+    counters,
+    entries,
+    files,
+    labels,
+    ledger,
+    memberships,
+    meta,
+    problems,
+    rank,
+)
+from feeds.store.search import count_entries, find_entries
+
+BATCH_SIZE = 500
+"""How many names one query carries at most."""
+
+
+class StoreReader(Reader):
+    """A `Reader` of one database; each of its methods is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def revision(self) -> int:
+        """Return the number of the last batch that changed anything."""
+        with self._database.read_transaction() as connection:
+            return get_counter(connection, "revision")
+
+    def changes_since(self, revision: int) -> Change:
+        """Return what changed after a revision, as far as it is remembered."""
+        with self._database.read_transaction() as connection:
+            now = get_counter(connection, "revision")
+            if not get_counter(connection, "forgotten") <= revision <= now:
+                return Change(now, everything=True)
+            touched = connection.execute(_TOUCHED, {"since": revision})
+            return Change(now, frozenset(Label(Kind(kind), name) for kind, name in touched))
+
+    def entry_refs(self, wanted: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
+        """Return entries of a slice, newest first."""
+        if offset < 0:
+            raise ValueError(f"offset {offset} is negative")
+        with self._database.read_transaction() as connection:
+            sought = filters.resolve_slice(connection, wanted)
+            if sought is None or limit <= 0:
+                return ()
+            return tuple(map(to_entry_ref, _select_refs(connection, sought, limit, offset)))
+
+    def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """Return whole live entries by id."""
+        with self._database.read_transaction() as connection:
+            rows = (row for part in split_batches(ids) for row in connection.execute(_ENTRIES, {"ids": part}))
+            return {entry.id: entry for entry in map(to_entry, rows)}
+
+    def count(self, wanted: Slice) -> int:
+        """Return how many entries a slice holds."""
+        with self._database.read_transaction() as connection:
+            sought = filters.resolve_slice(connection, wanted)
+            if sought is None:
+                return 0
+            if sought.phrases:
+                return count_entries(connection, sought)
+            return connection.scalar(filters.size_query(sought.shape), sought.parameters()) or 0
+
+    def last_modified(self, wanted: Slice, heads: tuple[EntryRef, ...], complete: bool) -> datetime | None:
+        """Return the moment a window of a slice last changed."""
+        with self._database.read_transaction() as connection:
+            moments = [
+                connection.scalar(_CHANGED, {"ids": part})
+                for part in split_batches(head.id for head in heads)
+            ]
+            sought = filters.resolve_slice(connection, wanted)
+            if sought is not None and (heads or complete):
+                query, parameters = filters.departure_query(sought, None if complete else heads[-1])
+                moments.append(connection.scalar(query, parameters))
+        return max((moment for moment in moments if moment), default=None)
+
+    def labels(self) -> tuple[LabelCount, ...]:
+        """Return every label that live entries bear."""
+        with self._database.read_transaction() as connection:
+            rows = connection.execute(_LABELS).all()
+        counts = (LabelCount(Label(Kind(kind), name), count, newest) for kind, name, count, newest in rows)
+        return tuple(sorted(counts, key=lambda one: (-one.count, one.label.name, one.label.kind)))
+
+    def entry(self, key: str) -> Entry | None:
+        """Return the live entry of a key."""
+        with self._database.read_transaction() as connection:
+            row = connection.execute(_ENTRY, {"key": key}).first()
+        return None if row is None else to_entry(row)
+
+    def is_deleted(self, key: str) -> bool:
+        """Tell whether an entry was once served and is no more."""
+        with self._database.read_transaction() as connection:
+            return connection.scalar(_DELETED, {"key": key}) is not None
+
+    def is_former_label(self, label: Label) -> bool:
+        """Tell whether a label was once borne and is no more."""
+        with self._database.read_transaction() as connection:
+            return connection.scalar(_LABEL, {"kind": label.kind, "name": label.name}) == 0
+
+    def neighbours(self, key: str) -> tuple[EntryRef | None, EntryRef | None]:
+        """Return the entries just newer and just older than one."""
+        with self._database.read_transaction() as connection:
+            place = connection.execute(_PLACE, {"key": key}).first()
+            if place is None:
+                return None, None
+            at = {"rank": rank(place.published), "id": place.id}
+            newer, older = (connection.execute(query, at).first() for query in (_NEWER, _OLDER))
+        return newer and to_entry_ref(newer), older and to_entry_ref(older)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return all problems, gravest first."""
+        with self._database.read_transaction() as connection:
+            rows = connection.execute(_PROBLEMS).all()
+        return tuple(sorted(map(to_problem, rows), key=_severity_order))
+
+    def hosts(self) -> dict[str, int]:
+        """Return how many files that are entries were taken from each host."""
+        counted = (
+            select(files.c.host, func.count().label("count"))
+            .where(files.c.entry_id != "")
+            .group_by(files.c.host)
+        )
+        with self._database.read_transaction() as connection:
+            return {host: int(count) for host, count in connection.execute(counted)}
+
+    def stamps(self, under: str | None = None) -> dict[str, Stamp]:
+        """Return what tells whether files changed, by path."""
+        query = _STAMPS if not under else _STAMPS.where(_is_below(under))
+        with self._database.read_transaction() as connection:
+            rows: Iterable[Any] = connection.execute(query).all()
+            return {
+                path.decode(*_FILE_NAMES): Stamp(size, mtime_ns, intern(host), intern(rules))
+                for path, size, mtime_ns, host, rules in rows
+            }
+
+    def files(self, under: str | None = None) -> dict[str, File]:
+        """Return what is known of files, by path."""
+        query = select(files) if not under else select(files).where(_is_below(under))
+        with self._database.read_transaction() as connection:
+            return {file.path: file for file in map(to_file, connection.execute(query))}
+
+    def get_meta(self, name: str) -> str:
+        """Return the text kept under a name."""
+        with self._database.read_transaction() as connection:
+            return connection.scalar(select(meta.c.value).where(meta.c.name == name)) or ""
+
+    def list_scheduled(self, limit: int) -> tuple[ScheduledEntry, ...]:
+        """Return entries that wait for their moment, soonest first."""
+        with self._database.read_transaction() as connection:
+            rows: Iterable[Any] = connection.execute(_SCHEDULED, {"limit": limit})
+            return tuple(ScheduledEntry(*row) for row in rows)
+
+    def totals(self) -> Totals:
+        """Return the store's figures."""
+        with self._database.read_transaction() as connection:
+            return Totals(**connection.execute(_TOTALS).mappings().one())
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Give a reader of one revision."""
+        with self._database.read_transaction() as connection:
+            yield StoreReader(_SnapshotDatabase(connection))
+
+    def close(self) -> None:
+        """Give back every connection. Safe to call twice."""
+        self._database.close()
+
+
+class _SnapshotDatabase(Database):
+    """One transaction under way, in the place of the database it reads."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def read_transaction(self) -> Iterator[Connection]:
+        yield self._connection
+
+    def close(self) -> None:
+        """Leave the connection to whom it belongs."""
+
+
+def get_counter(connection: Connection, name: str) -> int:
+    """Return one of the store's own numbers."""
+    return connection.scalar(_COUNTER, {"name": name}) or 0
+
+
+def split_batches(names: Iterable[Any]) -> Iterator[list[Any]]:
+    """Cut names, each once, into lists that one query can carry."""
+    remaining = iter(dict.fromkeys(names))
+    while part := list(islice(remaining, BATCH_SIZE)):
+        yield part
+
+
+def _is_below(folder: str) -> ColumnElement[bool]:
+    path = folder.rstrip("/")
+    # Zero is the character after the slash.
+    return or_(files.c.path == path, and_(files.c.path >= f"{path}/", files.c.path < f"{path}0"))
+
+
+def _select_refs(connection: Connection, wanted: filters.Filter, limit: int, offset: int) -> Iterable[Any]:
+    if wanted.phrases:
+        numbers = find_entries(connection, wanted, limit, offset)
+        return connection.execute(_NUMBERED, {"numbers": numbers})
+    window = {"limit": limit, "offset": offset, "reach": limit + offset}
+    return connection.execute(_page_query(wanted.shape), wanted.parameters() | window)
+
+
+@lru_cache(256)
+def _page_query(shape: filters.FilterShape) -> Select[Any]:
+    page = filters.newest_query(shape).subquery()
+    return _REFS.join(page, page.c.n == ledger.c.n).order_by(page.c.rank, page.c.id)
+
+
+def _severity_order(problem: Problem) -> tuple[object, ...]:
+    place = (problem.path, problem.line or 0, problem.column or 0)
+    return _SEVERITY_RANK[problem.severity], *place, problem.kind, problem.reason
+
+
+def _newest_query(label: int | ColumnElement[int]) -> Select[Any]:
+    published = type_coerce(-func.min(memberships.c.rank), Timestamp)
+    return select(published).where(memberships.c.label == label)
+
+
+_SEVERITY_RANK = {severity: place for place, severity in enumerate(Severity)}
+_FILE_NAMES = getfilesystemencoding(), getfilesystemencodeerrors()
+_STAMPS = select(
+    # So many come at once that paths are decoded here, all in one place.
+    type_coerce(files.c.path, LargeBinary),
+    *(files.c.size, files.c.mtime_ns, files.c.host, files.c.rules),
+)
+_COUNTER = select(counters.c.value).where(counters.c.name == bindparam("name"))
+_TOUCHED = (
+    select(labels.c.kind, labels.c.name)
+    .join_from(changes, labels, changes.c.label == labels.c.n)
+    .where(changes.c.revision > bindparam("since"))
+    .distinct()
+)
+_LIVING = ledger.join(entries, entries.c.n == ledger.c.n)
+_REFS = select(*REF_COLUMNS).select_from(_LIVING)
+_NUMBERED = _REFS.where(ledger.c.n.in_(bindparam("numbers", expanding=True))).order_by(
+    ledger.c.published.desc(), ledger.c.id
+)
+_AMONG_ALL = (
+    _REFS.join(memberships, memberships.c.n == ledger.c.n)
+    .where(memberships.c.label == EVERYTHING_LABEL)
+    .limit(1)
+)
+_POSITION = tuple_(memberships.c.rank, memberships.c.id)
+_GIVEN_POSITION = tuple_(bindparam("rank", type_=BigInteger), bindparam("id", type_=SafeText))
+_NEWER = _AMONG_ALL.where(_POSITION < _GIVEN_POSITION).order_by(
+    memberships.c.rank.desc(), memberships.c.id.desc()
+)
+_OLDER = _AMONG_ALL.where(_POSITION > _GIVEN_POSITION).order_by(memberships.c.rank, memberships.c.id)
+_ENTRIES = (
+    select(*ENTRY_COLUMNS)
+    .select_from(_LIVING)
+    .where(entries.c.live, ledger.c.id.in_(bindparam("ids", expanding=True)))
+)
+_ENTRY = (
+    select(*ENTRY_COLUMNS)
+    .select_from(_LIVING)
+    .where(entries.c.live, ledger.c.key == bindparam("key"))
+    .order_by(ledger.c.n)
+)
+_PLACE = (
+    select(ledger.c.published, ledger.c.id)
+    .select_from(_LIVING)
+    .where(entries.c.live, ledger.c.key == bindparam("key"))
+    .order_by(ledger.c.n)
+)
+_CHANGED = (
+    select(func.max(entries.c.changed))
+    .select_from(_LIVING)
+    .where(ledger.c.id.in_(bindparam("ids", expanding=True)))
+)
+_DELETED = (
+    select(ledger.c.n)
+    .select_from(ledger.outerjoin(entries, entries.c.n == ledger.c.n))
+    .where(ledger.c.key == bindparam("key"), ledger.c.served, entries.c.live.is_not(True))
+)
+_LABEL = select(labels.c.count).where(labels.c.kind == bindparam("kind"), labels.c.name == bindparam("name"))
+_LABELS = select(
+    labels.c.kind,
+    labels.c.name,
+    labels.c.count,
+    _newest_query(labels.c.n).scalar_subquery(),
+).where(labels.c.count > 0, labels.c.n != EVERYTHING_LABEL)
+_PROBLEMS = select(*PROBLEM_COLUMNS)
+_SCHEDULED = (
+    select(ledger.c.title, ledger.c.path, ledger.c.published)
+    .select_from(_LIVING)
+    .where(entries.c.due.is_not(None), entries.c.live.is_(False))
+    .order_by(entries.c.due, ledger.c.path)
+    .limit(bindparam("limit"))
+)
+_TOTALS = select(
+    *(
+        query.scalar_subquery().label(name)
+        for name, query in {
+            "revision": select(counters.c.value).where(counters.c.name == "revision"),
+            "files": select(func.count()).select_from(files),
+            "entries": select(labels.c.count).where(labels.c.n == EVERYTHING_LABEL),
+            "scheduled": select(func.count()).where(entries.c.due.is_not(None), entries.c.live.is_(False)),
+            "tombstones": select(func.count()).where(ledger.c.deleted.is_not(None)),
+            "problems": select(func.count()).select_from(problems),
+            "next_due": select(func.min(entries.c.due)).where(entries.c.due.is_not(None)),
+            "newest": _newest_query(EVERYTHING_LABEL),
+        }.items()
+    )
+)

@@ -1,0 +1,226 @@
+"""Records as rows, and rows as records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from sys import intern
+from typing import Any
+
+from feeds.model import (
+    CleanHTML,
+    Enclosure,
+    Entry,
+    Image,
+    Kind,
+    Label,
+    LedgerRecord,
+    Person,
+    Problem,
+    Severity,
+    get_labels,
+)
+from feeds.store.base import EntryRef, EntryWrite, File
+from feeds.store.schema import entries, ledger, problems, to_storable
+
+LEDGER_COLUMNS = (
+    ledger.c.id,
+    ledger.c.claim,
+    ledger.c.path,
+    ledger.c.title,
+    ledger.c.published,
+    ledger.c.updated,
+    ledger.c.first_seen,
+    ledger.c.digest,
+    ledger.c.file_digest,
+    ledger.c.deleted,
+)
+"""The columns of a `Known`, in its order."""
+
+ENTRY_COLUMNS = (
+    ledger.c.id,
+    ledger.c.key,
+    ledger.c.path,
+    ledger.c.title,
+    ledger.c.published,
+    ledger.c.updated,
+    entries.c.content,
+    ledger.c.digest,
+    entries.c.link,
+    entries.c.source,
+    entries.c.summary,
+    entries.c.language,
+    entries.c.authors,
+    entries.c.tags,
+    entries.c.categories,
+    entries.c.image,
+    entries.c.enclosures,
+    entries.c.expires,
+)
+"""The columns of an `Entry`, in its order."""
+
+REF_COLUMNS = (ledger.c.id, ledger.c.key, entries.c.version, ledger.c.published, ledger.c.updated)
+"""The columns of a `Head`, in its order."""
+
+LABEL_COLUMNS = (entries.c.authors, entries.c.tags, entries.c.categories)
+"""The columns that hold an entry's labels, in the order of `labels_in`."""
+
+PROBLEM_COLUMNS = tuple(problems.c["path", "kind", "reason", "line", "column", "severity"])
+"""The columns of a `Problem`, in its order."""
+
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPosition:
+    """Where a live entry stands in feeds: under its labels, at its moment."""
+
+    published: datetime
+    labels: frozenset[Label]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """A line of the ledger with all that hangs on it. ``entry`` is None for a tombstone."""
+
+    n: int
+    known: LedgerRecord
+    served: bool
+    entry: Entry | None
+    live: bool
+    due: datetime | None
+    indexed: bool
+
+    @property
+    def position(self) -> FeedPosition | None:
+        """Where the entry stands in feeds, if it is shown."""
+        return position_of(self.entry) if self.entry and self.live else None
+
+
+STORED_COLUMNS = (
+    ledger.c.n,
+    ledger.c.served,
+    entries.c.live,
+    entries.c.due,
+    entries.c.indexed,
+    *LEDGER_COLUMNS,
+    *ENTRY_COLUMNS,
+)
+"""The columns of a `Stored`."""
+
+
+def to_stored_entry(row: Sequence[Any]) -> StoredEntry:
+    """Read a row of `STORED` columns, those of the entry null for a tombstone."""
+    n, served, live, due, indexed = row[:5]
+    known = LedgerRecord(*row[5 : 5 + len(LEDGER_COLUMNS)])
+    entry = None if live is None else to_entry(row[5 + len(LEDGER_COLUMNS) :])
+    return StoredEntry(n, known, served, entry, bool(live), due, bool(indexed))
+
+
+def to_entry(row: Iterable[Any]) -> Entry:
+    """Read a row of `ENTRY` columns."""
+    *plain, authors, tags, categories, image, enclosures, expires = row
+    entry_id, key, path, title, published, updated, content, digest, link, source, summary, language = plain
+    return Entry(
+        id=entry_id,
+        key=key,
+        path=path,
+        title=title,
+        published=published,
+        updated=updated,
+        content=CleanHTML(content),
+        digest=digest,
+        link=link,
+        source=source,
+        summary=summary,
+        language=language,
+        authors=_parse_people(authors),
+        tags=tuple(json.loads(tags)),
+        categories=tuple(json.loads(categories)),
+        image=Image(*json.loads(image)) if image else None,
+        enclosures=tuple(Enclosure(*one) for one in json.loads(enclosures)),
+        expires=expires,
+    )
+
+
+def to_entry_ref(row: Iterable[Any]) -> EntryRef:
+    """Read a row of `HEAD` columns."""
+    return EntryRef(*row)
+
+
+def to_ledger_record(row: Iterable[Any]) -> LedgerRecord:
+    """Read a row of `KNOWN` columns."""
+    return LedgerRecord(*row)
+
+
+def to_file(row: Iterable[Any]) -> File:
+    """Read a row of files; hosts and rules, of which there are few, take memory once each."""
+    path, size, mtime_ns, digest, entry_id, host, rules = row
+    return File(path, size, mtime_ns, digest, entry_id, intern(host), intern(rules))
+
+
+def to_problem(row: Iterable[Any]) -> Problem:
+    """Read a row of `PROBLEM` columns."""
+    path, kind, reason, line, column, severity = row
+    return Problem(path, kind, reason, line, column, Severity(severity))
+
+
+def position_of(entry: Entry) -> FeedPosition:
+    """Return where an entry stands when it is shown."""
+    borne = frozenset(Label(label.kind, to_storable(label.name)) for label in get_labels(entry))
+    return FeedPosition(entry.published, borne)
+
+
+def parse_labels(authors: str, tags: str, categories: str) -> frozenset[Label]:
+    """Read the labels of an entry from its columns alone."""
+    named = (
+        (Kind.AUTHOR, [person.name for person in _parse_people(authors)]),
+        (Kind.TAG, json.loads(tags)),
+        (Kind.CATEGORY, json.loads(categories)),
+    )
+    return frozenset(Label(kind, name) for kind, names in named for name in names)
+
+
+def make_ledger_record(written: EntryWrite, first_seen: datetime) -> LedgerRecord:
+    """Return the line of the ledger for an entry being written."""
+    entry = written.entry
+    return LedgerRecord(
+        id=entry.id,
+        claim=written.claim,
+        path=entry.path,
+        title=entry.title,
+        published=entry.published,
+        updated=entry.updated,
+        first_seen=first_seen,
+        digest=entry.digest,
+        file_digest=written.file_digest,
+    )
+
+
+def ledger_columns(known: LedgerRecord) -> dict[str, Any]:
+    """Write a line of the ledger."""
+    return {column.name: getattr(known, column.name) for column in LEDGER_COLUMNS}
+
+
+def entry_columns(entry: Entry) -> dict[str, Any]:
+    """Write what the ledger does not hold of an entry."""
+    image = entry.image
+    return {
+        "link": entry.link,
+        "source": entry.source,
+        "summary": entry.summary,
+        "language": entry.language,
+        "authors": _dump([(one.name, one.email, one.url) for one in entry.authors]),
+        "tags": _dump(entry.tags),
+        "categories": _dump(entry.categories),
+        "image": _dump((image.url, image.alt, image.width, image.height)) if image else "",
+        "enclosures": _dump([(one.url, one.type, one.length) for one in entry.enclosures]),
+        "expires": entry.expires,
+        "content": entry.content,
+    }
+
+
+def _parse_people(authors: str) -> tuple[Person, ...]:
+    return tuple(Person(*one) for one in json.loads(authors))

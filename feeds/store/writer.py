@@ -1,0 +1,236 @@
+"""The writing half of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Executable,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from feeds.model import LedgerRecord
+from feeds.store import search
+from feeds.store.base import Batch, Change, EntryWrite, File, Writer
+from feeds.store.changelog import VisibilityChange, record_changes
+from feeds.store.database import Database
+from feeds.store.entry_state import DueTransition, EntryWriteState
+from feeds.store.lock import WriterLock
+from feeds.store.reader import StoreReader, get_counter, split_batches
+from feeds.store.rows import (
+    LABEL_COLUMNS,
+    LEDGER_COLUMNS,
+    STORED_COLUMNS,
+    StoredEntry,
+    to_file,
+    to_ledger_record,
+    to_stored_entry,
+)
+from feeds.store.schema import entries, files, ledger, meta, problems, to_storable
+
+
+class StoreWriter(StoreReader, Writer):
+    """A `Writer` of one database."""
+
+    def __init__(self, database: Database, lock: WriterLock | None = None) -> None:
+        super().__init__(database)
+        self._lock = lock
+
+    @property
+    def database(self) -> Database:
+        """The database it writes, for what is kept beside the index."""
+        return self._database
+
+    def files_at(self, paths: Iterable[str]) -> dict[str, File]:
+        """Return what is known of the files at these paths, by path."""
+        with self._database.read_transaction() as connection:
+            return {
+                file.path: file
+                for part in split_batches(paths)
+                for file in map(to_file, connection.execute(_FILES_AT, {"paths": part}))
+            }
+
+    def files_of(self, entry_ids: Iterable[str]) -> dict[str, tuple[File, ...]]:
+        """Return all files that hold each of these entries."""
+        found: dict[str, list[File]] = {}
+        with self._database.read_transaction() as connection:
+            for part in split_batches(entry_ids):
+                for file in map(to_file, connection.execute(_FILES_OF, {"ids": part})):
+                    found.setdefault(file.entry_id, []).append(file)
+        return {entry_id: tuple(held) for entry_id, held in found.items()}
+
+    def find_ledger_records(
+        self, ids: Iterable[str] = (), paths: Iterable[str] = (), file_digests: Iterable[str] = ()
+    ) -> tuple[LedgerRecord, ...]:
+        """Return every line of the ledger that one of these names."""
+        ids = tuple(ids)
+        sought = ((_BY_ID, ids), (_BY_CLAIM, ids), (_BY_PATH, paths), (_BY_FILE_DIGEST, file_digests))
+        with self._database.read_transaction() as connection:
+            lines = {
+                row[0]: to_ledger_record(row)
+                for query, names in sought
+                for part in split_batches(names)
+                for row in connection.execute(query, {"names": part})
+            }
+        return tuple(lines.values())
+
+    def apply(self, batch: Batch, now: datetime) -> Change:
+        """Store a batch in one transaction and return what feeds noticed."""
+        written = {to_storable(one.entry.id): one for one in batch.entries}
+        removed = [one for one in map(to_storable, batch.removed) if one not in written]
+        with self._database.write_transaction() as connection:
+            _write_files(connection, batch)
+            _write_problems(connection, batch)
+            moves = [*_remove(connection, removed, now), *_write(connection, written, now)]
+            return record_changes(connection, moves, now)
+
+    def release(self, now: datetime) -> Change:
+        """Show entries whose moment has come, and hide those whose moment has passed."""
+        with self._database.write_transaction() as connection:
+            return record_changes(connection, _release_due(connection, now), now)
+
+    def index_words(self, limit: int) -> int:
+        """Index the words of some entries that are not indexed yet."""
+        with self._database.write_transaction() as connection:
+            return search.index_entries(connection, limit)
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Keep a small text under a name."""
+        with self._database.write_transaction() as connection:
+            connection.execute(delete(meta).where(meta.c.name == name))
+            connection.execute(insert(meta), {"name": name, "value": value})
+
+    def close(self) -> None:
+        """Give back every connection, and let another process write."""
+        super().close()
+        if self._lock:
+            self._lock.release()
+
+
+def _write_files(connection: Connection, batch: Batch) -> None:
+    latest = {file.path: file for file in batch.files}
+    _delete_paths(connection, files, [*batch.gone, *latest])
+    rows = [{column.name: getattr(file, column.name) for column in files.c} for file in latest.values()]
+    _execute(connection, insert(files), rows)
+
+
+def _write_problems(connection: Connection, batch: Batch) -> None:
+    _delete_paths(connection, problems, [*batch.gone, *batch.problems])
+    told = [{**asdict(one), "path": path} for path, some in batch.problems.items() for one in some]
+    _execute(connection, insert(problems), told)
+
+
+def _delete_paths(connection: Connection, table: Table, paths: list[str]) -> None:
+    of_path = delete(table).where(table.c.path == bindparam("of"))
+    _execute(connection, of_path, [{"of": path} for path in paths])
+
+
+def _load_stored(connection: Connection, ids: list[str]) -> dict[str, StoredEntry]:
+    rows = map(to_stored_entry, connection.execute(_STORED, {"ids": ids}))
+    return {stored.known.id: stored for stored in rows}
+
+
+def _remove(connection: Connection, ids: Iterable[str], now: datetime) -> Iterator[VisibilityChange]:
+    for part in split_batches(ids):
+        living = [one for one in _load_stored(connection, part).values() if one.entry]
+        _remove_from_index(connection, living)
+        _execute(connection, _DELETE_ENTRY, [{"at": one.n} for one in living])
+        _execute(connection, _MARK_DELETED, [{"at": one.n, "now": now} for one in living])
+        yield from (VisibilityChange(one.n, one.known.id, one.position, None) for one in living)
+
+
+def _write(
+    connection: Connection, written: Mapping[str, EntryWrite], now: datetime
+) -> Iterator[VisibilityChange]:
+    version = get_counter(connection, "revision") + 1
+    fresh = count(1 + (connection.scalar(select(func.max(ledger.c.n))) or 0))
+    for part in split_batches(written):
+        stored = _load_stored(connection, part)
+        steps = [
+            EntryWriteState(
+                stored[one].n if one in stored else next(fresh), written[one], stored.get(one), now
+            )
+            for one in part
+        ]
+        _write_ledger(connection, steps)
+        _write_entries(connection, steps, version)
+        yield from (step.visibility_change for step in steps)
+
+
+def _write_ledger(connection: Connection, steps: list[EntryWriteState]) -> None:
+    _execute(connection, insert(ledger), [step.ledger_row() for step in steps if not step.stored])
+    _execute(
+        connection, _UPDATE_LEDGER, [{"at": step.n, **step.ledger_update()} for step in steps if step.stored]
+    )
+
+
+def _write_entries(connection: Connection, steps: list[EntryWriteState], version: int) -> None:
+    changed = [step for step in steps if step.is_changed]
+    _remove_from_index(connection, [step.stored for step in changed if step.stored and step.is_edited])
+    _execute(connection, _DELETE_ENTRY, [{"at": step.n} for step in changed if step.former_entry])
+    _execute(connection, insert(entries), [step.entry_row(version) for step in changed])
+    _execute(
+        connection,
+        _UPDATE_SCHEDULE,
+        [{"at": step.n, **step.schedule_columns()} for step in steps if step.is_rescheduled],
+    )
+
+
+def _remove_from_index(connection: Connection, stored: Iterable[StoredEntry]) -> None:
+    texts = ((one.n, one.entry.title, one.entry.content) for one in stored if one.entry and one.indexed)
+    search.remove_entries(connection, texts)
+
+
+def _release_due(connection: Connection, now: datetime) -> list[VisibilityChange]:
+    rows: Iterable[Any] = connection.execute(_DUE, {"now": now})
+    turns = [DueTransition(now, *row) for row in rows]
+    _execute(connection, _UPDATE_SCHEDULE, [{"at": turn.n, **turn.schedule_columns()} for turn in turns])
+    _execute(connection, _MARK_SERVED, [{"at": turn.n} for turn in turns if not turn.is_expired])
+    return [turn.visibility_change for turn in turns]
+
+
+def _execute(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
+
+
+_LEDGER_ROW = ledger.c.n == bindparam("at")
+_ENTRY_ROW = entries.c.n == bindparam("at")
+_NAMES: BindParameter[Any] = bindparam("names", expanding=True)
+_BY_ID = select(*LEDGER_COLUMNS).where(ledger.c.id.in_(_NAMES))
+_BY_CLAIM = select(*LEDGER_COLUMNS).where(ledger.c.claim.in_(_NAMES), ledger.c.claim != ledger.c.id)
+_BY_PATH = select(*LEDGER_COLUMNS).where(ledger.c.path.in_(_NAMES))
+_BY_FILE_DIGEST = select(*LEDGER_COLUMNS).where(ledger.c.file_digest.in_(_NAMES))
+_FILES_AT = select(files).where(files.c.path.in_(bindparam("paths", expanding=True)))
+_FILES_OF = (
+    select(files)
+    .where(files.c.entry_id.in_(bindparam("ids", expanding=True)), files.c.entry_id != "")
+    .order_by(files.c.path)
+)
+_STORED = (
+    select(*STORED_COLUMNS)
+    .select_from(ledger.outerjoin(entries, entries.c.n == ledger.c.n))
+    .where(ledger.c.id.in_(bindparam("ids", expanding=True)))
+)
+_UPDATE_LEDGER = update(ledger).where(_LEDGER_ROW)
+_MARK_SERVED = update(ledger).where(_LEDGER_ROW).values(served=True)
+_MARK_DELETED = update(ledger).where(_LEDGER_ROW).values(deleted=bindparam("now"))
+_DELETE_ENTRY = delete(entries).where(_ENTRY_ROW)
+_UPDATE_SCHEDULE = update(entries).where(_ENTRY_ROW)
+_DUE = (
+    select(*entries.c["n", "live", "expires"], ledger.c.id, ledger.c.published, *LABEL_COLUMNS)
+    .join_from(entries, ledger, ledger.c.n == entries.c.n)
+    .where(entries.c.due <= bindparam("now"))
+)

@@ -1,0 +1,180 @@
+"""The configuration file as its editor sees it: read whole, replaced whole, never half written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from hashlib import blake2b
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+from feeds.config.diagnostics import Diagnostic, InvalidConfigError
+from feeds.config.diff import Difference, compare_settings
+from feeds.config.loader import parse_config
+from feeds.config.settings import Settings
+from feeds.errors import FeedsError
+
+BACKUP_SUFFIX = ".bak"
+"""What the name of the former version ends in."""
+
+
+class EditError(FeedsError):
+    """The file cannot be read or replaced, in words for the operator."""
+
+
+class ConflictError(EditError):
+    """Someone else has changed the file in the meantime."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigText:
+    """The text of the file, whose lines end in a newline alone, and the digest of its bytes."""
+
+    text: str
+    digest: str
+
+
+class ConfigImpact(Protocol):
+    """What taking over a configuration would do to feeds and posts. Addresses are below the base URL."""
+
+    @property
+    def appearing(self) -> tuple[str, ...]:
+        """Return the addresses of feeds that there will be."""
+
+    @property
+    def vanishing(self) -> tuple[str, ...]:
+        """Return the addresses of feeds that there will be no more."""
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Return the addresses of feeds that get other bytes."""
+
+    @property
+    def reconverted(self) -> int:
+        """Return how many posts will be cleaned again."""
+
+    @property
+    def posts(self) -> int:
+        """Return how many posts there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigCheck:
+    """What a text would change, or why it cannot be taken over."""
+
+    differences: tuple[Difference, ...] = ()
+    mistakes: tuple[Diagnostic, ...] = ()
+    foreseen: ConfigImpact | None = None
+
+
+class ConfigFile:
+    """One configuration file. Safe to use from many threads; waits for the disk."""
+
+    def __init__(
+        self,
+        path: Path,
+        foresee: Callable[[Settings], ConfigImpact | None] = lambda _: None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.path = path
+        self._estimate_impact = foresee
+        self._environ = environ
+        self._lock = Lock()
+
+    def read(self) -> ConfigText:
+        """Return the file as it is now. Raises `EditError`."""
+        raw = self._read_bytes()
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise EditError(f"{self.path.name} is not UTF-8: {error.reason} at byte {error.start}") from None
+        return ConfigText(text.replace("\r\n", "\n"), _digest(raw))
+
+    def check(self, text: str, now: Settings) -> ConfigCheck:
+        """Check a text, and tell what it would change of the settings in force."""
+        try:
+            settings = parse_config(text, self.path.name, self._environ)
+        except InvalidConfigError as error:
+            return ConfigCheck(mistakes=error.diagnostics)
+        found = compare_settings(now, settings)
+        return ConfigCheck(found, foreseen=self._estimate_impact(settings) if found else None)
+
+    def replace(self, text: str, digest: str) -> Path:
+        """Write a text in place of the version with this digest, and return where that one is kept.
+
+        Lines end as they did, new ones as those before them. A crash at any moment leaves the one version
+        or the other. Raises
+        `ConflictError` where the file is no longer that version, `EditError` where it cannot be written.
+        """
+        with self._lock:
+            former = self._read_bytes()
+            if _digest(former) != digest:
+                raise ConflictError(f"{self.path.name} was changed by someone else in the meantime.")
+            target = self.path.resolve()
+            beside = target.with_name(target.name + BACKUP_SUFFIX)
+            try:
+                _write_atomically(beside, former, like=target)
+                _write_atomically(target, _restore_line_ends(former, text).encode("utf-8"), like=target)
+            except OSError as error:
+                raise EditError(f"{self.path} cannot be written: {error.strerror}") from error
+            return beside
+
+    def _read_bytes(self) -> bytes:
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise EditError(f"{self.path} cannot be read: {error.strerror}") from error
+
+
+def _restore_line_ends(former: bytes, text: str) -> str:
+    """Give each line of a text the end it had in the former version, where there may be two kinds."""
+    if b"\r\n" not in former:
+        return text
+    before, lines = former.decode("utf-8", "replace").split("\n"), text.split("\n")
+    known = [line.removesuffix("\r") for line in before]
+    carried = dict[int, bool]()
+    for was, now, size in SequenceMatcher(None, known[:-1], lines).get_matching_blocks():
+        carried |= {now + step: before[was + step] != known[was + step] for step in range(size)}
+    ended, carries = [], before[0] != known[0]
+    for number, line in enumerate(lines[:-1]):
+        carries = carried.get(number, carries)
+        ended.append(line + ("\r\n" if carries else "\n"))
+    return "".join((*ended, lines[-1]))
+
+
+def _digest(raw: bytes) -> str:
+    return blake2b(raw, digest_size=16).hexdigest()
+
+
+def _write_atomically(path: Path, content: bytes, like: Path) -> None:
+    """Write a file beside its place, surely on the disk, and put it there with the owner of another."""
+    fresh = path.with_name(f".{path.name}.new")
+    known = like.stat()
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            with suppress(PermissionError):
+                os.fchown(file.fileno(), known.st_uid, known.st_gid)
+            os.fchmod(file.fileno(), known.st_mode & 0o777)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the folder's names on the disk too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,242 @@
+"""The operator's endpoints: signing in, the status of the service, its problems, its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from feeds.config.settings import Settings
+from feeds.model import Format, Problem
+from feeds.publishing.document import Document
+from feeds.publishing.site import Site
+from feeds.web import forms, metrics
+from feeds.web.admin import pages as settings_page
+from feeds.web.admin import pages as signin_page
+from feeds.web.admin import pages as status_page
+from feeds.web.admin import problems_feed
+from feeds.web.admin.config_editor import (
+    BACKUP_SUFFIX,
+    ConfigFile,
+    ConfigText,
+    ConflictError,
+    EditError,
+)
+from feeds.web.admin.pages import EditorState
+from feeds.web.admin.status import StatusSources, collect_report
+from feeds.web.auth import AdminAuth
+from feeds.web.errors import HTTPError
+from feeds.web.metrics import Metrics
+
+ADMIN_PATHS = (
+    "/status", "/status.json", metrics.PATH, "/signin", "/signout", "/settings",
+    problems_feed.PATH, *(f"{problems_feed.PATH}.{fmt}" for fmt in Format),
+)  # fmt: skip
+"""Where these endpoints are."""
+
+_RETURN_PATHS = ("/settings", "/status")
+
+
+def admin_routes(
+    site: Site,
+    admission: AdminAuth,
+    sources: StatusSources,
+    settings: Settings,
+    file: ConfigFile,
+    *,
+    meters: Metrics,
+) -> Sequence[BaseRoute]:
+    """Return the operator's routes under one configuration, to go before those of the feeds.
+
+    Without a password there is nothing to sign in to, and no settings page.
+    """
+    watch, entrance = StatusViews(site, admission, sources, meters), LoginViews(site, admission)
+    shown = (
+        Route("/status", watch.page),
+        Route("/status.json", watch.json),
+        Route(metrics.PATH, watch.metrics),
+        Route(problems_feed.PATH, watch.problems_page),
+        *(Route(f"{problems_feed.PATH}.{fmt}", watch.problems) for fmt in Format),
+    )
+    if not admission.password:
+        return shown
+    return (
+        *shown,
+        Route("/signin", entrance.sign_in, methods=["GET", "POST"]),
+        Route("/signout", entrance.sign_out, methods=["POST"]),
+        Route("/settings", SettingsView(site, admission, settings, file).page, methods=["GET", "POST"]),
+    )
+
+
+class StatusViews:
+    """Tells how the service is."""
+
+    def __init__(self, site: Site, admission: AdminAuth, sources: StatusSources, meters: Metrics) -> None:
+        self._site = site
+        self._auth = admission
+        self._sources = sources
+        self._metrics = meters
+
+    async def page(self, request: Request) -> Response:
+        """Answer with the page that tells how the service is."""
+        if not self._auth.is_signed_in(request):
+            return _deny(self._site, self._auth, "/status")
+        report = await collect_report(self._sources)
+        session = self._auth.session(request)
+        feed = problems_feed.problems_feed(
+            self._site, self._auth.signer.document_token(problems_feed.PATH) if session else ""
+        )
+        form = self._auth.signer.form_token(session) if session else ""
+        return forms.html_response(self._site, status_page.render_status(self._site, report, feed, form))
+
+    async def json(self, request: Request) -> Response:
+        """Answer with the same as JSON."""
+        if not await self._auth.can_read(request, "/status.json"):
+            raise _access_error(self._auth)
+        return JSONResponse(
+            (await collect_report(self._sources)).as_json(), headers=forms.private_headers(self._site)
+        )
+
+    async def metrics(self, request: Request) -> Response:
+        """Answer with the figures for Prometheus."""
+        if not await self._auth.can_read(request, metrics.PATH):
+            raise _access_error(self._auth)
+        from feeds.web import prometheus  # noqa: PLC0415 - slow to import, and only monitors ask
+
+        body = prometheus.render_metrics(self._metrics, await collect_report(self._sources))
+        return Response(body, 200, forms.private_headers(self._site), prometheus.MEDIA_TYPE)
+
+    async def problems(self, request: Request) -> Response:
+        """Answer with the problems as a feed."""
+        if not await self._auth.can_read(request, problems_feed.PATH):
+            raise _access_error(self._auth)
+        fmt = Format(request.scope["path"].rpartition(".")[2])
+        token = request.query_params.get("token", "")
+        document = await to_thread.run_sync(partial(self._document, fmt, token))
+        return Response(document.body, 200, forms.private_headers(self._site), document.media_type)
+
+    async def problems_page(self, request: Request) -> Response:  # noqa: ARG002
+        """Lead to where the problems are listed for people."""
+        return forms.redirect(self._site, "/status#problems")
+
+    def _document(self, fmt: Format, token: str) -> Document:
+        service, reader = self._sources.service, self._sources.reader
+        configuration = service.state().configuration
+        found = reader.problems()
+        if configuration.mistake:
+            found = (*found, Problem(configuration.path, "config", configuration.mistake))
+        return problems_feed.render_problems(self._site, found, service.last_written, fmt, token)
+
+
+class LoginViews:
+    """Lets the operator in and out."""
+
+    def __init__(self, site: Site, admission: AdminAuth) -> None:
+        self._site = site
+        self._auth = admission
+
+    async def sign_in(self, request: Request) -> Response:
+        """Answer with the form that asks for the password, or let in whoever gives it."""
+        back = request.query_params.get("to", "")
+        back = back if back in _RETURN_PATHS else _RETURN_PATHS[0]
+        if request.method != "POST":
+            return forms.html_response(self._site, signin_page.render_sign_in(self._site, back))
+        form = await forms.read_form(request, self._site)
+        attempts = self._auth.attempts
+        if not attempts.allow(request):
+            wait = attempts.retry_after(request)
+            return self._show_form(
+                back, f"Too many tries. Wait {wait} seconds.", 429, {"Retry-After": str(wait)}
+            )
+        if not await attempts.verify(form.get("password", ""), self._auth.password):
+            return self._show_form(back, "That is not the password.", 403, {})
+        return forms.redirect(self._site, back, {"Set-Cookie": self._auth.login_cookie()})
+
+    async def sign_out(self, request: Request) -> Response:
+        """End the session."""
+        await _verify_form(request, self._site, self._auth)
+        return forms.redirect(self._site, "/", {"Set-Cookie": self._auth.logout_cookie()})
+
+    def _show_form(self, back: str, trouble: str, status: int, more: dict[str, str]) -> Response:
+        return forms.html_response(
+            self._site, signin_page.render_sign_in(self._site, back, trouble), status, more
+        )
+
+
+class SettingsView:
+    """Shows, checks, plans and saves the configuration; ``settings`` are those in force."""
+
+    def __init__(self, site: Site, admission: AdminAuth, settings: Settings, file: ConfigFile) -> None:
+        self._site = site
+        self._auth = admission
+        self._settings = settings
+        self._file = file
+
+    async def page(self, request: Request) -> Response:
+        """Answer with the configuration in an editor, and do with what is sent what the form says."""
+        session = self._auth.session(request)
+        if not session:
+            return _deny(self._site, self._auth, "/settings")
+        if request.method == "POST":
+            form = await _verify_form(request, self._site, self._auth)
+            text = ConfigText(form.get("text", "").replace("\r\n", "\n"), form.get("digest", ""))
+            return await (self._save if form.get("action") == "save" else self._preview)(session, text)
+        try:
+            text = await to_thread.run_sync(self._file.read)
+        except EditError as error:
+            return self._show(session, EditorState(ConfigText("", ""), trouble=str(error)))
+        former = f"{self._file.path.name}{BACKUP_SUFFIX}" if "saved" in request.query_params else ""
+        return self._show(session, EditorState(text, saved=former))
+
+    async def _preview(self, session: str, text: ConfigText) -> Response:
+        plan = await to_thread.run_sync(self._file.check, text.text, self._settings)
+        return self._show(session, EditorState(text, plan))
+
+    async def _save(self, session: str, text: ConfigText) -> Response:
+        plan = await to_thread.run_sync(self._file.check, text.text, self._settings)
+        if plan.mistakes:
+            return self._show(session, EditorState(text, plan), 422)
+        try:
+            await to_thread.run_sync(self._file.replace, text.text, text.digest)
+        except ConflictError as error:
+            theirs = await to_thread.run_sync(self._file.read)
+            ours = ConfigText(text.text, theirs.digest)  # saved again, it replaces what was just shown
+            return self._show(session, EditorState(ours, plan, trouble=str(error), theirs=theirs.text), 409)
+        except EditError as error:
+            return self._show(session, EditorState(text, plan, trouble=str(error)), 500)
+        return forms.redirect(self._site, "/settings?saved")
+
+    def _show(self, session: str, editor: EditorState, status: int = 200) -> Response:
+        form = self._auth.signer.form_token(session)
+        page = settings_page.render_settings(self._site, self._file.path, editor, form)
+        return forms.html_response(self._site, page, status)
+
+
+async def _verify_form(request: Request, site: Site, admission: AdminAuth) -> dict[str, str]:
+    """Return a form of a session. Raises `Refusal` for one that our pages did not give out."""
+    form = await forms.read_form(request, site)
+    session = admission.session(request)
+    if not session or not admission.signer.is_form_token(session, form.get("form", "")):
+        raise HTTPError(403, "This form is too old, or not from here. Load the page anew, and try again.")
+    return form
+
+
+def _deny(site: Site, admission: AdminAuth, path: str) -> Response:
+    if admission.password:
+        return forms.redirect(site, f"/signin?to={path}")
+    raise _access_error(admission)
+
+
+def _access_error(admission: AdminAuth) -> HTTPError:
+    if admission.password:
+        told = "Sign in at /signin first, or send the operator's password as that of Basic credentials."
+        return HTTPError(401, told, headers={"WWW-Authenticate": 'Basic realm="Operator", charset="UTF-8"'})
+    return HTTPError(
+        403,
+        "This is for the machine that the service runs on. To sign in from elsewhere, "
+        "set admin.password to a hash made by `feeds config password`.",
+    )

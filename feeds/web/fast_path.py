@@ -1,0 +1,148 @@
+"""The shortest way from a request to an answer: what is held in memory is sent at once.
+
+Everything else goes on to the application behind. `Front` is an ASGI callable for any server;
+`feeds.web.uvicorn_protocol` takes the same way without ASGI's events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from functools import lru_cache
+from typing import Any, Protocol
+
+from feeds.publishing.content_coding import Encoding, choose_encoding
+from feeds.store.base import Change
+from feeds.web.conditional import Conditions, evaluate
+from feeds.web.rate_limit import RateLimiter
+from feeds.web.response_cache import EMPTY_BODY, CacheEntry, PreparedResponse
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+LARGEST_HEADER = 16384
+"""Bytes of all header values of a request together."""
+
+_MAX_ACCEPT_LENGTH = 256
+_CONDITIONS = frozenset({b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since"})
+
+
+class CachingApplication(Protocol):
+    """What stands behind: an ASGI application that holds answers."""
+
+    prefix: bytes
+    rates: RateLimiter | None
+
+    def get_cached(self, target: bytes) -> CacheEntry | None:
+        """Return what is held for a target below the base URL."""
+
+    def invalidate(self, change: Change) -> None:
+        """Drop what a change of entries touches."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+
+
+class FastPath:
+    """The whole service as one ASGI application, whose inner part can be swapped while it runs."""
+
+    def __init__(self, application: CachingApplication) -> None:
+        self.application = application
+
+    def swap(self, application: CachingApplication) -> None:
+        """Let another application answer from the next request on; those under way end with the old one."""
+        self.application = application
+
+    def invalidate(self, change: Change) -> None:
+        """Take note of a change of entries. May be called from any thread, after the change is stored."""
+        self.application.invalidate(change)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request from memory, or let the application do it."""
+        application = self.application
+        if scope["type"] == "http" and (scope["method"] == "GET" or scope["method"] == "HEAD"):
+            query = scope["query_string"]
+            raw = scope.get("raw_path") or b""
+            target = raw + b"?" + query if query else raw
+            ready = self.lookup(target, scope["headers"], scope["client"], scope["method"] == "HEAD")
+            if ready is not None:
+                answer, changed = ready
+                await send(answer.start if changed else answer.unchanged)
+                await send(answer.body if changed and scope["method"] == "GET" else EMPTY_BODY)
+                return
+        await application(scope, receive, send)
+
+    def lookup(
+        self,
+        target: bytes,
+        headers: Sequence[tuple[bytes, bytes]],
+        client: tuple[str, int] | None,
+        head: bool = False,
+    ) -> tuple[PreparedResponse, bool] | None:
+        """Return the answer to a GET or ``head`` that is held, and whether it is not 304.
+
+        None where the application must see the request: nothing is held, the client is over its
+        rate, or the header is oversized, or says something in several lines.
+        """
+        application = self.application
+        if application.prefix and target.startswith(application.prefix + b"/"):
+            target = target[len(application.prefix) :]
+        held = application.get_cached(target)
+        if held is None or held.private:
+            return None
+        fields = dict(headers)
+        if len(fields) != len(headers) or sum(map(len, fields.values())) > LARGEST_HEADER:
+            return None
+        answer = held.answers.get(
+            negotiate_encoding(fields.get(b"accept-encoding", b"")[:_MAX_ACCEPT_LENGTH])
+        )
+        if (
+            answer is None
+            or (held.counter is not None and b"sec-fetch-dest" in fields and is_browser_navigation(fields))
+            or (application.rates and not application.rates.allow(client))
+        ):
+            return None
+        decided = _decide_status(fields, answer)
+        if decided == 412:
+            return None
+        whole = decided == 200
+        size = (0 if head else len(answer.content)) if whole else None
+        held.traffic.count(size)
+        if held.counter is not None:
+            held.counter.count(size, fields, client)
+        return answer, whole
+
+
+def _decide_status(fields: Mapping[bytes, bytes], answer: PreparedResponse) -> int:
+    """Return 200, 304 or 412, at once for what nearly every request is."""
+    asked = fields.get(b"if-none-match")
+    if asked == answer.etag and b"if-match" not in fields and b"if-unmodified-since" not in fields:
+        return 304
+    if asked is None and _CONDITIONS.isdisjoint(fields):
+        return 200
+    return evaluate(parse_conditions(fields), answer.etag_text, answer.modified)
+
+
+def is_browser_navigation(fields: Mapping[bytes, bytes]) -> bool:
+    """Tell whether a person opens an address in a browser, other than by a link of ours (Fetch Metadata).
+
+    Pollers send no such field, nor do readers that live in a browser say ``document``.
+    """
+    return fields.get(b"sec-fetch-dest") == b"document" and fields.get(b"sec-fetch-site") != b"same-origin"
+
+
+def parse_conditions(fields: Mapping[bytes, bytes]) -> Conditions:
+    """Return the preconditions among header fields with lower-case names."""
+    read = {name: fields[name].decode("latin-1") for name in _CONDITIONS if name in fields}
+    return Conditions(
+        if_match=read.get(b"if-match"),
+        if_none_match=read.get(b"if-none-match"),
+        if_modified_since=read.get(b"if-modified-since"),
+        if_unmodified_since=read.get(b"if-unmodified-since"),
+    )
+
+
+@lru_cache(maxsize=512)
+def negotiate_encoding(accepted: bytes) -> Encoding:
+    """Return the coding to answer in, by the value of Accept-Encoding; remembers what it was asked."""
+    return choose_encoding(accepted.decode("latin-1"))

@@ -1,0 +1,337 @@
+"""What answers a request that is not held in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote, unquote_to_bytes
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from feeds.model import Feed, Format, Kind
+from feeds.publishing import access_tokens, legacy_urls, openapi, static_files
+from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, split_suffix
+from feeds.publishing.document import Document
+from feeds.publishing.feed_lists import LIST_PATHS, MAX_FIND_LENGTH
+from feeds.publishing.publisher import Publisher
+from feeds.publishing.resolver import DocumentTarget, resolve, resolve_legacy
+from feeds.publishing.site import Site
+from feeds.store.base import Reader
+from feeds.web.conditional import evaluate
+from feeds.web.errors import HTTPError
+from feeds.web.fast_path import is_browser_navigation, negotiate_encoding, parse_conditions
+from feeds.web.health import Health
+from feeds.web.response_cache import EMPTY_BODY, CacheEntry, PreparedResponse, ResponseCache
+
+RETRY_AFTER = 5
+"""Seconds after which it is worth asking again while the first index is made."""
+
+REDIRECT_MAX_AGE = 3600
+"""Seconds a redirect may be remembered: which spelling of a tag leads can change."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTarget:
+    """The address of a request: ``path`` below the base URL, and ``outer`` as it came; both decoded."""
+
+    path: str
+    outer: str
+    query: str
+    token: str = ""
+
+    @classmethod
+    def from_request(cls, request: Request) -> RequestTarget:
+        """Read it from a request. Raises `Refusal` where it is not UTF-8."""
+        query = _decode(request.scope["query_string"].replace(b"%", b"%25"))
+        path, outer = _decode(request.scope["raw_path"]), _decode(request.scope["outer_path"])
+        return cls(path, outer, query, access_tokens.token_from_query(query))
+
+
+class FeedViews:
+    """The endpoints of one site."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        site: Site,
+        answers: ResponseCache,
+        publisher: Publisher,
+        health: Callable[[], Health],
+    ) -> None:
+        self._reader = reader
+        self._health = health
+        self._site = site
+        self._response_cache = answers
+        self._publisher = publisher
+
+    async def feed(self, request: Request) -> Response:
+        """Answer with a feed's document or page."""
+        self._check_available(request)
+        asked = RequestTarget.from_request(request)
+        catalog = await self._catalog()
+        target = resolve(catalog, asked.path, asked.query)
+        if target is None:
+            target = await self._response_cache.run_in_thread(
+                partial(_resolve_other_spelling, catalog, asked)
+            )
+        if target is None:
+            raise await self._not_found(catalog, asked.path)
+        private = catalog.is_private(target.feed)
+        if private:
+            self._check_token(request, asked)
+        if target.path() == EVERYTHING_PATH and "text/html" not in request.headers.get("accept", ""):
+            target = DocumentTarget(target.feed, _wordpress_format(target.feed))
+        if target.suffix in target.feed.formats and is_browser_navigation(dict(request.headers.raw)):
+            return self._redirect_to_page(DocumentTarget(target.feed, "", target.page), asked)
+        if not (
+            target.is_canonical(asked.path, asked.query) or target.is_canonical(asked.outer, asked.query)
+        ):
+            return self._redirect_to_canonical(target, asked)
+        return await self._serve_feed(request, target, private, asked.token if private else "")
+
+    async def home(self, request: Request) -> Response:
+        """Answer with the list of feeds, or with what WordPress kept at ``/?feed=rss2``."""
+        if legacy_urls.match_legacy_url("/", request.scope["query_string"].decode("latin-1")):
+            return await self.feed(request)
+        self._check_available(request)
+        find = request.query_params.get("find", "").strip()[:MAX_FIND_LENGTH]
+        address = f"/?find={quote(find)}" if find else "/"
+        return await self._serve_document(
+            request, address, partial(self._publisher.feed_lists.home, find), not find
+        )
+
+    async def listing(self, request: Request) -> Response:
+        """Answer with one page of the list of all labels of a kind."""
+        self._check_available(request)
+        path, number = request.scope["path"], request.path_params.get("number", 1)
+        kind = next(kind for kind, start in LIST_PATHS.items() if path.startswith(start))
+        make = partial(self._publisher.feed_lists.listing, kind, number)
+        held = await self._get_document(quote(path), make, standing=True)
+        if held is None:
+            raise HTTPError(404, "The list does not reach so far.")
+        return await self._respond(request, held)
+
+    async def build(self, request: Request) -> Response:
+        """Answer with the feed builder."""
+        self._check_available(request)
+        query = RequestTarget.from_request(request).query
+        address = f"/new?{quote(query)}" if query else "/new"
+        return await self._serve_document(
+            request, address, partial(self._publisher.builder.make_page, query), not query
+        )
+
+    async def names(self, request: Request) -> Response:
+        """Answer with names for the builder's form to offer."""
+        self._check_available(request)
+        kind, find = request.path_params["kind"], request.query_params.get("find", "")[:MAX_FIND_LENGTH]
+        if kind not in tuple(Kind):
+            raise HTTPError(404, "There are names of every tag, category and author.")
+        address = f"/new/names/{kind}?find={quote(find)}" if find else f"/new/names/{kind}"
+        make = partial(self._publisher.builder.suggest_names, Kind(kind), find)
+        return await self._serve_document(request, address, make, standing=False)
+
+    async def opml(self, request: Request) -> Response:
+        """Answer with the list of feeds for import."""
+        self._check_available(request)
+        token = (
+            RequestTarget.from_request(request).token
+            if access_tokens.EVERY_FEED in self._site.access.feeds
+            else ""
+        )
+        make = partial(self._publisher.all_feeds_opml, token)
+        held = await self._get_document("/feeds.opml", make, standing=True, token=token)
+        assert held is not None
+        return await self._respond(request, held)
+
+    async def entry(self, request: Request) -> Response:
+        """Answer with an entry's page; 410 after its deletion."""
+        self._check_available(request)
+        key = request.path_params["key"]
+        held = await self._get_document(
+            f"/entries/{quote(key)}", partial(self._publisher.entry, key), standing=False
+        )
+        if held is not None:
+            return await self._respond(request, held)
+        if await self._response_cache.run_in_thread(partial(self._reader.is_deleted, key)):
+            raise HTTPError(410, "This entry was deleted.")
+        raise HTTPError(404, "There is no such entry.")
+
+    async def health(self, request: Request) -> Response:  # noqa: ARG002
+        """Tell how the service is, for whoever watches over it: 200 as long as feeds are served."""
+        health = self._health()
+        totals = await self._response_cache.run_in_thread(self._reader.totals)
+        told = {
+            "status": health.status,
+            "revision": totals.revision,
+            "entries": totals.entries,
+            "problems": totals.problems,
+            "troubles": len(health.troubles),
+        }
+        if health.indexing:
+            told["indexing"] = {"done": health.indexing.done, "total": health.indexing.total}
+        return JSONResponse(told, 503 if health.indexing else 200, {"Cache-Control": "no-store"})
+
+    async def file(self, request: Request) -> Response:
+        """Answer with a file that comes with the program."""
+        path = request.scope["path"]
+        match path:
+            case "/robots.txt":
+                found: Document | None = static_files.robots_txt(self._site.prefix)
+            case openapi.PATH:
+                found = openapi.openapi_document(self._site)
+            case _:
+                found = static_files.find_file(path)
+        if found is None:
+            raise HTTPError(404, "There is no such file.")
+        return await self._serve_document(request, path, lambda: found)
+
+    def _check_token(self, request: Request, asked: RequestTarget) -> None:
+        token = asked.token or access_tokens.token_from_basic(request.headers.get("authorization", ""))
+        if not access_tokens.is_valid_token(self._site.access, token):
+            challenge = {"WWW-Authenticate": 'Basic realm="Private feeds", charset="UTF-8"'}
+            told = (
+                "This feed is private. Add ?token=… with your token to its address, or send it as a password."
+            )
+            raise HTTPError(401, told, headers=challenge)
+
+    def _check_available(self, request: Request) -> None:
+        """Let a request pass when there is something to show, and this client may see it."""
+        indexing = self._health().indexing
+        if indexing is not None:
+            told = "The posts are being read for the first time: {}."
+            raise HTTPError(503, told, indexing, headers={"Retry-After": str(RETRY_AFTER)})
+        if access_tokens.EVERY_FEED in self._site.access.feeds:
+            self._check_token(request, RequestTarget.from_request(request))
+
+    async def _serve_feed(
+        self, request: Request, target: DocumentTarget, private: bool, token: str
+    ) -> Response:
+        make = partial(self._publisher.document, target, token)
+        standing = not target.feed.query and target.page is None
+        shared = target.path() == EVERYTHING_PATH  # with a redirect for readers, so that it is not held there
+        address = f"{'page ' if shared else ''}{target.address()}"
+        held = await self._get_document(address, make, standing, private, token)
+        if held is None:
+            raise HTTPError(404, _not_found_message(target))
+        return await self._respond(request, held)
+
+    async def _serve_document(
+        self, request: Request, address: str, make: Callable[[], Document], standing: bool = True
+    ) -> Response:
+        held = await self._get_document(address, make, standing)
+        assert held is not None
+        return await self._respond(request, held)
+
+    async def _get_document(
+        self,
+        address: str,
+        make: Callable[[], Document | None],
+        standing: bool,
+        private: bool = False,
+        token: str = "",
+    ) -> CacheEntry | None:
+        """Return a document; a private one under a name no request can have, apart for each token."""
+        private = private or access_tokens.EVERY_FEED in self._site.access.feeds
+        name = f"private {quote(token, safe='')} {address}" if private else address
+        return await self._response_cache.get_document(
+            name.encode("ascii"), make, standing and not private, private
+        )
+
+    async def _respond(self, request: Request, held: CacheEntry) -> Response:
+        joined = {name: ", ".join(request.headers.getlist(name)) for name in request.headers}
+        fields = {name.encode("latin-1"): value.encode("latin-1") for name, value in joined.items()}
+        answer = await self._response_cache.get_response(
+            held, negotiate_encoding(fields.get(b"accept-encoding", b""))
+        )
+        decided = evaluate(parse_conditions(fields), answer.etag_text, answer.modified)
+        if decided == 412:
+            raise HTTPError(412, "The feed is no longer, or not yet, as the request says.")
+        if held.counter is not None:
+            size = None if decided == 304 else 0 if request.method == "HEAD" else len(answer.content)
+            held.counter.count(size, fields, request.scope["client"])
+        return CachedResponse(answer, decided)
+
+    async def _catalog(self) -> Catalog:
+        ready = self._publisher.catalog
+        return (
+            ready
+            if ready is not None
+            else await self._response_cache.run_in_thread(self._publisher.read_catalog)
+        )
+
+    async def _not_found(self, catalog: Catalog, path: str) -> HTTPError:
+        for stem, _ in split_suffix(path):
+            label = catalog.label_at(stem.removesuffix("/"))
+            if label is None:
+                continue
+            if await self._response_cache.run_in_thread(partial(self._reader.is_former_label, label)):
+                return HTTPError(410, f"No post bears the {label.kind} “{{}}” any more.", label.name)
+            near = await self._response_cache.run_in_thread(partial(catalog.suggest_feeds, label))
+            return HTTPError(404, f"There is no {label.kind} “{{}}”.", label.name, near=near)
+        return HTTPError(404, "There is nothing at “{}”.", path[:200])
+
+    def _redirect_to_page(self, page: DocumentTarget, asked: RequestTarget) -> Response:
+        """Lead a person who opened a feed to its page.
+
+        No cache may keep the answer, so none can give it to a poller; and a feed that a cache gives to a
+        person is merely less pretty. So feeds need no Vary for it, which would cost pollers their caches.
+        """
+        address = self._address(page, asked)
+        return PlainTextResponse(f"See {address}\n", 303, {"Location": address, "Cache-Control": "no-store"})
+
+    def _redirect_to_canonical(self, target: DocumentTarget, asked: RequestTarget) -> Response:
+        address = self._address(target, asked)
+        headers = {
+            "Location": address,
+            "Cache-Control": f"{'private' if asked.token else 'public'}, max-age={REDIRECT_MAX_AGE}",
+        }
+        if asked.path == EVERYTHING_PATH:
+            headers["Vary"] = "Accept"
+        return PlainTextResponse(f"Moved to {address}\n", 301, headers)
+
+    def _address(self, target: DocumentTarget, asked: RequestTarget) -> str:
+        address = self._site.prefix + target.address()
+        if not asked.token:
+            return address
+        return f"{address}{'&' if '?' in address else '?'}token={quote(asked.token, safe='')}"
+
+
+def _decode(path: bytes) -> str:
+    try:
+        return unquote_to_bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise HTTPError(400, "The address is not percent-encoded UTF-8.") from None
+
+
+def _resolve_other_spelling(catalog: Catalog, asked: RequestTarget) -> DocumentTarget | None:
+    outer = resolve(catalog, asked.outer, asked.query) if asked.outer != asked.path else None
+    return outer or resolve_legacy(catalog, asked.path, asked.query)
+
+
+def _wordpress_format(feed: Feed) -> Format:
+    """Return what WordPress answers at ``/feed``, or the next best."""
+    return Format.RSS if Format.RSS in feed.formats else feed.formats[0]
+
+
+def _not_found_message(target: DocumentTarget) -> str:
+    if target.suffix and target.suffix not in (*target.feed.formats, "opml"):
+        offered = ", ".join(f".{fmt}" for fmt in target.feed.formats)
+        return f"This feed is not offered as .{target.suffix}, but as {offered}."
+    return "The archive of this feed does not reach so far."
+
+
+class CachedResponse(Response):
+    """A response whose events are made already."""
+
+    def __init__(self, answer: PreparedResponse, status_code: int) -> None:
+        self.status_code = status_code
+        self._response = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Send them."""
+        whole = self.status_code == 200
+        await send(self._response.start if whole else self._response.unchanged)
+        await send(self._response.body if whole else EMPTY_BODY)

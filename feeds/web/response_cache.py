@@ -1,0 +1,216 @@
+"""The answers of one site: each made once, held while there is room, dropped when a change touches it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from anyio import CapacityLimiter, to_thread
+
+from feeds.publishing.cache import Cache
+from feeds.publishing.content_coding import Encoding, encode
+from feeds.publishing.document import Document, tags_of_change
+from feeds.publishing.headers import Fields, representation_headers, validator_headers
+from feeds.publishing.publisher import Publisher
+from feeds.publishing.site import Site
+from feeds.rendering.document import MEDIA_TYPES
+from feeds.store.base import Change
+from feeds.web.metrics import Metrics, RouteCounter
+from feeds.web.subscriber_counts import FeedCounter, SubscriberCounter
+
+ASGIEvent = MutableMapping[str, Any]
+"""An ASGI event."""
+
+EMPTY_BODY: ASGIEvent = {"type": "http.response.body", "body": b""}
+
+
+class PreparedResponse:
+    """Everything that can be sent of one document in one coding, made once.
+
+    ``start`` and ``body`` are the ASGI events of a 200, ``unchanged`` and `NOTHING` those of a 304.
+    ``head`` and ``unchanged_head`` are the same on the wire, without the Date and the empty line.
+    """
+
+    __slots__ = (
+        "body",
+        "content",
+        "etag",
+        "etag_text",
+        "head",
+        "modified",
+        "start",
+        "unchanged",
+        "unchanged_head",
+    )
+
+    def __init__(self, document: Document, encoding: Encoding, site: Site, private: bool = False) -> None:
+        self.content = encode(document.body, encoding)
+        self.etag_text = entity_tag(self.content)
+        self.etag = self.etag_text.encode("ascii")
+        self.modified: datetime | None = document.modified
+        repeated = validator_headers(document, self.etag_text, site, private)
+        whole = representation_headers(document, encoding, len(self.content)) + repeated
+        self.start: ASGIEvent = {"type": "http.response.start", "status": 200, "headers": whole}
+        self.body: ASGIEvent = {"type": "http.response.body", "body": self.content}
+        self.unchanged: ASGIEvent = {"type": "http.response.start", "status": 304, "headers": repeated}
+        self.head = serialize_head(b"200 OK", whole)
+        self.unchanged_head = serialize_head(b"304 Not Modified", repeated)
+
+
+def entity_tag(content: bytes) -> str:
+    """Return the strong entity tag of exactly these bytes, with quotes (RFC 9110, 8.8.3)."""
+    return f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+
+
+def serialize_head(status: bytes, fields: Fields) -> bytes:
+    """Write a status line and fields as HTTP/1.1 does."""
+    return b"".join((b"HTTP/1.1 ", status, b"\r\n", *(b"%s: %s\r\n" % field for field in fields)))
+
+
+T = TypeVar("T")
+
+THREADS = 4
+"""How much else is done at a time that waits for the store, or compresses."""
+
+_FEED_TYPES = frozenset(MEDIA_TYPES.values())
+
+_HEADER_OVERHEAD = 4096
+"""Bytes of the prepared header fields of one answer, more or less."""
+
+
+@dataclass(frozen=True, slots=True)
+class CacheEntry:
+    """A document and its answers, one for each coding that somebody asked for.
+
+    ``target`` is what it is held under. A ``private`` one is sent only after a look at who is asking.
+    ``traffic`` counts the requests that are answered at once, and of a feed, ``tally`` counts all.
+    """
+
+    target: bytes
+    document: Document
+    traffic: RouteCounter
+    private: bool = False
+    counter: FeedCounter | None = None
+    answers: dict[Encoding, PreparedResponse] = field(default_factory=dict)
+
+    def size(self) -> int:
+        """Return how many bytes are held, with what surrounds the bodies."""
+        written = {id(answer.content): len(answer.content) for answer in self.answers.values()}
+        bodies = sum((written | {id(self.document.body): len(self.document.body)}).values())
+        return bodies + _HEADER_OVERHEAD * len(self.answers)
+
+
+class ResponseCache:
+    """Holds answers by target: the path and query below the base URL, as requests spell them.
+
+    The feeds that the site itself lists have most of the room for themselves. Slices, old pages and
+    single entries, of which there are any number, share the rest. Of either kind one is made at a time:
+    threads of one interpreter make no more of them together, and keep it from what is held.
+    """
+
+    def __init__(
+        self,
+        publisher: Publisher,
+        site: Site,
+        audience: SubscriberCounter,
+        meters: Metrics,
+    ) -> None:
+        self.site = site
+        self._metrics = meters
+        self._subscribers = audience
+        self._publisher = publisher
+        self._main_cache: Cache[bytes, CacheEntry] = Cache(site.http.cache_size // 2)
+        self._secondary_cache: Cache[bytes, CacheEntry] = Cache(site.http.cache_size // 4)
+        self._tasks: dict[object, asyncio.Task[object]] = {}
+        self._limiter = CapacityLimiter(THREADS)
+        self._render_limiters = {True: CapacityLimiter(1), False: CapacityLimiter(1)}
+        self._revision = -1
+
+    def get(self, target: bytes) -> CacheEntry | None:
+        """Return what is held for a target."""
+        return self._main_cache.get(target) or self._secondary_cache.get(target)
+
+    async def get_document(
+        self,
+        target: bytes,
+        make: Callable[[], Document | None],
+        standing: bool = False,
+        private: bool = False,
+    ) -> CacheEntry | None:
+        """Return the document of a target, made in a thread where it is not held.
+
+        However many ask at once, it is made once. None where ``make`` finds nothing.
+        """
+        held = self.get(target)
+        if held is not None:
+            return held
+        cache = self._main_cache if standing else self._secondary_cache
+        address = target.rpartition(b" ")[2].decode("ascii")
+        traffic = self._metrics.route_counter(address)
+
+        def make_entry() -> CacheEntry | None:
+            generation = cache.generation
+            with self._metrics.rendering.measure():
+                document = make()
+            if document is None:
+                return None
+            held = CacheEntry(target, document, traffic, private, self._feed_counter(address, document))
+            cache.put(target, held, held.size(), generation)
+            return held
+
+        return await self._run_once((target, cache.generation), make_entry, self._render_limiters[standing])
+
+    def _feed_counter(self, address: str, document: Document) -> FeedCounter | None:
+        """Return what counts a feed's requests; those of private feeds count together."""
+        if document.media_type not in _FEED_TYPES:
+            return None
+        return self._subscribers.feed_counter(address)
+
+    async def get_response(self, held: CacheEntry, encoding: Encoding) -> PreparedResponse:
+        """Return a document in one coding, which is made in a thread, once."""
+        ready = held.answers.get(encoding)
+        if ready is not None:
+            return ready
+
+        def make_response() -> PreparedResponse:
+            answer = PreparedResponse(held.document, encoding, self.site, held.private)
+            held.answers[encoding] = answer
+            for cache in (self._main_cache, self._secondary_cache):
+                cache.resize(held.target, held, held.size())
+            return answer
+
+        return await self._run_once((id(held), encoding), make_response, self._limiter)
+
+    async def run_in_thread(self, work: Callable[[], T]) -> T:
+        """Run what waits for the store in a thread."""
+        return await to_thread.run_sync(work, limiter=self._limiter)
+
+    def invalidate(self, change: Change) -> None:
+        """Drop what a change of entries touches. May be called from any thread."""
+        if change.revision == self._revision and not change.everything:
+            return
+        self._revision = change.revision
+        keys = tags_of_change(change.labels, self._publisher.aliases)
+        self._publisher.invalidate()
+        for cache in (self._main_cache, self._secondary_cache):
+            cache.invalidate(lambda held: change.everything or held.document.cache_tags.is_touched_by(keys))
+
+    async def _run_once(self, key: object, work: Callable[[], T], limiter: CapacityLimiter) -> T:
+        """Run a piece of work that several may want at the same time."""
+        task = self._tasks.get(key)
+        if task is None:
+            task = asyncio.ensure_future(to_thread.run_sync(work, limiter=limiter))
+            self._tasks[key] = task
+            task.add_done_callback(partial(self._finish, key))
+        # One who leaves does not take the work away from the others.
+        return cast("T", await asyncio.shield(task))
+
+    def _finish(self, key: object, task: asyncio.Task[object]) -> None:
+        self._tasks.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # taken note of here, in case everyone has left

@@ -1,0 +1,108 @@
+"""What only the writing process can answer or count, passed on to it over a Unix socket."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from typing import Any
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+COUNTS_PATH = "/-/counts"
+"""Where the writer takes what others counted. No request from outside is passed on to there."""
+
+
+class WorkerEndpoint:
+    """The writer's side: an ASGI application that takes counts, and leaves all else to the one behind.
+
+    ``take`` is given what a worker counted, and returns the writer's troubles.
+    """
+
+    def __init__(self, front: ASGIApp, take: Callable[[Any], Sequence[str]]) -> None:
+        self._application = front
+        self._take_counts = take
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a worker."""
+        if scope["type"] != "http" or scope["path"] != COUNTS_PATH:
+            await self._application(scope, receive, send)
+            return
+        troubles = self._take_counts(await Request(scope, receive).json())
+        await JSONResponse(list(troubles))(scope, receive, send)
+
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+
+_HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade"})
+"""Fields that concern one connection only (RFC 9110, 7.6.1)."""
+
+
+class WriterProxy:
+    """Passes requests on to the server that listens at the path ``socket``."""
+
+    def __init__(self, socket: str) -> None:
+        self._client = httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(uds=socket), base_url="http://writer", timeout=30.0
+        )
+
+    def routes(self, paths: Iterable[str]) -> tuple[Route, ...]:
+        """Return routes that pass on what is asked at these paths."""
+        return tuple(Route(path, self._forward, methods=METHODS) for path in paths)
+
+    async def send_counts(self, counts: object) -> tuple[str, ...] | None:
+        """Let the writer know what was counted, and return its troubles; None where it does not answer."""
+        try:
+            answer = await self._client.post(COUNTS_PATH, json=counts)
+        except httpx.HTTPError:
+            return None
+        return tuple(answer.json()) if answer.is_success else None
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+    async def _forward(self, request: Request) -> Response:
+        there = self._client.build_request(
+            request.method,
+            httpx.URL(raw_path=_request_target(request)),
+            headers=_headers(request),
+            content=request.stream(),
+        )
+        try:
+            answer = await self._client.send(there, stream=True)
+        except httpx.TransportError:
+            return PlainTextResponse("Starting. Try again in a moment.\n", 503, {"Retry-After": "2"})
+        fields = [(k, v) for k, v in answer.headers.raw if k.decode("latin-1").lower() not in _HOP_BY_HOP]
+        passed = StreamingResponse(_body(answer), answer.status_code)
+        passed.raw_headers = [(name.lower(), value) for name, value in fields]
+        return passed
+
+
+def _request_target(request: Request) -> bytes:
+    query: bytes = request.scope["query_string"]
+    outer: bytes = request.scope["outer_path"]
+    return outer + b"?" + query if query else outer
+
+
+def _headers(request: Request) -> list[tuple[bytes, bytes]]:
+    """Return the header fields to pass on, with the address of the client that asked us.
+
+    A proxy before us that says for whom it asks is still to be seen, by another field.
+    """
+    told = b"x-forwarded-for"
+    fields = [(k, v) for k, v in request.headers.raw if k != told and k.decode("latin-1") not in _HOP_BY_HOP]
+    client = request.client.host if request.client else ""
+    if "x-forwarded-for" in request.headers or request.scope["http_version"] == "1.0":
+        fields.append((b"via", b"1.0 proxy"))
+    return [*fields, (told, client.encode("latin-1"))]
+
+
+async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in answer.aiter_raw():
+            yield chunk
+    finally:
+        await answer.aclose()

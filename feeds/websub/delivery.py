@@ -1,0 +1,62 @@
+"""Sending subscribers what they are owed, again and again for a while where it fails (WebSub, 7)."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from feeds.store.subscriptions import Subscription
+from feeds.websub import content as distribution
+from feeds.websub.content import DeliveryOutcome
+from feeds.websub.context import HubContext
+from feeds.websub.http_client import Reply, RequestFailure
+
+log = logging.getLogger(__name__)
+
+
+async def deliver(means: HubContext, n: int) -> datetime | None:
+    """Send a subscription's newest content; return when to look at it again, if ever."""
+    owed = await means.call(means.subscriptions.get_subscription, n)
+    if owed is None or owed.due is None or owed.due > means.now():
+        return None
+    content = await means.topics(owed.topic)
+    if content is None:  # a feed that is gone may come back, so the lease runs on
+        return await _mark_delivered(means, owed, owed.delivered)
+    digest = distribution.content_digest(content)
+    if digest == owed.delivered:
+        return await _mark_delivered(means, owed, digest)
+    fields = distribution.delivery_headers(content, owed.topic, means.address, owed.secret)
+    answer = await means.client.post(owed.callback, fields, content.body)
+    return await _handle_reply(means, owed, digest, answer)
+
+
+async def _handle_reply(
+    means: HubContext, owed: Subscription, digest: str, answer: Reply | RequestFailure
+) -> datetime | None:
+    match distribution.judge_delivery(answer):
+        case DeliveryOutcome.DELIVERED:
+            means.counters.delivered += 1
+            return await _mark_delivered(means, owed, digest)
+        case DeliveryOutcome.GONE:
+            means.counters.gone += 1
+            await means.call(means.subscriptions.remove, owed)
+            return None
+        case DeliveryOutcome.FAILED:
+            means.counters.failed += 1
+            return await _postpone(means, owed, answer)
+
+
+async def _mark_delivered(means: HubContext, owed: Subscription, digest: str) -> datetime | None:
+    settled = await means.call(means.subscriptions.mark_delivered, owed, digest)
+    return None if settled else means.now()
+
+
+async def _postpone(means: HubContext, owed: Subscription, answer: Reply | RequestFailure) -> datetime | None:
+    """Try again later. In the end the change is given up, never the subscription (WebSub, 7)."""
+    now, failures, backoff = means.now(), owed.failures + 1, means.limits.deliver
+    due: datetime | None = now + backoff.delay(failures, means.rng)
+    if backoff.is_exhausted(owed.since or now, now):
+        log.warning("%s takes no content; the next change will be tried anew. %s", owed.host, answer)
+        due = None
+    postponed = await means.call(means.subscriptions.postpone, owed, due, failures)
+    return due if postponed else now

@@ -1,0 +1,75 @@
+"""Whose turn it is."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.websub.queue import FairQueue, JobKind, QueueItem
+
+ERRANDS = st.lists(
+    st.builds(QueueItem, st.sampled_from(JobKind), st.integers(0, 30), st.sampled_from("abc"), st.booleans()),
+    max_size=60,
+)
+
+
+def drained(rota):
+    """Take and finish until nothing is left."""
+    while errand := rota.take():
+        yield errand
+        rota.finish(errand)
+
+
+@given(ERRANDS, st.integers(1, 6), st.integers(1, 4), st.data())
+def test_every_errand_goes_out_once_and_never_too_many_at_a_time(errands, most, per_host, data):
+    """Whatever the order of comings and goings, the bounds hold and nothing is lost or doubled."""
+    rota = FairQueue(most, per_host)
+    added, out, done = set(), [], []
+    for errand in errands:
+        rota.add(errand)
+        added.add(errand[:2])
+        if data.draw(st.booleans()) and (taken := rota.take()):
+            out.append(taken)
+        if out and data.draw(st.booleans()):
+            rota.finish(out[0])
+            done.append(out.pop(0))
+        assert rota.out == len(out) <= most
+        assert sum(one.failing for one in out) <= max(1, most // 2)
+        assert all(count <= per_host for count in Counter(one.host for one in out).values())
+    for errand in out:
+        rota.finish(errand)
+    done += [*out, *drained(rota)]
+    assert {one[:2] for one in done} == added
+    assert len(rota) == 0
+
+
+def test_hosts_take_turns():
+    """One errand for a quiet host is not behind a thousand for a busy one."""
+    rota = FairQueue(100, 100)
+    for n in range(1000):
+        rota.add(QueueItem(JobKind.DELIVER, n, "busy", failing=False))
+    rota.add(QueueItem(JobKind.DELIVER, 5000, "quiet", failing=False))
+    assert "quiet" in [rota.take().host for _ in range(2)]
+
+
+def test_those_who_answer_go_before_those_who_do_not():
+    """Failing subscribers get half of the places at most, and only what the others leave."""
+    rota = FairQueue(4, 4)
+    for n in range(10):
+        rota.add(QueueItem(JobKind.DELIVER, n, f"dead{n}", failing=True))
+    rota.add(QueueItem(JobKind.DELIVER, 100, "well", failing=False))
+    first = [errand.host for errand in iter(rota.take, None)]
+    assert first == ["well", "dead0", "dead1"]
+
+
+def test_what_waits_or_is_out_is_not_added_twice():
+    """A change that comes while a delivery is under way does not start a second one beside it."""
+    rota = FairQueue(4, 4)
+    errand = QueueItem(JobKind.DELIVER, 1, "host", failing=False)
+    rota.add(errand)
+    taken = rota.take()
+    rota.add(errand)
+    assert rota.take() is None
+    rota.finish(taken)
+    rota.add(errand)
+    assert rota.take() == errand
