@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from feeds.generators.astro_config import detect_astro, read_astro
 from feeds.generators.docusaurus_config import detect_docusaurus, read_docusaurus
 from feeds.generators.eleventy_config import detect_eleventy, read_eleventy
 from feeds.generators.hexo_config import detect_hexo, read_hexo
@@ -44,4 +45,5 @@ GENERATORS: Final[tuple[Generator, ...]] = (
     Generator("hexo", "Hexo", detect_hexo, read_hexo),
     Generator("eleventy", "Eleventy", detect_eleventy, read_eleventy),
     Generator("docusaurus", "Docusaurus", detect_docusaurus, read_docusaurus),
+    Generator("astro", "Astro", detect_astro, read_astro),
 )
