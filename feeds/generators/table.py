@@ -13,6 +13,7 @@ from feeds.generators.hexo_config import detect_hexo, read_hexo
 from feeds.generators.hugo_config import detect_hugo, read_hugo
 from feeds.generators.jekyll_config import detect_jekyll, read_jekyll
 from feeds.generators.lektor_config import detect_lektor, read_lektor
+from feeds.generators.mkdocs_config import detect_mkdocs, read_mkdocs
 from feeds.generators.nikola_config import detect_nikola, read_nikola
 from feeds.generators.pelican_config import detect_pelican, read_pelican
 from feeds.generators.site import Site
@@ -46,4 +47,5 @@ GENERATORS: Final[tuple[Generator, ...]] = (
     Generator("eleventy", "Eleventy", detect_eleventy, read_eleventy),
     Generator("docusaurus", "Docusaurus", detect_docusaurus, read_docusaurus),
     Generator("astro", "Astro", detect_astro, read_astro),
+    Generator("mkdocs", "Material for MkDocs", detect_mkdocs, read_mkdocs),
 )
