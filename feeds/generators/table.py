@@ -15,6 +15,7 @@ from feeds.generators.jekyll_config import detect_jekyll, read_jekyll
 from feeds.generators.lektor_config import detect_lektor, read_lektor
 from feeds.generators.mkdocs_config import detect_mkdocs, read_mkdocs
 from feeds.generators.nikola_config import detect_nikola, read_nikola
+from feeds.generators.obsidian_config import detect_obsidian, read_obsidian
 from feeds.generators.pelican_config import detect_pelican, read_pelican
 from feeds.generators.site import Site
 from feeds.generators.site_files import SiteFiles
@@ -48,4 +49,5 @@ GENERATORS: Final[tuple[Generator, ...]] = (
     Generator("docusaurus", "Docusaurus", detect_docusaurus, read_docusaurus),
     Generator("astro", "Astro", detect_astro, read_astro),
     Generator("mkdocs", "Material for MkDocs", detect_mkdocs, read_mkdocs),
+    Generator("obsidian", "Obsidian", detect_obsidian, read_obsidian),
 )
