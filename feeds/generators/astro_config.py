@@ -116,10 +116,10 @@ class _Pages:
 
     def route_of(self, collection: str) -> tuple[str, dict[str, str]]:
         """Return the route of the page that publishes the entries of a collection, with its parameters."""
-        for name, text in self.routes:
+        asking = [r for r in self.routes if collection in _COLLECTION.findall(r[1])]
+        named = [r for r in self.routes if r[0].split("/")[0] == collection]
+        for name, text in (*asking, *named):
             route = re.sub(r"(?:/index)?\.\w+$", "", name)
-            if collection not in _COLLECTION.findall(text) and route.split("/")[0] != collection:
-                continue
             stated = _PARAMS.search(text)
             fields = {m[1]: m[2] for m in _PARAM.finditer(stated[1])} if stated else {}
             names = re.findall(r"\[(?:\.\.\.)?(\w+)\]", route)

@@ -19,7 +19,7 @@ from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Ref
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import encode_path, folder_of, is_below, split_name
 from feeds.generators.slugs import slugify_eleventy, slugify_simov
-from feeds.generators.template_expressions import Filter, expand_template
+from feeds.generators.template_expressions import Filter, SafeText, expand_template
 
 _SUFFIXES: Final = frozenset({".md", ".markdown", ".mdx", ".html", ".htm"})
 _PASSED: Final = frozenset({"_includes", "_layouts", "_data", "_site", "_components", "node_modules"})
@@ -47,7 +47,8 @@ class EleventySite(Site):
 
     ``folder_data`` and ``file_data`` are what data files say for a folder and for one template, by its path
     without the suffix; ``layouts`` the front matter of layouts. ``collections`` are the tags of posts,
-    ``globs`` the patterns of collections that are made of files.
+    ``globs`` the patterns of collections that are made of files. ``escapes`` tells that
+    templates in Markdown are those of Nunjucks, which escapes.
     """
 
     name: ClassVar[str] = "eleventy"
@@ -65,6 +66,7 @@ class EleventySite(Site):
     ignored: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     copies: tuple[PassthroughCopy, ...] = ()
+    escapes: bool = False
 
     def folder_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
         if is_below(self.source, path) and self.source:
@@ -192,7 +194,7 @@ class EleventySite(Site):
                 "lang": page.language,
             },
         }
-        return expand_template(template, values, FILTERS)
+        return expand_template(template, values, FILTERS, escapes=self.escapes)
 
     def _default_path(self, path: str) -> str:
         folder, stem, _ = split_name(self._place(path))
@@ -251,7 +253,7 @@ FILTERS: Final[dict[str, Filter]] = {
     "strip": lambda value, *_: str(value).strip(),
     "trim": lambda value, *_: str(value).strip(),
     "replace": _replaced,
-    "safe": lambda value, *_: str(value),
+    "safe": lambda value, *_: SafeText(value),
     "url": lambda value, *_: str(value),
     "url_encode": lambda value, *_: encode_path(str(value)),
     "append": lambda value, more="", *_: f"{value}{more}",

@@ -48,8 +48,8 @@ def read_eleventy(files: SiteFiles) -> EleventySite:
     script = first_script(files, *_CONFIGS) or ScriptFile(_CONFIGS[0])
     folders = _folders(script)
     source, data_folder = folders["input"], join_paths(folders["input"], folders["data"]) or folders["data"]
-    data = _global_data(files, script, data_folder)
-    facts = _Facts(data, script)
+    data, paths = _global_data(files, script, data_folder)
+    facts = _Facts(data, paths, script)
     base_url = _base_url(facts, script)
     prefix = prefix_of(base_url)
     includes = tuple(
@@ -102,6 +102,7 @@ def read_eleventy(files: SiteFiles) -> EleventySite:
         ignored=tuple(_ignored(files, script, source)),
         hidden=(*includes, data_folder),
         copies=copies,
+        escapes=_setting(script, "markdownTemplateEngine") == "njk",
     )
 
 
@@ -125,10 +126,10 @@ def _folders(script: ScriptFile) -> dict[str, str]:
 class _Facts:
     """Looks the facts of a site up in its global data and in what the feed plugin was told."""
 
-    def __init__(self, data: Mapping[str, Any], script: ScriptFile) -> None:
+    def __init__(self, data: Mapping[str, Any], paths: Mapping[str, str], script: ScriptFile) -> None:
         self.origins: dict[str, str] = {}
-        self.files: list[str] = []
-        named = [(f"_data/{n}", data[n]) for n in _SITE_DATA if isinstance(data.get(n), Mapping)]
+        named = [(paths.get(n, n), data[n]) for n in _SITE_DATA if isinstance(data.get(n), Mapping)]
+        self.files = [paths[name] for name in _SITE_DATA if name in paths]
         plugin = [
             (f"{script.name}:{call.line}", call.arguments[1]["metadata"])
             for call in script.calls_of("addPlugin")
@@ -153,8 +154,10 @@ class _Facts:
         return value if isinstance(value, str) else ""
 
 
-def _global_data(files: SiteFiles, script: ScriptFile, folder: str) -> dict[str, Any]:
+def _global_data(files: SiteFiles, script: ScriptFile, folder: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the data that hold for all templates, and the paths of their files, by name."""
     found: dict[str, Any] = {}
+    paths: dict[str, str] = {}
     for call in script.calls_of("addGlobalData"):
         if len(call.arguments) == 2 and isinstance(call.arguments[0], str):
             found[call.arguments[0]] = call.arguments[1]
@@ -164,7 +167,8 @@ def _global_data(files: SiteFiles, script: ScriptFile, folder: str) -> dict[str,
             read = _read_data(files, f"{folder}/{name}")
             if read is not None:
                 found[stem] = dict(read.values) if "" not in read.values else read.values[""]
-    return found
+                paths[stem] = read.name
+    return found, paths
 
 
 def _read_data(files: SiteFiles, path: str) -> ConfigFile | None:
@@ -179,14 +183,17 @@ def _base_url(facts: _Facts, script: ScriptFile) -> str:
         if "://" not in url:
             continue
         facts.origins["base_url"] = facts.origins.pop(key, "")
-        exported = script.names.get("config")
-        stated = script.values.get("pathPrefix") or (
-            exported.get("pathPrefix") if isinstance(exported, Mapping) else ""
-        )
-        prefix = stated.strip("/") if isinstance(stated, str) else ""
+        prefix = _setting(script, "pathPrefix").strip("/")
         url = url.rstrip("/")
         return f"{url}/" if not prefix or prefix_of(url) else f"{url}/{prefix}/"
     return ""
+
+
+def _setting(script: ScriptFile, key: str) -> str:
+    """Return a setting of what the configuration returns, or exports as ``config``."""
+    exported = script.names.get("config")
+    tables = (script.values, exported if isinstance(exported, Mapping) else {})
+    return next((value for table in tables if isinstance(value := table.get(key), str)), "")
 
 
 def _collections(script: ScriptFile, templates: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

@@ -108,6 +108,8 @@ class ValueReader:
         if inner is not None:
             self.lines[inner] = pair.start_point.row + 1
         read = self.try_value(value, depth, inner)
+        if isinstance(read, Call) and inner is not None:
+            self.unknown.setdefault(".".join(map(str, inner)), pair.start_point.row + 1)
         if read is not None or value.type in {"null", "undefined"}:
             found[name] = read
 

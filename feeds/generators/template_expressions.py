@@ -7,6 +7,7 @@ three; a template with anything else is not filled in at all.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -32,12 +33,23 @@ class _UnknownError(Exception):
     """A part of a template that is not known here."""
 
 
-def expand_template(template: str, values: Mapping[str, Any], filters: Mapping[str, Filter]) -> str | None:
-    """Return a template with its fields filled in, or None where a part of it is not known."""
+class SafeText(str):
+    """A text that is not escaped where a template escapes what it fills in."""
+
+    __slots__ = ()
+
+
+def expand_template(
+    template: str, values: Mapping[str, Any], filters: Mapping[str, Filter], *, escapes: bool = False
+) -> str | None:
+    """Return a template with its fields filled in, or None where a part of it is not known.
+
+    ``escapes`` tells that the template language writes ``&`` and its like as HTML does.
+    """
     if len(template) > _LONGEST:
         return None
     try:
-        return _Template(template, values, filters).expand()
+        return _Template(template, values, filters, escapes).expand()
     except _UnknownError:
         return None
 
@@ -45,9 +57,12 @@ def expand_template(template: str, values: Mapping[str, Any], filters: Mapping[s
 class _Template:
     """A template as texts and tags, read from the left."""
 
-    def __init__(self, template: str, values: Mapping[str, Any], filters: Mapping[str, Filter]) -> None:
+    def __init__(
+        self, template: str, values: Mapping[str, Any], filters: Mapping[str, Filter], escapes: bool
+    ) -> None:
         self._values = values
         self._filters = filters
+        self._escapes = escapes
         self._parts: list[tuple[str, str]] = []
         at = 0
         for match in _PARTS.finditer(template):
@@ -76,10 +91,15 @@ class _Template:
             if kind == "text":
                 text += part
             elif kind == "value":
-                text += _as_text(self._evaluate(part))
+                text += self._filled(part)
             else:
                 text += self._choice(part, depth)
         return text
+
+    def _filled(self, source: str) -> str:
+        value = self._evaluate(source)
+        escapes = self._escapes and not isinstance(value, SafeText)
+        return html.escape(_as_text(value)) if escapes else _as_text(value)
 
     def _choice(self, tag: str, depth: int) -> str:
         word, _, condition = tag.partition(" ")
