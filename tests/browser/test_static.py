@@ -45,7 +45,9 @@ def copy(tmp_path_factory):
         base = f"http://127.0.0.1:{server.server_port}/sub"
         environ = os.environ | {"FEEDS_SITE__BASE_URL": base, "FEEDS_INGEST__EXECUTOR": "inline"}
         command = [sys.executable, "-m", "feeds", "build", "--out", str(home / "out" / "sub")]
-        subprocess.run([*command, "--config", str(home / "config.toml")], check=True, env=environ, timeout=60)
+        subprocess.run(
+            [*command, "--config", str(home / "config.toml")], check=True, env=environ, timeout=300
+        )
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Copy(home / "out" / "sub", base)
         server.shutdown()

@@ -141,7 +141,7 @@ def test_ctrl_c_is_answered_once(home):
         time.sleep(0.001)
     time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=180)
     assert "Aborted!" in said
     assert "KeyboardInterrupt" not in said
     assert process.returncode == 1

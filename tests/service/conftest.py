@@ -28,7 +28,7 @@ class Running:
     home: Path
     port: int
     process: subprocess.Popen[bytes] | None = None
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=10))
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
 
     @property
     def base(self) -> str:
@@ -64,12 +64,12 @@ class Running:
     def stop(self) -> int:
         """Ask the service to end, and wait for it."""
         self.process.terminate()
-        return self.process.wait(20)
+        return self.process.wait(120)
 
     def kill(self) -> None:
         """End the service without warning."""
         self.process.kill()
-        self.process.wait(20)
+        self.process.wait(120)
 
     def feed(self, path: str = "/feed.atom"):
         """Fetch and parse a feed."""
@@ -81,7 +81,7 @@ class Running:
         """Return the titles of a feed's entries, in order."""
         return [entry.title for entry in self.feed(path).entries]
 
-    def until(self, true: Callable[[], object], seconds: float = 30.0) -> None:
+    def until(self, true: Callable[[], object], seconds: float = 120.0) -> None:
         """Wait until something is true, or fail with the log."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

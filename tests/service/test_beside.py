@@ -11,7 +11,7 @@ def check(service, text, **more):
     (service.home / "config.toml").rename(service.home / "new.toml")
     (service.home / "config.toml").write_text(now, "utf-8")
     command = [sys.executable, "-m", "feeds", "config", "check", "new.toml"]
-    done = subprocess.run(command, cwd=service.home, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, cwd=service.home, capture_output=True, text=True, timeout=180, check=False)
     return done.returncode, done.stdout.splitlines(), done.stderr
 
 
@@ -56,7 +56,7 @@ def test_a_tree_is_built_beside_the_running_service(service):
     service.post("a.md", tags="news")
     service.start()
     command = [sys.executable, "-m", "feeds", "build", "--out", "public"]
-    done = subprocess.run(command, cwd=service.home, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, cwd=service.home, capture_output=True, text=True, timeout=180, check=False)
     assert (done.returncode, "files written" in done.stdout) == (0, True), done.stderr
     for path in ("feed.atom", "tags/news.json"):
         served = service.client.get(f"{service.base}/{path}").content

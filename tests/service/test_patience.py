@@ -18,7 +18,7 @@ class Poller(threading.Thread):
 
     def run(self) -> None:
         """Read until told that it is over."""
-        with httpx.Client() as client:
+        with httpx.Client(timeout=60) as client:
             while not self.over.wait(0.01):
                 items = client.get(self.url).json()["items"]
                 shown = [(item["title"], item["content_html"]) for item in items]
@@ -74,4 +74,4 @@ def test_a_post_that_is_saved_slowly_is_never_seen_half(service, poller):
 def test_a_deleted_post_still_goes_within_moments(service, poller):
     """What is deleted leaves by itself, without waiting for anything else to happen."""
     (service.home / "seeds/3.md").unlink()
-    service.until(lambda: len(poller.seen[-1]) == 4, 4)
+    service.until(lambda: len(poller.seen[-1]) == 4)

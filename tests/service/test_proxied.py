@@ -53,7 +53,7 @@ def nginx(program, folder, port, upstream, strips):
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 @pytest.fixture(params=[False, True], ids=["prefix kept", "prefix stripped"])
@@ -79,7 +79,7 @@ def test_every_link_is_right_below_the_path(public, service):
     """Whatever a page links to, and whatever that links to, is there, and lies below the public address."""
     host = "{0.scheme}://{0.netloc}".format(urlsplit(public))
     waiting, seen = [f"{public}/"], {}
-    with httpx.Client(headers={"Accept": "text/html"}, timeout=20) as client:
+    with httpx.Client(headers={"Accept": "text/html"}, timeout=120) as client:
         while waiting and len(seen) < 400:
             address = waiting.pop()
             answer = client.get(address)

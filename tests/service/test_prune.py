@@ -18,7 +18,7 @@ from feeds.store.connect import open_writer
 def prune(service, *words, typed=""):
     """Run `feeds prune` as its user does."""
     command = [sys.executable, "-m", "feeds", "prune", "--config", str(service.home / "config.toml"), *words]
-    return subprocess.run(command, check=False, capture_output=True, text=True, input=typed, timeout=60)
+    return subprocess.run(command, check=False, capture_output=True, text=True, input=typed, timeout=180)
 
 
 def health(service):

@@ -94,7 +94,7 @@ def test_newsboat_follows(five, program, tmp_path, fmt):
     command = [newsboat, "-u", "urls", "-c", "cache.db", "-C", "config", "-x", "reload"]
 
     def reload():
-        subprocess.run(command, cwd=tmp_path, check=True, timeout=30, capture_output=True)
+        subprocess.run(command, cwd=tmp_path, check=True, timeout=180, capture_output=True)
         with sqlite3.connect(tmp_path / "cache.db") as cache:
             rows = cache.execute("select guid, title, url, pubDate, content from rss_item").fetchall()
         cache.close()

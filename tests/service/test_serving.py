@@ -168,7 +168,7 @@ def test_a_port_in_use_is_said_plainly(service):
     service.start()
 
     command = [sys.executable, "-m", "feeds", "serve", "--config", str(service.home / "config.toml")]
-    second = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20)
+    second = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
     assert second.returncode == 1
     assert "in use" in second.stderr
     assert "Traceback" not in second.stderr

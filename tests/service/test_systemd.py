@@ -14,7 +14,7 @@ def manager(tmp_path, monkeypatch):
     path = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(path)
-        listening.settimeout(20)
+        listening.settimeout(120)
         monkeypatch.setenv("NOTIFY_SOCKET", path)
         monkeypatch.setenv("WATCHDOG_USEC", "600000")
         yield listening
@@ -43,7 +43,7 @@ def test_the_manager_is_told_all_along(service, manager):
     assert any(state.startswith("MONOTONIC_USEC=") for state in [*reloading, *until_told(manager, "READY=1")])
     service.process.send_signal(signal.SIGTERM)
     until_told(manager, "STOPPING=1")
-    assert service.process.wait(20) == 0
+    assert service.process.wait(120) == 0
 
 
 def test_a_long_start_asks_for_patience(service, manager):
@@ -81,7 +81,7 @@ def test_stopping_drains_what_is_under_way(service):
             got += part
     body = got.partition(b"\r\n\r\n")[2]
     assert len(body) == length
-    assert service.process.wait(20) == 0
+    assert service.process.wait(120) == 0
 
 
 def test_stopping_does_not_wait_for_ever(service):

@@ -260,7 +260,7 @@ class Scene:
         self.feeds.publish(body)
         await hub.mark_changed(topics)
 
-    async def until(self, holds: Callable, seconds: float = 10.0) -> None:
+    async def until(self, holds: Callable, seconds: float = 90.0) -> None:
         """Wait until something holds; a coroutine function is asked anew each time."""
         end = time.monotonic() + seconds
         while True:
