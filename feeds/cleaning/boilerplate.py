@@ -1,4 +1,4 @@
-"""The page's furniture: advertising places, share bars, hidden things, empty wrappers."""
+"""Boilerplate removal: advertising containers, share bars, hidden elements, empty wrappers."""
 
 from __future__ import annotations
 

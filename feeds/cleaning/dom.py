@@ -1,4 +1,4 @@
-"""The parsed post: how it is read, walked, changed and written.
+"""The parsed HTML tree: parsing, walking, changing and serializing it with lxml.
 
 Elements to be taken out are only marked; `sweep` takes all of them out at once, in time linear in the
 size of the tree. Between the two, every step of one walk sees the tree unchanged.

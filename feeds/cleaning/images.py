@@ -1,4 +1,4 @@
-"""Pictures as plain ``img``: lazy ones awake, twins and variants folded into one, captions beside them."""
+"""Images as plain ``img`` elements: lazy loading undone, duplicates merged, captions kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands at the head of a post and is not its text: stamp, link heading and rule; the title again."""
+"""Removal of a post's stamp, link heading and repeated title at its top."""
 
 from __future__ import annotations
 

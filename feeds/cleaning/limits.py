@@ -1,4 +1,4 @@
-"""What a post's HTML may be at most, and the characters that may be in it at all.
+"""Limits on a post's HTML before parsing: size, attributes, and characters that XML forbids.
 
 Both parsers below take quadratic time over one tag with very many attributes, so that is looked at
 before either of them is asked.

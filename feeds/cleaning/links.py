@@ -1,4 +1,4 @@
-"""Where links and media of a post lead: every address absolute, safe and free of tracking."""
+"""Links and media addresses made absolute and safe, without tracking parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Elements: those on the allowlist, each where a browser would leave it."""
+"""Elements and attributes brought to the allowlist and to the structure a browser would build."""
 
 from __future__ import annotations
 

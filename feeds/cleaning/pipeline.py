@@ -1,4 +1,4 @@
-"""From untrusted HTML to `CleanHTML`: the whole of the post, nothing of the page, nothing that can run.
+"""The cleaning pipeline: untrusted HTML through every step in order, the sanitizer last, to `CleanHTML`.
 
 Read from the top, this is the order of work: bounds, a tree, what the site adds, what every page adds,
 pictures and films, links, what is left empty; the sanitizer last, on what was written of the tree.

@@ -1,4 +1,4 @@
-"""The first sentences of a text, for feeds that carry summaries."""
+"""Summaries: excerpts, first sentences, and the plain text of clean HTML."""
 
 from __future__ import annotations
 

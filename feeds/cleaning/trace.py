@@ -1,4 +1,4 @@
-"""What each step of cleaning did to one post, for a person who asks."""
+"""A record of what each cleaning step changed in one post, for ``feeds convert --explain``."""
 
 from __future__ import annotations
 

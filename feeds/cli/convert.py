@@ -1,4 +1,4 @@
-"""One file converted by itself, for a person who wants to see what becomes of it."""
+"""``feeds convert``: one file converted, with the entry it becomes and what cleaning did."""
 
 from __future__ import annotations
 

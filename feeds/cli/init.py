@@ -1,4 +1,4 @@
-"""What ``feeds init`` puts into an empty folder: a commented configuration and a first post."""
+"""``feeds init``: a commented configuration and a first post for an empty folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line. Results go to standard output, progress and complaints to standard error.
+"""The command line. Results go to standard output, progress and warnings to standard error.
 
 Exit status: 0 good, 1 problems found or refused, 2 wrong usage.
 
@@ -88,9 +88,9 @@ def main() -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
 def init(folder: Path) -> None:
     """Write a commented config.toml and a first post into FOLDER. Overwrites nothing."""
-    from feeds.cli import init as starter
+    from feeds.cli.init import write_starter_files
 
-    for path in starter.write_starter_files(folder, datetime.now(UTC)):
+    for path in write_starter_files(folder, datetime.now(UTC)):
         click.echo(f"wrote {path}")
     click.echo(f"Now run: feeds serve{'' if folder == Path() else f' --config {shlex.quote(str(folder))}'}")
 
@@ -120,10 +120,10 @@ def worker(path: Path, listener: int, writer: str, log_format: str) -> None:
     import socket
 
     from feeds import logs
-    from feeds.service import worker as working
+    from feeds.service.worker import run_worker
 
     logs.start_logging(log_format)
-    asyncio.run(working.run_worker(path, socket.socket(fileno=listener), writer, sys.stdin.read()))
+    asyncio.run(run_worker(path, socket.socket(fileno=listener), writer, sys.stdin.read()))
 
 
 @main.command(short_help="Write every feed and page as a file, for any web server.")
@@ -195,17 +195,17 @@ def prune(path: Path, *, yes: bool) -> None:
     for posts.vanish_grace seconds and raises an alarm. This says that they were meant to go.
     """
     from feeds.config.loader import load_config
-    from feeds.service import prune as pruning
+    from feeds.service import prune as prune_service
 
     config = load_config(path)
-    missing = pruning.find_missing(config)
+    missing = prune_service.find_missing(config)
     if not missing:
         click.echo("Nothing to drop: every entry has its file.")
         return
     click.echo(_describe_missing(missing, config))
     if not yes:
         click.confirm("Drop them from the feeds?", abort=True)
-    dropped = pruning.prune(config)
+    dropped = prune_service.prune(config)
     click.echo(f"{dropped} {'entry' if dropped == 1 else 'entries'} dropped")
 
 
@@ -217,21 +217,21 @@ def prune(path: Path, *, yes: bool) -> None:
 @click.option("--explain", is_flag=True, help="Show what each rule and step removed or changed.")
 def convert(file: Path, path: Path, *, as_json: bool, atom: bool, explain: bool) -> None:
     """Convert one FILE and print the entry it becomes."""
-    from feeds.cli import convert as trial
+    from feeds.cli import convert as preview
     from feeds.service import factory
     from feeds.urls import Addresses
 
     config = _config_or_defaults(path)
     base_url = factory.public_address(config)
     rules = factory.index_settings(config, base_url).rules
-    tried = trial.preview_conversion(file, config.folder, rules, explain=explain)
+    tried = preview.preview_conversion(file, config.folder, rules, explain=explain)
     if tried.entry and as_json:
-        click.echo(trial.as_json(tried.entry, Addresses(base_url)))
+        click.echo(preview.as_json(tried.entry, Addresses(base_url)))
     elif tried.entry and atom:
-        click.echo(trial.as_atom(tried.entry, Addresses(base_url)))
+        click.echo(preview.as_atom(tried.entry, Addresses(base_url)))
     elif tried.entry:
-        click.echo(trial.as_text(tried.entry))
-    for line in (*map(trial.format_step, tried.steps), *map(_format_problem, tried.problems)):
+        click.echo(preview.as_text(tried.entry))
+    for line in (*map(preview.format_step, tried.steps), *map(_format_problem, tried.problems)):
         click.echo(line, err=True)
     sys.exit(tried.entry is None)
 
@@ -287,7 +287,10 @@ def config_schema() -> None:
 
 @config.command("password")
 def config_password() -> None:
-    """Hash a password, for [admin] in config.toml. It is asked for, or read from standard input."""
+    """Hash a password, for [admin] in config.toml. It is asked for, or read from standard input.
+
+    Raises ConfigError for an empty or too long password.
+    """
     from feeds.config.passwords import hash_password
 
     asked = sys.stdin.isatty()

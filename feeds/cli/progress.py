@@ -1,4 +1,4 @@
-"""How far long work has come: a bar when a person is looking, a line now and then when not."""
+"""Progress of long work: a bar on a terminal, log lines elsewhere."""
 
 from __future__ import annotations
 

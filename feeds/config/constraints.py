@@ -1,4 +1,4 @@
-"""Settings that are right each by itself, and wrong together.
+"""Constraints between settings that are valid one by one and contradict each other.
 
 Looks at the tables as they were written, so that it finds everything in a file that has other mistakes too.
 """

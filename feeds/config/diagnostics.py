@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, shown the way compilers do: place, line, caret."""
+"""Diagnostics of a configuration, printed as compilers do: place, line, caret."""
 
 from __future__ import annotations
 

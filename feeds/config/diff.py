@@ -1,4 +1,4 @@
-"""What a change of settings changes: the part of "plan before apply" that needs neither posts nor feeds."""
+"""The settings that differ between two configurations, and what each difference affects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every declared option, found by walking the settings: the list that schema, template and table share."""
+"""Every declared option, collected from the settings classes, for schema, template and table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hashes for config.toml, so that it never holds a password or a token itself."""
+"""Hashes of passwords and tokens (scrypt, SHA-256), so that config.toml holds no secret itself."""
 
 from __future__ import annotations
 

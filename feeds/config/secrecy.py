@@ -1,4 +1,4 @@
-"""What of a setting may be shown."""
+"""Redaction of secret settings before they are shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings in force, and where each came from. Secrets stay hidden."""
+"""The settings in force and the origin of each; secrets are redacted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One error of TOML's syntax: where it really is, what was expected there, and what to read without it."""
+"""TOML parsed as far as it is valid, with the place and reason of each syntax error (TOML 1.0)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commented config.toml, and the table of its keys, both made from the declarations."""
+"""Settings written as TOML: the commented config.toml, and the Markdown table of its keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pydantic found wrong, in the operator's words: what was expected, and which key was meant."""
+"""pydantic's validation errors as diagnostics: what was expected, and which key was meant."""
 
 from __future__ import annotations
 

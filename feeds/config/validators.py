@@ -147,14 +147,20 @@ _RE2_OPTIONS.log_errors = False
 
 
 def check_plain(text: str) -> str:
-    """A line for readers: no control characters; Unicode normal form C."""
+    """Return a line for readers, without control characters and in Unicode normal form C.
+
+    Raises ValueError.
+    """
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
         raise ValueError("must be one line without control characters")
     return unicodedata.normalize("NFC", text)
 
 
 def check_base_url(text: str) -> str:
-    """An absolute web address that paths can be put after, without a slash at its end; or nothing."""
+    """Return an absolute web address that paths are appended to, without a last slash; or the empty string.
+
+    Raises ValueError.
+    """
     if not text:
         return text
     parts = _split_web_address(text)
@@ -175,14 +181,14 @@ def check_optional_web_address(text: str) -> str:
 
 
 def check_reader_address(text: str) -> str:
-    """An absolute http(s) URL in which ``{url}`` stands for the feed's address."""
+    """Return an absolute http(s) URL in which ``{url}`` stands for the feed's address. Raises ValueError."""
     if text.count("{url}") != 1:
         raise ValueError("must hold {url} once, where the feed's address goes")
     return check_web_address(text)
 
 
 def check_language(text: str) -> str:
-    """A well-formed language tag (BCP 47)."""
+    """Return a well-formed language tag (BCP 47). Raises ValueError."""
     if text and _LANGUAGE.fullmatch(text):
         return text
     other = text.replace("_", "-")
@@ -196,7 +202,7 @@ def check_optional_language(text: str) -> str:
 
 
 def check_timezone(text: str) -> str:
-    """A time zone of the IANA database."""
+    """Return the name of a time zone of the IANA database. Raises ValueError."""
     try:
         zoneinfo.ZoneInfo(text)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -205,7 +211,7 @@ def check_timezone(text: str) -> str:
 
 
 def check_selector(text: str) -> str:
-    """A CSS selector that can be evaluated without a browser."""
+    """Return a CSS selector that can be evaluated without a browser. Raises ValueError."""
     try:
         cssselect.HTMLTranslator().css_to_xpath(text)
     except (cssselect.SelectorError, ValueError, RecursionError) as error:
@@ -220,7 +226,10 @@ def check_pattern(text: str) -> str:
 
 
 def check_replacement(searched: str, text: str) -> str:
-    r"""What to put in place of a match: ``\1`` to ``\9`` are groups the pattern has, ``\\`` a backslash."""
+    r"""Return a replacement: ``\1`` to ``\9`` are groups the pattern has, two backslashes are one.
+
+    Raises ValueError.
+    """
     groups = _compile(searched).groups if searched else 9
     for found in _GROUP.finditer(text):
         if not re.match(r"[\\\d]", found[1]):
@@ -231,7 +240,7 @@ def check_replacement(searched: str, text: str) -> str:
 
 
 def check_ignore_pattern(text: str) -> str:
-    """A line of a .gitignore file."""
+    """Return a line of a .gitignore file. Raises ValueError."""
     try:
         pathspec.GitIgnoreSpec.from_lines([text])
     except ValueError:
@@ -240,35 +249,38 @@ def check_ignore_pattern(text: str) -> str:
 
 
 def check_host(text: str) -> str:
-    """A host name, in lower case."""
+    """Return a host name in lower case. Raises ValueError."""
     if not _HOST.fullmatch(text):
         raise ValueError('must be a host name alone, such as "www.example.com"')
     return text.lower()
 
 
 def check_host_pattern(text: str) -> str:
-    """A host name, or ``*.`` and a host name for every subdomain."""
+    """Return a host name, or ``*.`` and a host name for every subdomain. Raises ValueError."""
     if not _HOST.fullmatch(text.removeprefix("*.")):
         raise ValueError('must be a host name alone, such as "www.example.com" or "*.example.com"')
     return text.lower()
 
 
 def check_listening_host(text: str) -> str:
-    """An IP address or host name to listen on."""
+    """Return an IP address or host name to listen on. Raises ValueError."""
     if not text or re.search(r"[\s/\[\]]", text) or re.fullmatch(r"[^:]*:\d+", text):
         raise ValueError('must be an address alone, such as "127.0.0.1" or "::"; the port is http.port')
     return text
 
 
 def check_store_url(text: str) -> str:
-    """An SQLAlchemy URL of a database we can keep the index in."""
+    """Return an SQLAlchemy URL of a database that can hold the store. Raises ValueError."""
     if not _DRIVER.match(text):
         raise ValueError('must be like "sqlite:///feeds.db" or "postgresql://user@host/name"')
     return text
 
 
 def check_feed_name(text: str) -> str:
-    """A name that can stand in an address as one segment, and is not taken for a name with a suffix."""
+    """Return a name that is one segment of an address and does not end like a format's suffix.
+
+    Raises ValueError.
+    """
     text = check_plain(text)
     if not text or len(text) > _NAME_LENGTH or set(text) & set("/\\?#%") or text in {".", ".."}:
         raise ValueError(f"must be 1 to {_NAME_LENGTH} characters without / \\ ? # %")
@@ -278,7 +290,10 @@ def check_feed_name(text: str) -> str:
 
 
 def check_podcast_category(text: str) -> str:
-    """A category of Apple's directory, ``Category`` or ``Category > Subcategory``; or nothing."""
+    """Return one of Apple's categories, ``Category`` or ``Category > Subcategory``; or the empty string.
+
+    Raises ValueError.
+    """
     if not text:
         return text
     parts = [part.strip() for part in text.split(">")]
@@ -290,21 +305,21 @@ def check_podcast_category(text: str) -> str:
 
 
 def check_optional_email(text: str) -> str:
-    """An e-mail address alone, or the empty string."""
+    """Return an e-mail address alone, or the empty string. Raises ValueError."""
     if text and not _EMAIL.fullmatch(text):
         raise ValueError('must be an e-mail address alone, such as "radio@example.com"')
     return text
 
 
 def check_token_hash(text: str) -> str:
-    """The hash of a token."""
+    """Return the hash of a token. Raises ValueError."""
     if not passwords.is_token_hash(text):
         raise ValueError("must be the hash of a token, not the token; `feeds config token` makes it")
     return text
 
 
 def check_optional_password_hash(text: str) -> str:
-    """The hash of a password, or the empty string."""
+    """Return the hash of a password, or the empty string. Raises ValueError."""
     if text and not passwords.is_password_hash(text):
         raise ValueError("must be the hash of a password, not the password; `feeds config password` makes it")
     return text

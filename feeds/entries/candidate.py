@@ -1,4 +1,4 @@
-"""What a file says it is, and what becomes of it once the ledger is asked. Pure: no clock, no I/O.
+"""Candidate entries, and the decision between new, updated and unchanged. Pure: no clock, no I/O.
 
 Light to import: the process that asks the ledger is not the one that converts.
 """

@@ -1,4 +1,4 @@
-"""A post becomes a candidate entry. Pure: no clock, no I/O."""
+"""Conversion of one post to a candidate entry. Pure: no clock, no I/O."""
 
 from __future__ import annotations
 

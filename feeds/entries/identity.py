@@ -1,4 +1,4 @@
-"""Which entry is this file? The rules by which an identity outlives its file. Pure.
+"""Identity of entries: which known entry a file is, when it was renamed, moved or retitled. Pure.
 
 Two questions, kept apart. *Which files are one entry* is told by the files alone, so that every history
 of a folder ends in the same entries as a fresh look at it: files to which their author gave one id, that

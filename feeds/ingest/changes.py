@@ -1,4 +1,4 @@
-"""What may be only half of a change: a file that is missing or cut short is looked at once more first.
+"""The difference between a scan and the store, and changes deferred because they may be half done.
 
 A rename can be noticed in two halves, the old name's end before the new name's beginning, and some programs
 save by emptying a file and filling it again. Nothing of that is anybody's news.

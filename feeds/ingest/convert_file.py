@@ -1,4 +1,4 @@
-"""One file, from disk to candidate. Runs in this process or in another one; never raises."""
+"""Reading and converting single files, in this process or another; errors become results."""
 
 from __future__ import annotations
 

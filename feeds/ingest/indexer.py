@@ -1,4 +1,4 @@
-"""The one writer: keeps a store in step with a folder."""
+"""The indexer: the one writer, which keeps a store in step with a folder."""
 
 from __future__ import annotations
 

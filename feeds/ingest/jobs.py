@@ -1,4 +1,4 @@
-"""What is asked of the processes that convert, and what they bring back."""
+"""Conversion jobs for other processes, and their results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where conversions run: in this process, or in a pool of processes that a bad post cannot take down."""
+"""Execution of conversions: inline, or in a pool of processes with a timeout for each post."""
 
 from __future__ import annotations
 

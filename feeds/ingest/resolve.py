@@ -1,4 +1,4 @@
-"""Who is who: files that were read meet the ledger and each other, and a batch comes of it.
+"""Resolution of identities: converted files are matched with the ledger and each other, and become a batch.
 
 Several files may be one entry (copies, a headline corrected in a second file). The one with the latest
 word is served; the others stand by, and one steps in when it leaves.

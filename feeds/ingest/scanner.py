@@ -1,4 +1,4 @@
-"""One look at the posts folder, or at some paths of it: what is there right now."""
+"""The scanner: a snapshot of the files in the posts folder, or at some of its paths."""
 
 from __future__ import annotations
 
@@ -133,7 +133,10 @@ def merge_sidecar(post: FileStat, beside: os.stat_result) -> FileStat:
 
 
 def read_sidecar(folder: str, post: FileStat) -> tuple[FileStat, bytes]:
-    """Read what stands beside a post; return the post as one thing with it. Follows no link."""
+    """Read what stands beside a post; return the post as one thing with it. Follows no link.
+
+    Raises PostError where it cannot be read.
+    """
     try:
         with open(Path(folder, get_sidecar_path(post.path)), "rb", opener=open_without_following) as file:
             status = os.fstat(file.fileno())

@@ -1,4 +1,4 @@
-"""What a look at the folder came to, in numbers."""
+"""Settings, callbacks and counters of an index run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One pass over a plan: read what is stale, settle it batch by batch, take leave of what is gone."""
+"""One index run over a scan's differences: convert, resolve, write in batches, delete what is gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notes set apart from the text: Obsidian's callouts, GitHub's alerts, and fenced admonitions."""
+"""Admonitions: Obsidian's callouts, GitHub's alerts, and fenced notes, as HTML asides."""
 
 from __future__ import annotations
 

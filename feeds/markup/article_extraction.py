@@ -1,4 +1,4 @@
-"""A whole web page: the part of it that is the post."""
+"""The article of a whole HTML page: the element that holds the post."""
 
 from __future__ import annotations
 

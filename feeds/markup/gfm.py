@@ -1,4 +1,4 @@
-"""Bare web and mail addresses become links, as in GitHub Flavored Markdown (section 6.9).
+"""GitHub Flavored Markdown beside CommonMark: autolinks (6.9), heading ids, footnotes.
 
 One thing is read otherwise: in scripts without spaces an address may follow and precede a word directly.
 """

@@ -1,4 +1,4 @@
-"""Small stretches of HTML that stand for what a site's own templates would have made."""
+"""Snippets of HTML in place of what a site's own templates would have made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attribute lists, tables of contents and other marks that generators take out before a reader sees them."""
+"""Markdown extensions of generators: attribute lists, HTML blocks, CJK emphasis, formulas, line rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reStructuredText parser of docutils, kinder to what it does not know.
+"""reStructuredText to HTML by docutils, with the directives and roles that generators add.
 
 Left to itself docutils drops directives and roles of Sphinx, Pelican and Nikola, and every directive with an
 option it has no use for. Here they become what a reader can use, by the same rules as shortcodes.

@@ -1,4 +1,4 @@
-"""From bytes to text, in whatever encoding an editor of the last thirty years left them."""
+"""Bytes decoded to text: byte order marks, declared and detected encodings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headers between fences, and bare JSON: python-frontmatter's syntaxes, made safe for hostile text.
+"""Front matter between delimiters (YAML, TOML, JSON) and bare JSON, with limits for hostile text.
 
 The library detects, splits and loads; the boundaries and loaders given to it are ours, because its own
 turn ``1.10`` into 1.1, split at the wrong rule, and let deep nesting end the process.
@@ -89,7 +89,10 @@ class JSONFence(JSONHandler):
     dialect = Dialect.JSON
 
     def split(self, text: str) -> tuple[str, str]:
-        """Split at the fences, which are not part of the JSON."""
+        """Split at the fences, which are not part of the JSON.
+
+        Raises ValueError where no object begins or ends.
+        """
         _, header, content = self.FM_BOUNDARY.split(text, 2)
         return header, content
 
@@ -111,7 +114,10 @@ class HexoFence(JSONFence):
     FM_BOUNDARY = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
 
     def split(self, text: str) -> tuple[str, str]:
-        """Split at the fences and put the braces back, as python-frontmatter does."""
+        """Split at the fences and put the braces back, as python-frontmatter does.
+
+        Raises ValueError where no object begins or ends.
+        """
         return JSONHandler.split(self, text)
 
 
@@ -121,7 +127,7 @@ class JSONObject(JSONFence):
     FM_BOUNDARY = re.compile(r"\{\s*\"")
 
     def split(self, text: str) -> tuple[str, str]:
-        """Split where the object ends."""
+        """Split where the object ends. Raises ValueError where no object begins or ends."""
         try:
             _, end = json.JSONDecoder(object_pairs_hook=_Pairs, parse_int=str).raw_decode(text[:MAX_HEADER])
         except RecursionError:

@@ -1,4 +1,4 @@
-"""The names that headers give to one thing, in the order they are believed.
+"""The fields of a header and the names under which generators write them, in order of precedence.
 
 Keys are compared without case, spaces, hyphens and underscores: ``Last-Modified``, ``last_modified`` and
 ``date modified`` need no further entry.

@@ -1,4 +1,4 @@
-"""What a full HTML page says of itself in its head: Pelican's, WordPress's, a saved page's."""
+"""Metadata in the head of a whole HTML page, as Pelican, WordPress and saved pages have it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the path of a post says: a date, a slug, a language, whether it is a draft."""
+"""Metadata in a post's path: date, slug, language, and whether it is a draft."""
 
 from __future__ import annotations
 

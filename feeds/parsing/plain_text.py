@@ -1,4 +1,4 @@
-"""Text that a reader will see: plain, in normal form C, without anything that acts."""
+"""Text for display: plain, in Unicode normal form C, without control characters."""
 
 from __future__ import annotations
 

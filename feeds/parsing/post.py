@@ -8,10 +8,24 @@ from datetime import tzinfo
 from feeds.errors import PostError
 from feeds.model import Person, Post, Problem, Severity
 from feeds.parsing import enclosures, post_dates, taxonomies
-from feeds.parsing import fields as keys
 from feeds.parsing.authors import parse_authors
 from feeds.parsing.charset import decode
-from feeds.parsing.fields import Dialect, Fields, ParseWarning, value_to_text
+from feeds.parsing.fields import (
+    AUTHOR_KEYS,
+    GUID_KEYS,
+    ID_KEYS,
+    LANGUAGE_KEYS,
+    PERMALINK_KEYS,
+    SLUG_KEYS,
+    SOURCE_KEYS,
+    STATUS_KEYS,
+    SUMMARY_KEYS,
+    TITLE_KEYS,
+    Dialect,
+    Fields,
+    ParseWarning,
+    value_to_text,
+)
 from feeds.parsing.front_matter import add_sidecar_fields, detect_markup, read_header
 from feeds.parsing.languages import parse_language
 from feeds.parsing.path_metadata import PathMetadata, parse_path
@@ -58,11 +72,11 @@ def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
         tags=taxonomies.read_tags(fields, header.dialect, spaced),
         categories=taxonomies.read_categories(fields, header.dialect, spaced),
         source=_read_source(fields, header.dialect),
-        permalink=_read_address(fields, *keys.PERMALINK_KEYS) or _read_permalink(fields, header.dialect),
+        permalink=_read_address(fields, *PERMALINK_KEYS) or _read_permalink(fields, header.dialect),
         guid=_read_guid(fields),
-        slug=to_plain_text(fields.get_text(*keys.SLUG_KEYS), 200).strip("/") or place.slug,
+        slug=to_plain_text(fields.get_text(*SLUG_KEYS), 200).strip("/") or place.slug,
         language=_read_language(fields, place),
-        summary=strip_inline_tags(fields.get_text(*keys.SUMMARY_KEYS)),
+        summary=strip_inline_tags(fields.get_text(*SUMMARY_KEYS)),
         image=enclosures.read_image(fields),
         enclosures=enclosures.read_enclosures(fields),
         draft=place.is_draft or _is_unpublished(fields),
@@ -84,7 +98,7 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:[^\s:]\S*")
 
 
 def _read_title(fields: Fields) -> str:
-    for field in fields.iterate(*keys.TITLE_KEYS):
+    for field in fields.iterate(*TITLE_KEYS):
         text = value_to_text(field.value)
         if is_placeholder(text):
             fields.add_warning(
@@ -97,12 +111,12 @@ def _read_title(fields: Fields) -> str:
 
 def _read_authors(fields: Fields) -> tuple[Person, ...]:
     return next(
-        (found for field in fields.iterate(*keys.AUTHOR_KEYS) if (found := parse_authors(field.value))), ()
+        (found for field in fields.iterate(*AUTHOR_KEYS) if (found := parse_authors(field.value))), ()
     )
 
 
 def _read_source(fields: Fields, dialect: Dialect) -> str:
-    return _read_address(fields, *keys.SOURCE_KEYS, *(("link",) if dialect is Dialect.NIKOLA else ()))
+    return _read_address(fields, *SOURCE_KEYS, *(("link",) if dialect is Dialect.NIKOLA else ()))
 
 
 def _read_address(fields: Fields, *names: str) -> str:
@@ -113,7 +127,7 @@ def _read_address(fields: Fields, *names: str) -> str:
 
 def _read_permalink(fields: Fields, dialect: Dialect) -> str:
     """Return the page of its own site that a post claims: a path with nothing left to be filled in."""
-    paths = [clean_address(value_to_text(field.value)) for field in fields.iterate(*keys.PERMALINK_KEYS)]
+    paths = [clean_address(value_to_text(field.value)) for field in fields.iterate(*PERMALINK_KEYS)]
     if dialect is Dialect.TOML and (path := clean_address(fields.get_text("path")).strip("/")):  # Zola
         paths.append(f"/{path}/")
     return next((path for path in paths if _PATH.fullmatch(path)), "")
@@ -124,15 +138,15 @@ def _read_guid(fields: Fields) -> str:
 
     In Docusaurus, Obsidian and many themes ``id`` is a short name that is unique within a page or folder.
     """
-    guid = to_plain_text(fields.get_text(*keys.GUID_KEYS))
+    guid = to_plain_text(fields.get_text(*GUID_KEYS))
     if guid and not is_placeholder(guid):
         return guid
-    given = to_plain_text(fields.get_text(*keys.ID_KEYS))
+    given = to_plain_text(fields.get_text(*ID_KEYS))
     return given if _UUID.fullmatch(given) or _URI.fullmatch(given) else ""
 
 
 def _read_language(fields: Fields, place: PathMetadata) -> str:
-    return parse_language(fields.get_text(*keys.LANGUAGE_KEYS)) or place.language
+    return parse_language(fields.get_text(*LANGUAGE_KEYS)) or place.language
 
 
 def _is_unpublished(fields: Fields) -> bool:
@@ -147,7 +161,7 @@ def _is_unpublished(fields: Fields) -> bool:
         return True
     if word["private"] in _TRUE or word["unlisted"] in _TRUE:
         return True
-    return fields.get_text(*keys.STATUS_KEYS).casefold() in _UNPUBLISHED_STATUSES
+    return fields.get_text(*STATUS_KEYS).casefold() in _UNPUBLISHED_STATUSES
 
 
 def _make_problems(path: str, warnings: list[ParseWarning]) -> tuple[Problem, ...]:

@@ -1,4 +1,4 @@
-"""When a post was published, was updated, and expires."""
+"""The dates of a post: published, updated, expires."""
 
 from __future__ import annotations
 

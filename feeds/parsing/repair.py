@@ -1,4 +1,4 @@
-"""Headers that do not parse, read line by line as far as they are plain."""
+"""Headers that do not parse, read line by line as far as they are plain; each repair is a warning."""
 
 from __future__ import annotations
 

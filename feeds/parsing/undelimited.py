@@ -1,4 +1,4 @@
-"""reStructuredText headers: a title, then a list of ``:key: value`` fields (Pelican, docutils' docinfo)."""
+"""Undelimited headers: ``key: value`` lines, Nikola's ``.. key: value`` and reStructuredText fields."""
 
 from __future__ import annotations
 

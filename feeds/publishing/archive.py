@@ -1,4 +1,4 @@
-"""The history of a feed in pages that never change (RFC 5005, section 4).
+"""Archive pages of a feed (RFC 5005, 4), and the entries that each holds.
 
 A feed document shows its newest entries. Everything older is its archive. Places in the archive are
 counted from the oldest entry, so new posts never move what is there. A page is a range of places and

@@ -1,4 +1,4 @@
-"""A memory of made things, bounded in bytes. What has not been used for long makes room first."""
+"""A least-recently-used cache bounded in bytes."""
 
 from __future__ import annotations
 

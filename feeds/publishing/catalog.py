@@ -1,4 +1,4 @@
-"""Which feeds there are, and which of them an address means."""
+"""The catalog of feeds: which there are, and the feed that an address names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which documents a change of entries can touch."""
+"""A document with its media type, links and cache tags: the changes of entries that can touch it."""
 
 from __future__ import annotations
 

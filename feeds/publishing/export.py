@@ -1,4 +1,4 @@
-"""A tree of files with the same bytes at the same addresses, for any web server or CDN."""
+"""Static export: the same bytes at the same addresses as files, for any web server or CDN."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lists of feeds: the home page, what is found on it, and every label of a kind, page by page."""
+"""Lists of feeds: the home page, search results, and every label of a kind, page by page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The header fields of answers."""
+"""Header fields of documents (RFC 9110), as values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where other generators kept their feeds, and which feed took each one's place.
+"""Feed addresses of other generators, and the feed that replaces each.
 
 WordPress, Jekyll, Hugo, Pelican, Ghost, Hexo, Zola, and their like: Octopress, Nikola, Docusaurus,
 Eleventy, Blogger.

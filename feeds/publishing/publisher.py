@@ -1,4 +1,4 @@
-"""Documents out of the store: feeds, lists of feeds, and pages. Everything here waits for the store."""
+"""The publisher: feeds, lists and pages made from the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the address of a request to the document it means."""
+"""Resolution of a request's address to the document it names."""
 
 from __future__ import annotations
 

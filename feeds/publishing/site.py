@@ -1,4 +1,4 @@
-"""What the web part is told of the configuration."""
+"""The settings that publishing needs, as one frozen record."""
 
 from __future__ import annotations
 

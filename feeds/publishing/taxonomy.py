@@ -1,4 +1,4 @@
-"""What single feeds are about: tags, categories and authors, each under all of its spellings.
+"""Terms of tags, categories and authors, each with all of its spellings.
 
 Posts write one tag in many ways. Spellings that differ in case or in Unicode normal form are one tag,
 named as most posts write it; ``tags.aliases`` joins others; and a nested tag such as ``a/b`` is also in

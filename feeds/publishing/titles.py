@@ -1,4 +1,4 @@
-"""What a feed holds, in words, in the language of its readers."""
+"""Titles of feeds: what a slice holds, in words of the site's language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Public feed documents by the addresses that subscribers know them by: WebSub's topics."""
+"""WebSub topics: public documents by the addresses that subscribers use."""
 
 from __future__ import annotations
 

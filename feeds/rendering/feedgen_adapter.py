@@ -1,4 +1,4 @@
-"""The seam to feedgen, and the only module that knows that library.
+"""The adapter to feedgen, the only module that imports it; works around its defects one by one.
 
 feedgen writes the feed. Where it cannot write what a feed needs, or writes it wrongly, ``finish`` has
 the last word over the element.

@@ -1,4 +1,4 @@
-"""What one feed document says of itself."""
+"""Metadata of one feed document: title, links, dates, paging, podcast."""
 
 from __future__ import annotations
 

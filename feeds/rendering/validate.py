@@ -1,4 +1,4 @@
-"""The last defence before a reader: nothing leaves that could break a feed or act in one.
+"""Checks and repairs of an entry before it is rendered, so that no document is malformed or active.
 
 What is checked here has been made right upstream. It is checked again because one bad character in
 one title takes a whole feed down, and because a store may hold what an older version let in.

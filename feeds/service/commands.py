@@ -1,4 +1,4 @@
-"""Work that is done once and ends: checking a folder, exporting its feeds."""
+"""One-time commands: checking a folder, exporting its feeds, listing what is left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a configuration would change, compared with what is being served. Nothing is changed to find out."""
+"""The effect of a configuration change, compared with what is being served; changes nothing."""
 
 from __future__ import annotations
 

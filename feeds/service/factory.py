@@ -1,4 +1,4 @@
-"""How the parts are put together: settings in the operator's words to values in the words of each part."""
+"""Construction of all parts from settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one thread that writes, and its work: looks at the posts, entries that fall due, words to search by."""
+"""The indexing loop: one thread that scans, indexes, releases due entries and indexes words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The service while it runs: one event loop that answers, one thread that writes."""
+"""The running service: one event loop that serves, one thread that writes."""
 
 from __future__ import annotations
 

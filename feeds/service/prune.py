@@ -1,4 +1,4 @@
-"""Believing at once that missing posts were deleted, also while the service runs.
+"""``feeds prune``: missing posts confirmed as deleted, also while the service runs.
 
 Only the process that writes the store can drop entries. A running service is asked to by a file beside the
 store, which nobody can make who may not write there; it holds a word of its own. The service takes the file

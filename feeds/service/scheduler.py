@@ -1,4 +1,4 @@
-"""What happens by the clock: the periodic scan, and the moment the next post falls due."""
+"""Scheduled work (APScheduler): the periodic scan, and the moment the next post falls due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sockets and the server that answers on them."""
+"""Listening sockets and the uvicorn server on them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ class Server(uvicorn.Server):
 
 @contextmanager
 def open_socket(config: Config) -> Iterator[socket.socket]:
-    """Open the socket first, so that the port is known, and taken, before any work is done."""
+    """Open the socket first, so that the port is known, and taken, before any work is done.
+
+    Raises FeedsError where the address is taken or not ours.
+    """
     http = config.settings.http
     family = socket.AF_INET6 if ":" in http.host else socket.AF_INET
     # asyncio turns Nagle's delay off only where a socket says that it speaks TCP.

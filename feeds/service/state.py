@@ -1,4 +1,4 @@
-"""What the running service knows of itself, for its operator's pages."""
+"""The state of the running service, for status page and metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The processes that only answer: started, briefed, replaced and dismissed by the one that writes."""
+"""Supervision of worker processes: start, bootstrap, replace, stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word to systemd: ready, alive, reloading, stopping (sd_notify(3))."""
+"""Notifications to systemd: ready, watchdog, reloading, stopping (sd_notify(3))."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file system's hints: which paths may have changed. Knows no posts; a scan is the truth.
+"""File system notifications (watchfiles): paths that may have changed; the scan decides.
 
 inotify loses events (an overflow, a folder moved in whole, a root that is deleted and made again), so
 nothing relies on a hint coming; hints only make changes show sooner than the next scan.

@@ -1,4 +1,4 @@
-"""Push, put together for one configuration: the own hub, and word to hubs elsewhere."""
+"""WebSub for one configuration: the own hub, and pings to external hubs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a batch does to feeds: entries that come, change, move and leave.
+"""The changelog of visibility: which entries a batch adds, changes, moves and removes in feeds.
 
 `settle` is the one place where labels, their counts, memberships, departures and the revision are
 written, so that they cannot disagree.

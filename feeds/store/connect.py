@@ -1,4 +1,4 @@
-"""How a store is opened: for writing by one process, for reading by any number."""
+"""Opening a store: for writing by one process, for reading by any number."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ def is_written(url: str) -> bool:
 
 
 def subscriptions_of(writer: Writer) -> Subscriptions:
-    """Return the hub's subscriptions, which are kept in the same database as everything else."""
+    """Return the hub's subscriptions, which are kept in the same database as everything else.
+
+    Raises StoreError for a store that keeps none.
+    """
     if not isinstance(writer, StoreWriter):
         raise StoreError("Only the process that writes the store can keep subscriptions.")
     return Subscriptions(writer.database)

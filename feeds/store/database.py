@@ -78,7 +78,7 @@ class Database:
         self.check()
 
     def check(self) -> None:
-        """Refuse a database that is not a store, or is one of another version."""
+        """Refuse a database that is not a store, or is one of another version. Raises StoreError."""
         with self.read_transaction() as connection:
             tables = inspect(connection).get_table_names()
             schema = connection.scalar(_SCHEMA) if counters.name in tables else None
@@ -118,7 +118,10 @@ def open_readable(path: Path) -> Database:
 
 
 def store_path(url: str) -> Path | None:
-    """Return the file that a store's URL names, None for one in memory."""
+    """Return the file that a store's URL names, None for one in memory.
+
+    Raises StoreError for a URL of another kind.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -140,7 +143,10 @@ def store_path(url: str) -> Path | None:
 
 @contextmanager
 def translate_errors(name: str) -> Iterator[None]:
-    """Turn a failure of the database into a `StoreError` that says what to do."""
+    """Turn a failure of the database into a `StoreError` that says what to do.
+
+    Raises StoreError in place of SQLAlchemy's errors.
+    """
     try:
         yield
     except (IntegrityError, InterfaceError, ProgrammingError):

@@ -1,4 +1,4 @@
-"""What writing an entry means, given what is stored of it: pure decisions."""
+"""State transitions of stored entries: new, changed, due, deleted. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slices in SQL: which entries are in, in which order, and which departures concern them.
+"""Slices as SQL conditions: which entries match, their order, and the removals that concern them.
 
 A statement is made once for each *shape* of slice, and takes the numbers of the labels as parameters:
 making one costs more than running it.

@@ -88,7 +88,10 @@ class StoreReader(Reader):
             return Change(now, frozenset(Label(Kind(kind), name) for kind, name in touched))
 
     def entry_refs(self, wanted: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
-        """Return entries of a slice, newest first."""
+        """Return entries of a slice, newest first.
+
+        Raises ValueError for a window that begins before the first.
+        """
         if offset < 0:
             raise ValueError(f"offset {offset} is negative")
         with self._database.read_transaction() as connection:

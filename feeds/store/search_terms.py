@@ -1,4 +1,4 @@
-"""What can be searched: the words of an entry, and what a reader typed.
+"""Search terms: the indexed words of an entry, and the parsed words of a query.
 
 A script that writes spaces is searched word by word, whole. One that does not (Chinese, Japanese,
 Korean, Thai and their neighbours) is searched by any run of characters: its text is spelt as pairs of

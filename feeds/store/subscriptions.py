@@ -1,4 +1,4 @@
-"""Who is to be told of changes (WebSub), and how far telling them has come.
+"""WebSub subscriptions in the store: requests, leases, and deliveries that are due.
 
 Two tables beside the store's own, in the same database: *subscriptions*, which subscribers confirmed,
 and *requests*, which they have yet to confirm. Every call is one transaction and may wait for another

@@ -1,4 +1,4 @@
-"""The application: Starlette for everything that is not held in memory."""
+"""The ASGI application: Starlette for everything that is not in the response cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see the operator's pages: whoever signed in, or without a password whoever is at this machine."""
+"""Authentication of the operator: password, session cookies, throttled sign-in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests that cannot be answered, in words and in the form the client reads best."""
+"""HTTP errors, as text, JSON, XML or HTML by what the client accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shortest way from a request to an answer: what is held in memory is sent at once.
+"""The fast path: requests answered from the response cache without Starlette.
 
 Everything else goes on to the application behind. `Front` is an ASGI callable for any server;
 `feeds.web.uvicorn_protocol` takes the same way without ASGI's events.

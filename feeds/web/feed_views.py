@@ -1,4 +1,4 @@
-"""What answers a request that is not held in memory."""
+"""Views of feeds and pages that are not in the response cache."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class FeedViews:
         self._publisher = publisher
 
     async def feed(self, request: Request) -> Response:
-        """Answer with a feed's document or page."""
+        """Answer with a feed's document or page. Raises HTTPError 404 or 410 where there is none."""
         self._check_available(request)
         asked = RequestTarget.from_request(request)
         catalog = await self._catalog()
@@ -104,7 +104,10 @@ class FeedViews:
         )
 
     async def listing(self, request: Request) -> Response:
-        """Answer with one page of the list of all labels of a kind."""
+        """Answer with one page of the list of all labels of a kind.
+
+        Raises HTTPError 404 for a page that is not there.
+        """
         self._check_available(request)
         path, number = request.scope["path"], request.path_params.get("number", 1)
         kind = next(kind for kind, start in LIST_PATHS.items() if path.startswith(start))
@@ -124,7 +127,7 @@ class FeedViews:
         )
 
     async def names(self, request: Request) -> Response:
-        """Answer with names for the builder's form to offer."""
+        """Answer with names for the builder's form to offer. Raises HTTPError 404 for an unknown kind."""
         self._check_available(request)
         kind, find = request.path_params["kind"], request.query_params.get("find", "")[:MAX_FIND_LENGTH]
         if kind not in tuple(Kind):
@@ -147,7 +150,7 @@ class FeedViews:
         return await self._respond(request, held)
 
     async def entry(self, request: Request) -> Response:
-        """Answer with an entry's page; 410 after its deletion."""
+        """Answer with an entry's page; 410 after its deletion. Raises HTTPError 404 or 410."""
         self._check_available(request)
         key = request.path_params["key"]
         held = await self._get_document(
@@ -175,7 +178,7 @@ class FeedViews:
         return JSONResponse(told, 503 if health.indexing else 200, {"Cache-Control": "no-store"})
 
     async def file(self, request: Request) -> Response:
-        """Answer with a file that comes with the program."""
+        """Answer with a file that comes with the program. Raises HTTPError 404."""
         path = request.scope["path"]
         match path:
             case "/robots.txt":

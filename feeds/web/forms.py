@@ -1,4 +1,4 @@
-"""Answers for one person, and the forms they send: not cached, not read by other sites, not forged."""
+"""Form bodies, and personal responses that are not cached and refuse other sites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the service is, as far as answers depend on it."""
+"""The health of the service, as far as responses depend on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is counted of requests and of work as it happens."""
+"""Counters and histograms of requests and of work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures for Prometheus: what was counted, and what is read off the service when it is asked.
+"""The Prometheus text exposition of metrics and status.
 
 Slow to import, and only a monitor asks.
 """

@@ -1,4 +1,4 @@
-"""How many requests one client may make."""
+"""A rate limit per client."""
 
 from __future__ import annotations
 

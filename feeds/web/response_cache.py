@@ -1,4 +1,4 @@
-"""The answers of one site: each made once, held while there is room, dropped when a change touches it."""
+"""The response cache: each prepared once, kept within bounds, dropped when a change touches it."""
 
 from __future__ import annotations
 

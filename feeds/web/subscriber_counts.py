@@ -1,4 +1,4 @@
-"""Who follows which feed: counted in memory, without keeping any address.
+"""Subscriber counts per feed, estimated by HyperLogLog without keeping addresses.
 
 A request costs a comparison and a count where the same client asks for the same feed again, and a hash
 where another one does. What is kept of clients is a sketch for each feed and day, of hashes under a key

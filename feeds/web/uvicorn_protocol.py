@@ -1,4 +1,4 @@
-"""uvicorn's HTTP/1.1 protocol, with answers from memory written straight to the connection.
+"""uvicorn's HTTP/1.1 protocol, extended to write cached responses straight to the connection.
 
 ASGI's events cost more than the answers they carry: a task, two awaits, and a check of every header
 field for each request. What the `Front` holds needs none of that. All other requests take uvicorn's own

@@ -1,4 +1,4 @@
-"""The hub's door: WebSub requests come in as forms."""
+"""The endpoint of the hub: WebSub requests as forms."""
 
 from __future__ import annotations
 

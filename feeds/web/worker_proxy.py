@@ -1,4 +1,4 @@
-"""What only the writing process can answer or count, passed on to it over a Unix socket."""
+"""Forwarding from workers to the writing process over a Unix socket."""
 
 from __future__ import annotations
 

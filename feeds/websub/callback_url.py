@@ -1,4 +1,4 @@
-"""Where a stranger may send us: which network addresses and ports a callback can have."""
+"""Callback addresses of subscribers: which hosts, networks and ports are allowed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sending a feed's content to a subscriber (WebSub, 7). Pure."""
+"""The content of a delivery to a subscriber, with its signature (WebSub, 7). Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of the hub work with, and what they may take on."""
+"""Dependencies and limits that the parts of the hub share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sending subscribers what they are owed, again and again for a while where it fails (WebSub, 7)."""
+"""Delivery of feeds to subscribers, with retries (WebSub, 7)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import logging
 from datetime import datetime
 
 from feeds.store.subscriptions import Subscription
-from feeds.websub import content as distribution
-from feeds.websub.content import DeliveryOutcome
+from feeds.websub.content import DeliveryOutcome, content_digest, delivery_headers, judge_delivery
 from feeds.websub.context import HubContext
 from feeds.websub.http_client import Reply, RequestFailure
 
@@ -22,10 +21,10 @@ async def deliver(means: HubContext, n: int) -> datetime | None:
     content = await means.topics(owed.topic)
     if content is None:  # a feed that is gone may come back, so the lease runs on
         return await _mark_delivered(means, owed, owed.delivered)
-    digest = distribution.content_digest(content)
+    digest = content_digest(content)
     if digest == owed.delivered:
         return await _mark_delivered(means, owed, digest)
-    fields = distribution.delivery_headers(content, owed.topic, means.address, owed.secret)
+    fields = delivery_headers(content, owed.topic, means.address, owed.secret)
     answer = await means.client.post(owed.callback, fields, content.body)
     return await _handle_reply(means, owed, digest, answer)
 
@@ -33,7 +32,7 @@ async def deliver(means: HubContext, n: int) -> datetime | None:
 async def _handle_reply(
     means: HubContext, owed: Subscription, digest: str, answer: Reply | RequestFailure
 ) -> datetime | None:
-    match distribution.judge_delivery(answer):
+    match judge_delivery(answer):
         case DeliveryOutcome.DELIVERED:
             means.counters.delivered += 1
             return await _mark_delivered(means, owed, digest)

@@ -1,4 +1,4 @@
-"""One HTTP request to an address a stranger gave: what it may reach, take and cost is bounded.
+"""A bounded HTTP client for addresses of strangers: pinned addresses, sizes, times, no redirects.
 
 Names are resolved here, and the connection goes to the very address that was checked, while TLS and the
 Host field keep the name. Redirects are not followed; there are no cookies, no proxies, no connections

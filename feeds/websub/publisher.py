@@ -1,4 +1,4 @@
-"""Telling hubs elsewhere that feeds changed: ``hub.mode=publish`` and ``hub.url`` (WebSub, 6)."""
+"""Pings to external hubs when feeds change: ``hub.mode=publish`` (WebSub, 6)."""
 
 from __future__ import annotations
 

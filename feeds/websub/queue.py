@@ -1,4 +1,4 @@
-"""Whose turn it is: a queue in which no host holds up another. Pure."""
+"""A fair queue with back-off, in which no host delays another. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a subscriber asks of the hub (WebSub, 5.1), read out of a form. Pure."""
+"""Subscription requests parsed from a form (WebSub, 5.1). Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One exchange with one address, by httpx. Slow to import, and most services never call anyone."""
+"""One HTTP exchange with one address, by httpx; imported only when the first request goes out."""
 
 from __future__ import annotations
 

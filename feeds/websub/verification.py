@@ -1,4 +1,4 @@
-"""Doing what a subscriber asked, once it has confirmed that it did (WebSub, 5.2 and 5.3)."""
+"""Verification of intent: the request to the callback and its answer (WebSub, 5.2, 5.3)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from enum import Enum, auto
 from random import Random
 
 from feeds.store.subscriptions import PendingRequest, SubscriptionMode
-from feeds.websub import content as distribution
 from feeds.websub.callback_url import append_parameters
+from feeds.websub.content import content_digest
 from feeds.websub.context import HubContext
 from feeds.websub.http_client import Reply, RequestFailure
 
@@ -62,7 +62,7 @@ async def verify(means: HubContext, n: int) -> datetime | None:
     if content is None:
         await _deny(means, pending)
         return None
-    return await _verify_intent(means, pending, distribution.content_digest(content))
+    return await _verify_intent(means, pending, content_digest(content))
 
 
 async def _verify_intent(means: HubContext, pending: PendingRequest, delivered: str) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The feed builder: what can be chosen, what is, and the feed that comes of it."""
+"""The public pages: home, lists, feed previews, entries, the feed builder and errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all pages share: the templates, the words around the content, and the direction of writing."""
+"""Templates and what all pages share: title, links, language and direction."""
 
 from __future__ import annotations
 

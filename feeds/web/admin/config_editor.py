@@ -1,4 +1,4 @@
-"""The configuration file as its editor sees it: read whole, replaced whole, never half written."""
+"""The configuration file in the editor: read whole, checked, replaced atomically, conflicts refused."""
 
 from __future__ import annotations
 

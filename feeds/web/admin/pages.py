@@ -1,4 +1,4 @@
-"""The configuration in an editor, with what is wrong with it or what it would change."""
+"""The operator's pages: sign-in, status, and the configuration editor with its diagnostics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the service is doing, gathered into one record: for the operator's page, and as JSON."""
+"""The status of the service as one record: for the operator's page and as JSON."""
 
 from __future__ import annotations
 

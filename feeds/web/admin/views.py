@@ -94,7 +94,7 @@ class StatusViews:
         return forms.html_response(self._site, status_page.render_status(self._site, report, feed, form))
 
     async def json(self, request: Request) -> Response:
-        """Answer with the same as JSON."""
+        """Answer with the same as JSON. Raises HTTPError for whoever is not signed in."""
         if not await self._auth.can_read(request, "/status.json"):
             raise _access_error(self._auth)
         return JSONResponse(
@@ -102,7 +102,7 @@ class StatusViews:
         )
 
     async def metrics(self, request: Request) -> Response:
-        """Answer with the figures for Prometheus."""
+        """Answer with the figures for Prometheus. Raises HTTPError for whoever is not signed in."""
         if not await self._auth.can_read(request, metrics.PATH):
             raise _access_error(self._auth)
         from feeds.web import prometheus  # noqa: PLC0415 - slow to import, and only monitors ask
@@ -111,7 +111,7 @@ class StatusViews:
         return Response(body, 200, forms.private_headers(self._site), prometheus.MEDIA_TYPE)
 
     async def problems(self, request: Request) -> Response:
-        """Answer with the problems as a feed."""
+        """Answer with the problems as a feed. Raises HTTPError for whoever is not signed in."""
         if not await self._auth.can_read(request, problems_feed.PATH):
             raise _access_error(self._auth)
         fmt = Format(request.scope["path"].rpartition(".")[2])
