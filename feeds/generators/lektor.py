@@ -43,7 +43,7 @@ class LektorModel(NamedTuple):
     slug_format: str = ""
     hides_children: bool | None = None
     is_post: bool = False
-    lists: frozenset[str] = frozenset()
+    lists: tuple[str, ...] = ()
 
 
 class LektorParent(NamedTuple):

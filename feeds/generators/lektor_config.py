@@ -16,7 +16,7 @@ from feeds.generators.site_paths import encode_path, folder_of, is_below, prefix
 from feeds.model import Kind
 
 _DATES: Final = frozenset({"date", "datetime"})
-_LISTS: Final = frozenset({"strings", "checkboxes", "select", "multiline"})
+_LISTS: Final = frozenset({"strings", "checkboxes"})
 _POST_NAMES = re.compile(r"(?:^|[-_])(?:post|article|entry|news)s?(?:$|[-_])")
 _FEEDS: Final = "configs/atom.ini"
 _DEEPEST = 16
@@ -110,7 +110,7 @@ def _model(name: str, read: Mapping[str, ConfigFile], named: tuple[str, ...]) ->
         slug_format=str(config.get("children", "slug_format") or ""),
         hides_children=hidden in {"yes", "true", "1"} if hidden else None,
         is_post=name in named if named else dated or _POST_NAMES.search(name) is not None,
-        lists=frozenset(key for key, kind in fields.items() if kind in _LISTS - {"select", "multiline"}),
+        lists=tuple(sorted(key for key, kind in fields.items() if kind in _LISTS)),
     )
 
 
