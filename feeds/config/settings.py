@@ -112,7 +112,7 @@ class PostsSettings(Section):
 
     folder: Text = Field("seeds", description="Folder to watch, relative to this file.")
     include: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)] = Field(
-        ("*.md", "*.markdown", "*.html", "*.htm", "*.txt", "*.rst"),
+        ("*.md", "*.markdown", "*.mdx", "*.html", "*.htm", "*.txt", "*.rst", "contents*.lr"),
         description="File name patterns of posts, matched in every folder below.",
     )
     exclude: Annotated[
