@@ -25,6 +25,11 @@ def parse_date(text: str, zone: tzinfo) -> datetime:
 
     Raises `ValueError` with the reason in words, such as "29 February 2017 does not exist".
     """
+    return parse_zoned_date(text, zone).astimezone(UTC)
+
+
+def parse_zoned_date(text: str, zone: tzinfo) -> datetime:
+    """Read a date like `parse_date`, in the offset it was written with, or else in ``zone``."""
     tidied = _normalize_text(text)
     for spelling, read in _PATTERNS:
         if match := spelling.fullmatch(tidied):
@@ -226,9 +231,11 @@ def _to_utc(read: _Day | datetime, parts: _Parts, zone: tzinfo) -> datetime:
     named = parts.get("zone")
     where = _parse_zone(named) if named else zone
     try:
-        return (_make_day(*read) + _parse_clock(parts)).replace(tzinfo=where).astimezone(UTC)
+        moment = (_make_day(*read) + _parse_clock(parts)).replace(tzinfo=where)
+        moment.astimezone(UTC)
     except OverflowError:
         raise ValueError(f"the year {read[0]} is out of range") from None
+    return moment
 
 
 def _make_day(year: int, month: int, day: int) -> datetime:

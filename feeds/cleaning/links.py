@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import quote, unquote
 
 from feeds.cleaning.dom import (
@@ -85,12 +87,19 @@ _find_named = compile_finder(".//*[@id] | .//a[@name]")
 _CITING_TAGS = ("blockquote", "q", "del", "ins")
 
 
+Lookup: TypeAlias = Callable[[str], str]
+
+
 @dataclass(frozen=True, slots=True)
 class LinkResolver:
-    """How the addresses of one post are read: against ``base``, with or without their ``tracking``."""
+    """How the addresses of one post are read: against ``base``, with or without their ``tracking``.
+
+    ``lookup`` knows where addresses of the post's own site lead, and returns nothing for all others.
+    """
 
     base: str
     tracking: bool = False
+    lookup: Lookup | None = None
 
     def resolve_link(self, url: str) -> str:
         """Return where a link leads, or the empty string for what may not be followed."""
@@ -109,7 +118,8 @@ class LinkResolver:
         return url if self.tracking else remove_tracking(url)
 
     def _resolve(self, url: str, schemes: frozenset[str]) -> str:
-        read = resolve_url(self.base, url, schemes)
+        found = self.lookup(url) if self.lookup else ""
+        read = resolve_url(self.base, found or url, schemes)
         return read if self.tracking else remove_tracking(read)
 
 

@@ -19,7 +19,7 @@ from feeds.cleaning.dom import (
     serialize_html,
 )
 from feeds.cleaning.limits import encode_within_limits
-from feeds.cleaning.links import LinkResolver, normalize_links
+from feeds.cleaning.links import LinkResolver, Lookup, normalize_links
 from feeds.cleaning.normalize import normalize_attributes
 from feeds.cleaning.rule_parts import RuleMatch
 from feeds.cleaning.sanitizer import sanitize
@@ -199,14 +199,21 @@ class CleanedContent:
 
 
 def clean_html(
-    html: str, *, base: str, title: str, source: str, settings: CleanSettings, explain: bool = False
+    html: str,
+    *,
+    base: str,
+    title: str,
+    source: str,
+    settings: CleanSettings,
+    explain: bool = False,
+    lookup: Lookup | None = None,
 ) -> CleanedContent:
     """Clean one post's HTML.
 
     ``base`` is the address its relative URLs are resolved against, ``title`` the post's own title or
-    empty, ``source`` the address it was taken from, whose host selects rules. Cleaning what is clean
-    changes nothing. Raises `PostError` ("too-large", "too-many-attributes", "too-deep") for a post over
-    a bound.
+    empty, ``source`` the address it was taken from, whose host selects rules; ``lookup`` knows where
+    addresses of its own site lead. Cleaning what is clean changes nothing. Raises `PostError` ("too-large",
+    "too-many-attributes", "too-deep") for a post over a bound.
     """
     body = parse_html(encode_within_limits(html))
     mended = repair_void_elements(body)
@@ -214,9 +221,8 @@ def clean_html(
     trace = recorder or ignore_step
     heading = _remove_leading_title(body, title, source, settings, trace)
     applied = _apply_site_rules(body, base, source, settings, trace)
-    care = CleaningPass(
-        LinkResolver(base, not settings.tracking_parameters), title or heading, source, settings
-    )
+    resolver = LinkResolver(base, not settings.tracking_parameters, lookup)
+    care = CleaningPass(resolver, title or heading, source, settings)
     taken = care.run(body, trace)
     image = images.find_first_image(body) or embeds.find_first_poster(body)
     content = _serialize_and_sanitize(body, care, moved=taken.moved or mended)

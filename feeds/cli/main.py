@@ -29,6 +29,7 @@ from feeds.model import Problem, Severity
 
 if TYPE_CHECKING:
     from feeds.config.loader import Config
+    from feeds.generators.site_config import SiteConfig
     from feeds.store.base import ScheduledEntry
 
 _CONFIG = Path("config.toml")
@@ -36,19 +37,20 @@ _MAX_LISTED = 20
 """Missing posts that are named one by one."""
 
 
-def _config_path(_context: click.Context, _parameter: click.Parameter, path: Path) -> Path:
+def _config_path(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
     """Take a folder for the configuration in it."""
-    return path / _CONFIG if path.is_dir() else path
+    return path / _CONFIG if path is not None and path.is_dir() else path
 
 
 with_config = click.option(
     "--config",
     "path",
     type=click.Path(path_type=Path),
-    default=_CONFIG,
-    show_default=True,
     callback=_config_path,
-    help="The configuration file, or the folder it is in.",
+    help="The configuration file, or the folder it is in. Without it, feeds.toml or config.toml here.",
+)
+with_folder = click.argument(
+    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 with_log_format = click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", help="How the log is written."
@@ -96,18 +98,22 @@ def init(folder: Path) -> None:
 
 
 @main.command()
+@with_folder
 @with_config
 @with_log_format
-def serve(path: Path, log_format: str) -> None:
-    """Watch the posts and serve their feeds until told to stop."""
+def serve(folder: Path | None, path: Path | None, log_format: str) -> None:
+    """Watch the posts and serve their feeds until told to stop.
+
+    FOLDER is a folder of posts, or that of a site, which needs no configuration of ours.
+    """
     from feeds import logs
     from feeds.cli import progress
-    from feeds.config.loader import load_config
     from feeds.service import main_process
 
     logs.start_logging(log_format)
+    config = _load(path, folder)
     with progress.show_progress("indexing") as tell:
-        asyncio.run(main_process.serve(load_config(path), tell))
+        asyncio.run(main_process.serve(config, tell))
 
 
 @main.command(hidden=True)
@@ -127,18 +133,19 @@ def worker(path: Path, listener: int, writer: str, log_format: str) -> None:
 
 
 @main.command(short_help="Write every feed and page as a file, for any web server.")
+@with_folder
 @with_config
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write."
 )
-def build(path: Path, out: Path) -> None:
+def build(folder: Path | None, path: Path | None, out: Path) -> None:
     """Write every feed and page as a file, for any web server: the same bytes at the same addresses."""
     from feeds.cli import progress
-    from feeds.config.loader import load_config
     from feeds.service import commands
 
+    config = _load(path, folder)
     with progress.show_progress("indexing") as tell:
-        exported = commands.export_site(load_config(path), out, tell)
+        exported = commands.export_site(config, out, tell)
     for address in exported.unnameable:
         click.echo(f"no file can bear the name of {address}", err=True)
     click.echo(f"{exported.written} files written, {exported.same} unchanged, {exported.removed} removed")
@@ -146,15 +153,15 @@ def build(path: Path, out: Path) -> None:
 
 
 @main.command(short_help="Name every problem of configuration and posts by file and line.")
+@with_folder
 @with_config
 @with_json
-def check(path: Path, *, as_json: bool) -> None:
+def check(folder: Path | None, path: Path | None, *, as_json: bool) -> None:
     """Read the configuration and all posts, and name every problem by file and line."""
     from feeds.cli import progress
-    from feeds.config.loader import load_config
     from feeds.service import commands
 
-    config = load_config(path)
+    config = _load(path, folder)
     with progress.show_progress("checking") as tell:
         checked = commands.check_posts(config, tell)
     _print(checked.problems, as_json=as_json)
@@ -164,16 +171,15 @@ def check(path: Path, *, as_json: bool) -> None:
 
 
 @main.command("list")
-@click.argument("what", type=click.Choice(["problems", "future", "drafts"]), default="problems")
+@click.argument("what", type=click.Choice(["problems", "future", "drafts", "left-out"]), default="problems")
 @with_config
 @with_json
-def list_(what: str, path: Path, *, as_json: bool) -> None:
-    """List problems, posts that wait for their date, or drafts."""
+def list_(what: str, path: Path | None, *, as_json: bool) -> None:
+    """List problems, posts that wait for their date, drafts, or files that are left out, with the reason."""
     from feeds.cli import progress
-    from feeds.config.loader import load_config
     from feeds.service import commands
 
-    config = load_config(path)
+    config = _load(path)
     if what == "future":
         with progress.show_progress("reading") as tell:
             waiting = commands.list_scheduled(config, tell)
@@ -181,23 +187,23 @@ def list_(what: str, path: Path, *, as_json: bool) -> None:
     else:
         with progress.show_progress("reading") as tell:
             problems = commands.check_posts(config, tell).problems
-        wanted = _is_draft if what == "drafts" else _is_wrong
-        _print(tuple(filter(wanted, problems)), as_json=as_json, nothing=f"no {what}")
+        wanted = {"drafts": _is_draft, "left-out": _is_left_out}.get(what, _is_wrong)
+        nothing = "nothing is left out" if what == "left-out" else f"no {what}"
+        _print(tuple(filter(wanted, problems)), as_json=as_json, nothing=nothing)
 
 
 @main.command(short_help="Drop entries whose posts are missing, although most went at once.")
 @with_config
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def prune(path: Path, *, yes: bool) -> None:
+def prune(path: Path | None, *, yes: bool) -> None:
     """Drop entries whose posts are missing, although most went at once. Also while the service runs.
 
     When more than half of the posts vanish, as when a disk is not mounted, the service keeps their entries
     for posts.vanish_grace seconds and raises an alarm. This says that they were meant to go.
     """
-    from feeds.config.loader import load_config
     from feeds.service import prune as prune_service
 
-    config = load_config(path)
+    config = _load(path)
     missing = prune_service.find_missing(config)
     if not missing:
         click.echo("Nothing to drop: every entry has its file.")
@@ -215,7 +221,7 @@ def prune(path: Path, *, yes: bool) -> None:
 @with_json
 @click.option("--atom", is_flag=True, help="Print the Atom entry.")
 @click.option("--explain", is_flag=True, help="Show what each rule and step removed or changed.")
-def convert(file: Path, path: Path, *, as_json: bool, atom: bool, explain: bool) -> None:
+def convert(file: Path, path: Path | None, *, as_json: bool, atom: bool, explain: bool) -> None:
     """Convert one FILE and print the entry it becomes."""
     from feeds.cli import convert as preview
     from feeds.service import factory
@@ -252,14 +258,14 @@ def config() -> None:
 
 
 @config.command("show")
+@with_folder
 @with_config
 @with_json
-def config_show(path: Path, *, as_json: bool) -> None:
+def config_show(folder: Path | None, path: Path | None, *, as_json: bool) -> None:
     """Print the settings in force, and where each comes from."""
     from feeds.config import show
-    from feeds.config.loader import load_config
 
-    given = load_config(path)
+    given = _load(path, folder)
     click.echo(
         json.dumps(show.as_json(given), indent=2, ensure_ascii=False) if as_json else show.as_text(given)
     )
@@ -269,10 +275,10 @@ def config_show(path: Path, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path), default=_CONFIG)
 def config_check(file: Path) -> None:
     """Check a configuration FILE, and print what it would change of what is being served."""
-    from feeds.config.loader import load_config
+    from feeds.generators.site_config import load_with_site
     from feeds.service.config_plan import plan_config
 
-    found = plan_config(load_config(file))
+    found = plan_config(load_with_site(file))
     click.echo(f"{file} is right")
     click.echo(str(found) if found else "Nothing is served yet to compare it with.")
 
@@ -315,14 +321,39 @@ def config_token(name: str) -> None:
     click.echo(f'{json.dumps(name, ensure_ascii=False)} = "{hash_token(token)}"')
 
 
-def _config_or_defaults(path: Path) -> Config:
-    """Converting a file needs no configuration, unless one is asked for."""
-    from feeds.config.loader import Config, load_config
-    from feeds.config.settings import Settings
+def _load(path: Path | None, folder: Path | None = None) -> SiteConfig:
+    """Read the configuration that is asked for, or that of a folder, which is this one where none is given.
 
-    if path == _CONFIG and not path.exists():
-        return Config(Settings(), path.absolute(), Path().absolute(), "sqlite://", {})
-    return load_config(path)
+    A folder of a site needs none.
+    """
+    from feeds.generators.site_config import find_config, load_with_site
+
+    if path is not None:
+        return load_with_site(path, folder)
+    place = folder or Path()
+    found = find_config(place)
+    if folder is None and found is None and not _is_in_site(place):
+        return load_with_site(_CONFIG)
+    if found is not None and folder is None:
+        return load_with_site(found)
+    return load_with_site(found or place / "feeds.toml", place)
+
+
+def _is_in_site(folder: Path) -> bool:
+    from feeds.generators.discovery import discover
+
+    return discover(folder).site is not None
+
+
+def _config_or_defaults(path: Path | None) -> Config:
+    """Converting a file needs no configuration, unless one is asked for."""
+    from feeds.config.loader import Config
+    from feeds.config.settings import Settings
+    from feeds.generators.site_config import find_config
+
+    if path is None and find_config(Path()) is None and not _is_in_site(Path()):
+        return Config(Settings(), _CONFIG.absolute(), Path().absolute(), "sqlite://", {})
+    return _load(path)
 
 
 def _print(problems: tuple[Problem, ...], *, as_json: bool, nothing: str = "") -> None:
@@ -389,3 +420,7 @@ def _is_wrong(problem: Problem) -> bool:
 
 def _is_draft(problem: Problem) -> bool:
     return problem.kind == "draft"
+
+
+def _is_left_out(problem: Problem) -> bool:
+    return problem.kind in {"left-out", "section", "template"}

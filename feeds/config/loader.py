@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -34,7 +34,8 @@ class Config:
     """Settings, with what depends on where their file stands.
 
     ``path`` and ``folder`` (of the posts) are absolute, and so is the file in ``store_url``. ``origins``
-    tells for every dotted key whether its value is from the file, the environment or the default.
+    tells for every dotted key whether its value is from the file, the environment or the default; where a
+    site's own configuration gave it, the place there, such as ``hugo.toml:3``.
     """
 
     settings: Settings
@@ -56,6 +57,25 @@ def resolve_paths(settings: Settings, path: Path, origins: Mapping[str, str]) ->
     folder = here.parent / Path(settings.posts.folder).expanduser()
     store_url = _absolute_store(settings.store.url, here.parent)
     return Config(settings, here, folder, store_url, MappingProxyType(dict(origins)))
+
+
+def apply_defaults(config: Config, defaults: Mapping[str, tuple[Any, str]]) -> Config:
+    """Return a configuration with other defaults: values by dotted key, each with where it was said.
+
+    What was written or is in the environment stays; a value that the setting may not have is left out.
+    """
+    settings, origins = config.settings, dict(config.origins)
+    for option in top_level_options():
+        value, origin = defaults.get(option.key, (None, ""))
+        if origin and origins.get(option.key, DEFAULT) == DEFAULT:
+            table, name = option.path
+            try:
+                given = Settings.model_validate({table: {name: value}}, by_alias=True, by_name=False)
+            except ValidationError:
+                continue
+            section = getattr(settings, table).model_copy(update={option.attribute: option.value_in(given)})
+            settings, origins[option.key] = settings.model_copy(update={table: section}), origin
+    return replace(config, settings=settings, origins=MappingProxyType(origins))
 
 
 def parse_config(text: str, name: str, environ: Mapping[str, str]) -> Settings:

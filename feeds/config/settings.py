@@ -95,6 +95,17 @@ class SiteSettings(Section):
     timezone: Annotated[str, AfterValidator(validators.check_timezone), Effect.RECONVERT] = Field(
         "UTC", description="Time zone of dates that name none (IANA name), such as Asia/Singapore."
     )
+    generator: Annotated[
+        Literal[
+            "auto", "none", "hugo", "jekyll", "zola", "pelican", "nikola", "lektor",
+            "hexo", "eleventy", "docusaurus", "astro", "mkdocs", "obsidian",
+        ],
+        Effect.RESCAN,
+    ] = Field(
+        "auto",
+        description="Generator that builds the site the posts belong to; its configuration gives what is not "
+        'given here. "auto": whichever is found; "none": none.',
+    )  # fmt: skip
     readers: Annotated[
         Mapping[Label, Annotated[str, AfterValidator(validators.check_reader_address)]],
         Field(strict=False),

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from feeds.cleaning.rule_parts import RuleMatch
 from feeds.config.settings import CleanSettings
+from feeds.generators.mounted_site import MountedSite
 from feeds.model import Entry, LedgerRecord, Problem
 from feeds.urls import get_host, is_host_match, make_entry_key
 
@@ -120,7 +121,7 @@ class ConversionSettings:
 
     ``home`` is the address relative links lead to, ``site`` that of the site the posts are pages of (empty:
     they are nobody's), ``authority`` the host that mints ids, and ``timezone`` the IANA name of the zone of
-    dates that name none.
+    dates that name none. ``mounted`` is the site a generator builds of the posts, if one does.
     """
 
     clean: CleanSettings = CleanSettings()
@@ -129,6 +130,7 @@ class ConversionSettings:
     authority: str = "localhost"
     drafts: bool = False
     site: str = ""
+    mounted: MountedSite | None = None
 
     def digest(self, host: str) -> str:
         """Return a digest of the rules as far as they concern posts taken from ``host``."""

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from feeds.cleaning.pipeline import CleanedContent, clean_html
 from feeds.cleaning.summary import summarise
 from feeds.entries.candidate import Candidate, ConversionSettings, ConvertedPost
+from feeds.entries.page_links import PageLinks
 from feeds.errors import PostError
 from feeds.markup.render import render_body
+from feeds.markup.site_context import SiteContext
 from feeds.model import Enclosure, Entry, Image, Post, Problem, Severity
 from feeds.parsing.path_metadata import title_from_path
-from feeds.parsing.post import read_post
+from feeds.parsing.post import read_post, read_site_post
 from feeds.urls import (
     WEB_SCHEMES,
     get_host,
@@ -107,39 +109,73 @@ def convert_post(
 
     ``seen`` stands in for a date the post does not give; ``meta`` is what a ``.meta`` file beside it holds.
     """
-    post = read_file_as_post(path, raw, rules, meta)
+    post, links = read_with_links(path, raw, rules, meta)
     if post.draft and not rules.drafts:
         raise PostError("draft", "held back by its author as a draft")
-    cleaned = clean_body(post, rules)
+    cleaned = clean_body(post, rules, links=links)
+    if links is not None:
+        post = _resolve_own_files(post, links)
     candidate = make_candidate(post, cleaned, rules.authority, get_base_url(post, rules.home), seen)
     remarks = tuple(Problem(path, "cleaning", text, severity=Severity.REPAIRED) for text in cleaned.problems)
-    return ConvertedPost(candidate, post.problems + remarks, cleaned.matched)
+    dead = tuple(_report_dead_link(path, target) for target in (links.missing if links else ()))
+    return ConvertedPost(candidate, post.problems + remarks + dead, cleaned.matched)
 
 
 def read_file_as_post(path: str, raw: bytes, rules: ConversionSettings, meta: bytes = b"") -> Post:
     """Read one file; a page it claims on its own site has an address only where that site is known."""
+    return read_with_links(path, raw, rules, meta)[0]
+
+
+def read_with_links(
+    path: str, raw: bytes, rules: ConversionSettings, meta: bytes = b""
+) -> tuple[Post, PageLinks | None]:
+    """Read one file, and what its links lead to, where a generator makes a site of the posts."""
+    if rules.mounted is None:
+        return _read_alone(path, raw, rules, meta), None
+    post, page = read_site_post(path, raw, ZoneInfo(rules.timezone), rules.mounted, meta)
+    links = PageLinks(rules.mounted, page, rules.home, rules.timezone)
+    home = rules.site or rules.mounted.site.base_url
+    address = resolve_url(home, page.address, WEB_SCHEMES) if home and page.address else ""
+    return replace(post, permalink=address), links
+
+
+def _resolve_own_files(post: Post, links: PageLinks) -> Post:
+    """Take the picture and the films of a post's front matter from where its site has them."""
+    image = links.look_up(post.image) or post.image if post.image else ""
+    found = (replace(one, url=links.look_up(one.url) or one.url) for one in post.enclosures)
+    return replace(post, image=image, enclosures=tuple(found))
+
+
+def _report_dead_link(path: str, target: str) -> Problem:
+    return Problem(path, "dead-link", f"{target} leads to nothing in the site", severity=Severity.REPAIRED)
+
+
+def _read_alone(path: str, raw: bytes, rules: ConversionSettings, meta: bytes) -> Post:
     post = read_post(path, raw, ZoneInfo(rules.timezone), meta)
     if not post.permalink.startswith("/"):
         return post
     return replace(post, permalink=to_safe_url(rules.site.rstrip("/") + post.permalink, WEB_SCHEMES))
 
 
-def clean_body(post: Post, rules: ConversionSettings, *, explain: bool = False) -> CleanedContent:
-    """Take a post's body through markup and cleaning."""
+def clean_body(
+    post: Post, rules: ConversionSettings, *, links: PageLinks | None = None, explain: bool = False
+) -> CleanedContent:
+    """Take a post's body through markup and cleaning; ``links`` are where it leads in its site."""
     return clean_html(
-        _render_body(post),
+        _render_body(post, links.context if links else None),
         base=get_base_url(post, rules.home),
         title=post.title,
         source=post.source,
         settings=rules.clean,
         explain=explain,
+        lookup=links.look_up if links else None,
     )
 
 
-def _render_body(post: Post) -> str:
+def _render_body(post: Post, site: SiteContext | None) -> str:
     """Turn a body into HTML; what is wrong with it is told by the line of the file."""
     try:
-        return render_body(post.body, post.markup)
+        return render_body(post.body, post.markup, site)
     except PostError as error:
         line = error.line and error.line + post.body_line - 1
         raise PostError(error.kind, error.reason, line, error.column) from error

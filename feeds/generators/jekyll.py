@@ -124,12 +124,12 @@ class JekyllSite(Site):
         dated = DATED_NAME.fullmatch(path.rpartition("/")[2])
         if dated and not text_at(merged, "date"):
             merged["date"] = dated[1]
+        if _TIMESTAMP.fullmatch(text_at(merged, "date")):
+            merged["date"] = (
+                f"{text_at(merged, 'date')} +00:00"  # YAML takes a whole time without a zone for UTC
+            )
         self._complete_labels(place, merged)
         return merged
-
-    def date_zone(self, text: str) -> str:
-        """YAML takes a date with hours, minutes and seconds for UTC; all others are in the site's zone."""
-        return "UTC" if _TIMESTAMP.fullmatch(text.strip()) else ""
 
     def address(self, page: Page) -> str:
         place = self._in_source(page.path) or page.path

@@ -131,7 +131,8 @@ class Site:
     are the folders that hold its pages, ``""`` for the root; ``static`` those published as they are, and
     ``output`` those the generator writes to. ``author_keys`` are the people its data files name. ``future``,
     ``drafts`` and ``expired`` tell whether the generator publishes those. ``unresolved`` could be told only
-    by running the site's code; ``notes`` say what was assumed, a sentence each.
+    by running the site's code; ``notes`` say what was assumed, a sentence each. What of a site is in its
+    ``repr`` is what conversions depend on.
     """
 
     name: ClassVar[str]
@@ -139,10 +140,10 @@ class Site:
     label: ClassVar[str]
     """Name of the generator, as people write it."""
 
-    root: str
-    files: tuple[str, ...] = ()
-    watched: tuple[str, ...] = ()
-    origins: Mapping[str, str] = field(default_factory=dict)
+    root: str = field(repr=False)
+    files: tuple[str, ...] = field(default=(), repr=False)
+    watched: tuple[str, ...] = field(default=(), repr=False)
+    origins: Mapping[str, str] = field(default_factory=dict, repr=False)
     title: str = ""
     description: str = ""
     base_url: str = ""
@@ -161,8 +162,8 @@ class Site:
     excerpt_separator: str = ""
     summary_length: int | None = None
     feeds: tuple[SiteFeed, ...] = ()
-    unresolved: tuple[Unresolved, ...] = ()
-    notes: tuple[str, ...] = ()
+    unresolved: tuple[Unresolved, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
 
     def folder_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
         """Return why nothing below a folder is a post, or the empty string where something may be.
@@ -191,10 +192,6 @@ class Site:
         What the generator takes from the file's name (a date, a slug) is added under the generator's keys.
         """
         return front
-
-    def date_zone(self, text: str) -> str:
-        """Return the name of the zone a date without one is in, or the empty string for the site's own."""
-        return ""
 
     def address(self, page: Page) -> str:
         """Return the address a page is published at, or the empty string where it is published at none."""

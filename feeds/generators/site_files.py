@@ -45,14 +45,22 @@ class SiteFiles:
 
     def read(self, path: str, largest: int = LARGEST) -> str | None:
         """Return the text of a file, or None where there is none, it is larger, unreadable or not UTF-8."""
+        raw = self.read_bytes(path, largest)
+        try:
+            return None if raw is None else raw.decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError:
+            return None
+
+    def read_bytes(self, path: str, largest: int = LARGEST) -> bytes | None:
+        """Return what a file holds, or None where there is none, it is larger or unreadable."""
         full = self._full(path)
         if full is None or not full.is_file():
             return None
         try:
             with full.open("rb") as file:
                 raw = file.read(largest + 1)
-            return None if len(raw) > largest else raw.decode("utf-8-sig").replace("\r\n", "\n")
-        except (OSError, UnicodeDecodeError):
+            return None if len(raw) > largest else raw
+        except OSError:
             return None
 
     def names(self, path: str) -> tuple[str, ...]:

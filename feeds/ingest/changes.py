@@ -30,13 +30,15 @@ class ChangedFile:
 class ScanDiff:
     """Which files to read, newest first, and which known ones are no longer there, of so many present.
 
-    ``deferred`` are the paths of those among the ``gone`` that may still turn up elsewhere.
+    ``deferred`` are the paths of those among the ``gone`` that may still turn up elsewhere, ``left_out`` of
+    those that lie where the site has no posts.
     """
 
     changed: tuple[ChangedFile, ...]
     gone: tuple[File, ...]
     present: int
     deferred: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
 
 def compare_scan(survey: FolderScan, store: Writer, rules_of: Callable[[str], str]) -> ScanDiff:
@@ -60,7 +62,8 @@ def compare_scan(survey: FolderScan, store: Writer, rules_of: Callable[[str], st
     newest_first = sorted(
         (ChangedFile(found, files.get(found.path)) for found in stale), key=_order_newest_first, reverse=True
     )
-    return ScanDiff(tuple(newest_first), tuple(files[path] for path in gone), present)
+    left_out = frozenset(path for path in gone if any(path.startswith(f"{f}/") for f in survey.left_out))
+    return ScanDiff(tuple(newest_first), tuple(files[path] for path in gone), present, left_out=left_out)
 
 
 def _is_current(found: FileStat, stamp: Stamp, rules_of: Callable[[str], str]) -> bool:

@@ -68,7 +68,9 @@ def convert_files(tasks: list[ConvertJob], workshop: ConvertSettings) -> list[Co
 
 
 def convert_file(task: ConvertJob, workshop: ConvertSettings) -> ConvertResult:
-    """Read and convert one file."""
+    """Read and convert one file, unless the site leaves it out."""
+    if task.file_stat.exclusion:
+        return refuse_file(task.file_stat, PostError("left-out", task.file_stat.exclusion))
     try:
         found, raw, meta = _read_file(task.file_stat, workshop)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):

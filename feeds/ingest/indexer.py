@@ -122,7 +122,8 @@ class Indexer:
         self, hints: Iterable[str] | None, patience: ChangeDebouncer, *, trusting: bool = False
     ) -> IndexReport:
         seen = _limit_hints(hints, patience.paths)
-        survey = FolderScan(PostsFolder(self._settings.folder, self._settings.posts), seen)
+        mounted = self._settings.rules.mounted
+        survey = FolderScan(PostsFolder(self._settings.folder, self._settings.posts, mounted), seen)
         now = self._clock()
         first = not self.is_indexed
         rules_of = cache(self._settings.rules.digest)

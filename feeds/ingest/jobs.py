@@ -12,7 +12,7 @@ from feeds.ingest.scanner import FileStat
 from feeds.model import Problem, Severity
 from feeds.store.base import File
 
-_WITHHELD_KINDS = frozenset({"draft", "section", "template"})
+_WITHHELD_KINDS = frozenset({"draft", "section", "template", "left-out"})
 """Kinds of refusal that are the author's own wish."""
 
 

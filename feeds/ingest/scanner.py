@@ -17,6 +17,7 @@ import pathspec
 
 from feeds.config.settings import PostsSettings
 from feeds.errors import PostError
+from feeds.generators.mounted_site import MountedSite
 from feeds.model import Problem, Severity
 from feeds.store.base import Reader
 
@@ -27,18 +28,23 @@ _CONFLICT_MARK = ".sync-conflict-"
 
 
 class FileStat(NamedTuple):
-    """A file that may be a post. ``path`` is relative to the folder, with ``/`` (PEP 383 for odd bytes)."""
+    """A file that may be a post. ``path`` is relative to the folder, with ``/`` (PEP 383 for odd bytes).
+
+    ``exclusion`` says why the site it belongs to does not take it for one, or is empty.
+    """
 
     path: str
     size: int
     mtime_ns: int
+    exclusion: str = ""
 
 
 class PostsFolder:
-    """A folder of posts, and which names in it count."""
+    """A folder of posts, and which names in it count; ``site`` is the one its posts belong to."""
 
-    def __init__(self, root: Path, posts: PostsSettings) -> None:
+    def __init__(self, root: Path, posts: PostsSettings, site: MountedSite | None = None) -> None:
         self.root = os.fspath(root)
+        self.site = site
         self.real = os.path.realpath(root)
         patterns = "|".join(fnmatch.translate(pattern) for pattern in posts.include)
         self._included = re.compile(patterns, re.IGNORECASE)
@@ -129,7 +135,7 @@ def merge_sidecar(post: FileStat, beside: os.stat_result) -> FileStat:
         return post
     second = max(post.mtime_ns, beside.st_mtime_ns) // _NANOSECONDS
     trace = crc32(f"{post.mtime_ns} {beside.st_mtime_ns}".encode()) % _NANOSECONDS
-    return FileStat(post.path, post.size + beside.st_size, second * _NANOSECONDS + trace)
+    return post._replace(size=post.size + beside.st_size, mtime_ns=second * _NANOSECONDS + trace)
 
 
 def read_sidecar(folder: str, post: FileStat) -> tuple[FileStat, bytes]:
@@ -171,13 +177,15 @@ class FolderScan:
     """A look at a folder, taken path by path.
 
     ``scope`` holds the paths to look at, each with all below it; ``""`` is the whole folder. As the look
-    goes on, ``blind`` gathers the paths about which nothing can be said, and ``problems`` what the
-    operator should know.
+    goes on, ``unreadable`` gathers the paths about which nothing can be said, ``left_out`` the folders in
+    which the site has no posts, and ``problems`` what the operator should know.
     """
 
     def __init__(self, folder: PostsFolder, hints: Iterable[str] | None = None) -> None:
         self.scope = ("",) if hints is None else tuple(sorted(_drop_nested(add_sidecar_posts(hints))))
         self.unreadable: list[str] = []
+        self.left_out: list[str] = []
+        self._names: dict[str, frozenset[str]] = {}
         self.problems: list[Problem] = []
         self._folder = folder
         self._sidecars: set[str] = set()
@@ -229,6 +237,8 @@ class FolderScan:
             with os.scandir(self._folder.get_full_path(spot.path)) as found:
                 things = sorted(found, key=_BY_NAME)
             above = f"{spot.path}/" if spot.path else ""
+            if self._folder.site is not None:
+                self._names[spot.path] = frozenset(thing.name for thing in things)
             self._sidecars.update(above + t.name for t in things if t.name.endswith(SIDECAR_SUFFIX))
             return iter(things)
         except (FileNotFoundError, NotADirectoryError):
@@ -246,17 +256,42 @@ class FolderScan:
             if linked and not self._can_follow(thing, path, spot):
                 return None
             if thing.is_dir():
+                if self._is_left_out(path, spot):
+                    return None
                 real = os.path.realpath(thing) if linked else f"{spot.real}/{thing.name}"
                 return _ScannedFolder(path, real, linked or spot.is_linked)
             if self._folder.is_included(thing.name) and thing.is_file():
                 status = thing.stat()
-                post = FileStat(path, status.st_size, status.st_mtime_ns)
+                post = FileStat(path, status.st_size, status.st_mtime_ns, self._get_exclusion(path, spot))
                 return self._merge_sidecar(post, thing) if self._sidecars or isinstance(thing, Path) else post
         except FileNotFoundError:
             pass
         except OSError as error:
             self._report_error(path, error)
         return None
+
+    def _is_left_out(self, path: str, spot: _ScannedFolder) -> bool:
+        """Tell whether the site has no posts in a folder; if so, note why."""
+        site = self._folder.site
+        reason = site.folder_exclusion(path, self._list_names(spot)) if site else ""
+        if reason:
+            self.left_out.append(path)
+            self.problems.append(Problem(f"{path}/", "left-out", reason, severity=Severity.NOTE))
+        return bool(reason)
+
+    def _get_exclusion(self, path: str, spot: _ScannedFolder) -> str:
+        site = self._folder.site
+        return site.file_exclusion(path, self._list_names(spot)) if site else ""
+
+    def _list_names(self, spot: _ScannedFolder) -> frozenset[str]:
+        """Return the names in a folder; a walk knows them, a hint has to look."""
+        if spot.path not in self._names:
+            try:
+                folder = self._folder.get_full_path(spot.path)
+                self._names[spot.path] = frozenset(os.listdir(folder))  # noqa: PTH208 - names, not paths
+            except OSError:
+                return frozenset()
+        return self._names[spot.path]
 
     def _merge_sidecar(self, post: FileStat, thing: FolderItem) -> FileStat:
         """Count the file beside a post to it. A walk knows all that lie in its folder, a hint has to look."""

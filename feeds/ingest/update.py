@@ -129,9 +129,10 @@ class UpdateRun:
         yield self._apply_deletions(self._resolve(rest))
 
     def _run_jobs(self, tasks: list[ConvertJob]) -> Iterator[tuple[int, list[ConvertResult]]]:
-        workshop = ConvertSettings(
-            str(self.settings.folder), self.settings.rules, self.settings.posts.max_size, self.now
-        )
+        rules = self.settings.rules
+        if rules.mounted is not None:
+            rules = replace(rules, mounted=replace(rules.mounted, seen=self.now))
+        workshop = ConvertSettings(str(self.settings.folder), rules, self.settings.posts.max_size, self.now)
         done = 0
         for readings in process_pool.run_jobs(tasks, workshop, self.settings.ingest):
             done += len(readings)
@@ -197,7 +198,8 @@ class UpdateRun:
     def _make_guard(self) -> MassDeletionGuard:
         vacant = self._orphans.ids
         unreadable = self._find_unrecorded() - self._withdrawn
-        missing = sum(file.entry_id in vacant for file in self.diff.gone) + len(unreadable)
+        gone = (file for file in self.diff.gone if file.path not in self.diff.left_out)
+        missing = sum(file.entry_id in vacant for file in gone) + len(unreadable)
         told, since = read_alarm(self.store)
         if not missing:
             return MassDeletionGuard(0, 0, self.lost, since)

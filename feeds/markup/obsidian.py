@@ -7,9 +7,18 @@ from collections.abc import Iterable
 
 from feeds.markup import commonmark, html_snippets
 from feeds.markup.gfm import make_heading_id
+from feeds.markup.site_context import find_site_address
 from feeds.markup.spans import SpanKind, TextSpans
 
 _WIKILINK = re.compile(r"(!?)\[\[([^\[\]\n]{0,400})\]\](?!\()")
+_MEDIA_EXTENSIONS = frozenset(
+    (
+        *html_snippets.PICTURE_EXTENSIONS,
+        *html_snippets.VIDEO_EXTENSIONS,
+        *html_snippets.AUDIO_EXTENSIONS,
+        "pdf",
+    )
+)
 _SIZE = re.compile(r"(\d{1,5})(?:x(\d{1,5}))?")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~])")
 _HIGHLIGHT = re.compile(r"(?<![=A-Za-z0-9\"'])==(?![\s=])([^=\n]*[^=\s])==(?![=A-Za-z0-9])")
@@ -57,6 +66,8 @@ def _make_link_text(inner: str) -> str:
     if target.strip().isdecimal() and not alias:
         return f"\\[{target.strip()}\\]"
     shown = alias.strip() or _escape_markdown(" > ".join(filter(None, [page, *_split_headings(place)])))
+    if address := find_site_address(target.strip(), "wikilink"):
+        return f"[{shown}](<{address}>)"
     return shown if page or not place or place.startswith("^") else f"[{shown}](#{make_heading_id(place)})"
 
 
@@ -67,6 +78,8 @@ def _split_headings(place: str) -> Iterable[str]:
 def _convert_embed(inner: str) -> str:
     target, *options = (part.strip() for part in inner.split("|"))
     kind = html_snippets.get_extension(target)
+    if kind in _MEDIA_EXTENSIONS:
+        target = find_site_address(target, "wikilink") or target
     if kind in html_snippets.PICTURE_EXTENSIONS:
         return _make_picture(target, options)
     if kind in (*html_snippets.VIDEO_EXTENSIONS, *html_snippets.AUDIO_EXTENSIONS) or kind == "pdf":

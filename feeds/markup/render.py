@@ -7,6 +7,7 @@ from html import escape
 
 from feeds.errors import PostError
 from feeds.markup import article_extraction, gfm, markdown
+from feeds.markup.site_context import SiteContext, in_site
 from feeds.model import Markup
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
@@ -37,14 +38,15 @@ MAX_CHARACTERS = 16 * 2**20
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def render_body(body: str, markup: Markup) -> str:
-    """Return the HTML of a body. Pure; the same body gives the same HTML.
+def render_body(body: str, markup: Markup, site: SiteContext | None = None) -> str:
+    """Return the HTML of a body, a page of ``site``. Pure; the same body gives the same HTML.
 
     Raises PostError: "too-large" when body or result pass `MAX_CHARACTERS`, "too-deep" when its blocks nest
     beyond reason, "too-complex" when it holds more marks than people write, "markup" when docutils gives up.
     """
     _check_length(body)
-    html = _render_markup(_normalize_characters(body), markup)
+    with in_site(site):
+        html = _render_markup(_normalize_characters(body), markup)
     _check_length(html)
     return html
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from feeds.markup import commonmark, html_snippets, shortcode_embeds
 from feeds.markup.html_snippets import EMPTY_SNIPPET, Snippet
+from feeds.markup.site_context import find_site_address
 from feeds.markup.template_tags import Tag
 
 _DATED_NAME = re.compile(r"([^/]*/)?(\d{4})-(\d\d?)-(\d\d?)-([^/]+)$")
@@ -23,6 +24,8 @@ def link_content_path(tag: Tag, paired: bool) -> Snippet:
     if not path:
         return EMPTY_SNIPPET
     page, mark, place = path.partition("#")
+    if found := find_site_address(path, tag.name):
+        return _make_reference(found, _make_title(page) or place, paired)
     address = _SOURCE_SUFFIX.sub("", page)
     address = f"{address}/" if address != page else page
     return _make_reference(address + mark + place, _make_title(page) or place, paired)
@@ -30,13 +33,17 @@ def link_content_path(tag: Tag, paired: bool) -> Snippet:
 
 def link_post_url(tag: Tag, paired: bool) -> Snippet:
     """Jekyll's post_url, to the default permalink of a post."""
-    name = next(iter(tag.args), "")
-    return _make_reference(_make_permalink(name), _make_title(name), paired) if name else EMPTY_SNIPPET
+    name = tag.inner.removeprefix(tag.name).strip()
+    address = find_site_address(name, "post_url") or _make_permalink(next(iter(tag.args), ""))
+    return _make_reference(address, _make_title(name), paired) if name else EMPTY_SNIPPET
 
 
 def link_address(tag: Tag, paired: bool) -> Snippet:
     """Jekyll's ``link path`` or Hexo's ``link words address``."""
     address = next((arg for arg in tag.args if html_snippets.is_address(arg)), "") or next(iter(tag.args), "")
+    whole = tag.inner.removeprefix(tag.name).strip()
+    if found := find_site_address(whole, "link"):
+        return _make_reference(found, _make_title(whole.partition("#")[0]), paired)
     words = [arg for arg in tag.args if arg not in (address, "true", "false")]
     if words or "://" in address:
         return html_snippets.make_link(address, " ".join(words))
@@ -51,13 +58,24 @@ def link_post(tag: Tag, _paired: bool) -> Snippet:
     """Hexo's post_link: the name of a post's file, then the words to show."""
     name, *words = tag.args or ("",)
     shown = " ".join(word for word in words if word not in ("true", "false"))
-    return html_snippets.make_link(f"/{name}/", shown or _make_title(name)) if name else EMPTY_SNIPPET
+    address = find_site_address(name, "post_link") or f"/{name}/"
+    return html_snippets.make_link(address, shown or _make_title(name)) if name else EMPTY_SNIPPET
+
+
+def link_post_path(tag: Tag, _paired: bool) -> Snippet:
+    """Hexo's post_path: the bare address of a post by the name of its file."""
+    name = next(iter(tag.args), "")
+    address = find_site_address(name, "post_path") or f"/{name}/"
+    return Snippet(address, address=address) if name else EMPTY_SNIPPET
 
 
 def link_file(tag: Tag, _paired: bool) -> Snippet:
     """A file that lies beside the post, such as Hexo's asset_link or a notebook, then the words to show."""
     address = next((arg for arg in tag.args if "." in arg), "") or next(iter(tag.args), "")
     shown = " ".join(arg for arg in tag.args[1:] if tag.name == "asset_link")
+    address = find_site_address(address, tag.name) or address
+    if tag.name == "asset_path":
+        return Snippet(address, address=address)
     return html_snippets.make_link(address, shown or address.rpartition("/")[2]) if address else EMPTY_SNIPPET
 
 
@@ -137,6 +155,8 @@ def _convert_figure(tag: Tag, _paired: bool) -> Snippet:
     """A picture whose address is named, or is the word that looks like one; numbers are its size."""
     named = tag.get(*_PICTURE_KEYS)
     address = named or _find_address(tag) or next(iter(tag.args), "")
+    if tag.name == "asset_img":
+        address = find_site_address(address, tag.name) or address
     sizes = [*(arg for arg in tag.args if arg.isdecimal()), "", ""]
     described = [arg for arg in tag.args if arg != address and " " in arg]
     caption = " ".join(filter(None, (tag.get("title"), tag.get("caption"), _find_credit(tag))))
@@ -225,6 +245,7 @@ _CONVERTERS: tuple[tuple[Callable[[Tag, bool], Snippet], str], ...] = (
     (link_content_path, "ref relref"),
     (link_post_url, "post_url"),
     (link_address, "link"),
+    (link_post_path, "post_path"),
     (link_post, "post_link"),
     (link_file, "asset_path asset_link notebook include_code"),
     (

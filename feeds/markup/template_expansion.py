@@ -8,6 +8,7 @@ from itertools import islice
 from feeds.errors import PostError
 from feeds.markup import html_snippets, shortcodes
 from feeds.markup.html_snippets import EMPTY_SNIPPET, Snippet
+from feeds.markup.site_context import get_site_value
 from feeds.markup.spans import SpanKind, TextSpans
 from feeds.markup.template_tags import Tag, find_tags, get_closed_name, pair_tags
 
@@ -25,6 +26,7 @@ _GENERATOR_VARIABLE = re.compile(
 _CALL = re.compile(r"[A-Za-z_][\w:.-]*\s*\(")
 _STRING = re.compile(r"""("[^"\n]*"|'[^'\n]*')\s*((?:\|.*)?)""", re.DOTALL)
 _AFFIX = re.compile(r"""\|\s*(append|prepend):\s*["']([^"'\n]*)["']""")
+_URL_FILTER = re.compile(r"\|\s*(?:relative_url|absolute_url|prepend:\s*site\.baseurl)\b")
 _ASSIGNED = re.compile(r"""(?:assign|set)\s+([\w.-]+)\s*=\s*["']([^"'\n]*)["']\s*(?:\|.*)?""", re.DOTALL)
 _SNIPPET = re.compile(r"\{\{.{1,400}?\}\}|\{%.{1,400}?%\}", re.DOTALL)
 _COMMENTED = re.compile(r"\{\{([<%])\s*/\*(.{0,400}?)\*/\s*([>%])\}\}", re.DOTALL)
@@ -152,6 +154,9 @@ class _TemplateExpander:
         variable = re.split(r"[\s|]", inner, maxsplit=1)[0]
         if variable in self.variables:
             return _convert_string(self.variables[variable], "")
+        known = get_site_value(variable)
+        if known is not None:
+            return _convert_string(known, inner[len(variable) :])
         if _CALL.match(inner):
             return shortcodes.convert_shortcode(tag)
         if self.templated or _GENERATOR_VARIABLE.match(inner):
@@ -163,6 +168,8 @@ class _TemplateExpander:
 
 
 def _convert_string(value: str, filters: str) -> Snippet:
+    if value.startswith("/") and _URL_FILTER.search(filters):
+        value = (get_site_value("site.baseurl") or "") + value
     for name, affix in _AFFIX.findall(filters):
         value = value + affix if name == "append" else affix + value
     example = _SNIPPET.search(value) or value in ("{{", "{%")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import tzinfo
 
 from feeds.errors import PostError
+from feeds.generators.mounted_site import MountedSite
+from feeds.generators.site import Page
 from feeds.model import Person, Post, Problem, Severity
 from feeds.parsing import enclosures, post_dates, taxonomies
 from feeds.parsing.authors import parse_authors
@@ -23,6 +26,7 @@ from feeds.parsing.fields import (
     TITLE_KEYS,
     Dialect,
     Fields,
+    Header,
     ParseWarning,
     value_to_text,
 )
@@ -36,6 +40,7 @@ from feeds.parsing.plain_text import (
     strip_inline_tags,
     to_plain_text,
 )
+from feeds.parsing.site_page import complete_header, make_page, name_authors
 
 
 def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
@@ -52,12 +57,41 @@ def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
         raise PostError("section", "this is the page of a section, not a post")
     if place.is_template:
         raise PostError("template", "this is a part of the site's machinery, not a post")
+    header = _read_header(raw, meta, place)
+    return _make_post(path, header, Fields(header.fields, header.warnings), place, zone)
+
+
+def read_site_post(
+    path: str, raw: bytes, zone: tzinfo, mounted: MountedSite, meta: bytes = b"", *, check: bool = True
+) -> tuple[Post, Page]:
+    """Read one file like `read_post`, by the rules of the site it belongs to, and the page that makes of it.
+
+    The post's address is that of the page. Raises `PostError` ("left-out") for a file that the site does not
+    take for a post, going by its front matter, unless ``check`` is False.
+    """
+    place = parse_path(path)
+    header = complete_header(_read_header(raw, meta, place), mounted, path)
+    fields = Fields(header.fields, header.warnings)
+    post = _make_post(path, header, fields, place, zone)
+    front = {field.key: field.value for field in header.fields}
+    page = make_page(post, fields, front, mounted.to_site(path) or path, zone)
+    if check and (reason := mounted.site.page_exclusion(page)):
+        raise PostError("left-out", reason)
+    page = replace(page, address=mounted.site.address(page))
+    return replace(post, permalink=page.address, authors=name_authors(post.authors, mounted.site)), page
+
+
+def _read_header(raw: bytes, meta: bytes, place: PathMetadata) -> Header:
     text, recoded = decode(raw)
     header = read_header(text, place.suffix)
     if meta.strip():
         header = add_sidecar_fields(header, decode(meta).text)
-    warnings = (ParseWarning("encoding", recoded),) if recoded else ()
-    fields = Fields(header.fields, (*warnings, *header.warnings))
+    if recoded:
+        header = replace(header, warnings=(ParseWarning("encoding", recoded), *header.warnings))
+    return header
+
+
+def _make_post(path: str, header: Header, fields: Fields, place: PathMetadata, zone: tzinfo) -> Post:
     spaced = place.is_jekyll and header.dialect is Dialect.YAML
     return Post(
         path=path,

@@ -13,6 +13,8 @@ from pathlib import Path
 from feeds.config.loader import Config, resolve_paths
 from feeds.config.settings import Settings
 from feeds.entries.candidate import ConversionSettings
+from feeds.generators.mounted_site import MountedSite
+from feeds.generators.site_config import get_site
 from feeds.ingest.types import IndexSettings
 from feeds.publishing.site import Site
 from feeds.store.base import Reader, Writer
@@ -45,7 +47,7 @@ def address_of(host: str, port: int) -> str:
 
 def index_settings(config: Config, base_url: str) -> IndexSettings:
     """Say where posts come from and how they are converted."""
-    settings = config.settings
+    settings, built = config.settings, get_site(config)
     home = settings.site.home or f"{base_url}/"
     authority = get_host(settings.site.base_url) or get_host(settings.site.home) or "localhost"
     rules = ConversionSettings(
@@ -55,6 +57,7 @@ def index_settings(config: Config, base_url: str) -> IndexSettings:
         authority=authority,
         drafts=settings.posts.drafts,
         site=settings.site.home,
+        mounted=MountedSite.at(built, config.folder) if built else None,
     )
     return IndexSettings(config.folder, settings.posts, rules, settings.ingest)
 

@@ -14,9 +14,10 @@ from functools import partial
 import uvicorn
 
 from feeds.config.diff import Difference, compare_settings
-from feeds.config.loader import Config, load_config
+from feeds.config.loader import Config
 from feeds.config.settings import Effect
 from feeds.errors import FeedsError
+from feeds.generators.site_config import reload_with_site
 from feeds.ingest import process_pool
 from feeds.ingest.changes import ChangeDebouncer
 from feeds.ingest.indexer import Indexer, IndexReport
@@ -226,7 +227,7 @@ class Service:
 
     async def _reload(self) -> None:
         """Check a saved configuration whole, then swap it in; on any error the old one stays."""
-        config = load_config(self._config.path)
+        config = await asyncio.to_thread(reload_with_site, self._config)
         changed = compare_settings(self._config.settings, config.settings)
         if changed:
             base_url = public_address(config, self._listening)

@@ -9,7 +9,7 @@ class Look(FolderScan):
     """A look that saw what it is told."""
 
     def __init__(self, found, blind):
-        self.scope, self.unreadable, self.found = ("",), list(blind), list(found)
+        self.scope, self.unreadable, self.found, self.left_out = ("",), list(blind), list(found), []
 
     def walk(self, path):
         """Yield what is there."""

@@ -1,0 +1,116 @@
+"""Where the links of one post lead inside its site: other pages, static files, files beside it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from feeds.errors import PostError
+from feeds.generators.mounted_site import MountedSite
+from feeds.generators.site import LinkTarget, Page, Reference
+from feeds.generators.site_files import SiteFiles
+from feeds.generators.site_links import is_source
+from feeds.generators.site_paths import prefix_of
+from feeds.markup.site_context import SiteContext
+from feeds.parsing.post import read_site_post
+from feeds.urls import WEB_SCHEMES, get_host, resolve_url
+
+_LARGEST = 2 * 2**20
+"""Bytes of the largest file whose front matter is read for its address."""
+
+
+@dataclass(slots=True)
+class PageLinks:
+    """The links of one page. ``home`` is the address of its site, whose host all its pages have.
+
+    Whatever was asked is in ``missing``, as it was written, where it names a file of the site that is not
+    there, and in ``files``, by its path in the site, where it is a file that the site does not publish.
+    Reads the front matter of the pages that are linked to.
+    """
+
+    mounted: MountedSite
+    page: Page
+    home: str
+    timezone: str
+    missing: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    _resolved: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def context(self) -> SiteContext:
+        """Return what the body of the page may ask of its site while it is rendered."""
+        values = self.mounted.site.template_values(self.page)
+        return SiteContext(self.resolve_path, {key: v for key, v in values.items() if isinstance(v, str)})
+
+    def look_up(self, url: str) -> str:
+        """Return the whole address a link of the page leads to in its site, or the empty string."""
+        prefix = prefix_of(self.mounted.site.base_url)
+        twice = f"{prefix}{prefix}/" if prefix else ""
+        # Old templates put the prefix before tags that give it themselves by now.
+        return self.resolve(url.removeprefix(prefix) if twice and url.startswith(twice) else url)
+
+    def resolve_path(self, target: str, tag: str) -> str:
+        """Return the address of a reference as a link on its site spells it, without the host."""
+        address, origin = self.resolve(target, tag), resolve_url(self.home, "/", WEB_SCHEMES)
+        return f"/{address.removeprefix(origin)}" if origin and address.startswith(origin) else address
+
+    def resolve(self, target: str, tag: str = "") -> str:
+        """Return the whole address of a reference, spelled as ``tag`` demands, or the empty string."""
+        key = (target, tag)
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve(Reference(target, tag))
+        return self._resolved[key]
+
+    def _resolve(self, reference: Reference) -> str:
+        if not reference.tag and get_host(reference.target):
+            return ""
+        found = self.mounted.site.resolve(reference, self.page, self._snapshot.files)
+        if found is None:
+            if reference.tag or is_source(reference.target.partition("#")[0]):
+                self.missing.append(reference.target)
+            return ""
+        address = found.address or self._page_address(found)
+        if not address:
+            self.files[reference.target] = found.path
+            return ""
+        fragment = f"#{found.fragment}" if found.fragment else ""
+        return resolve_url(self.home, address + fragment, WEB_SCHEMES)
+
+    @property
+    def _snapshot(self) -> _SiteSnapshot:
+        return _get_snapshot(self.mounted.site.root, self.mounted.seen)
+
+    def _page_address(self, found: LinkTarget) -> str:
+        """Return the address of another page, read out of its front matter."""
+        if not is_source(found.path):
+            return ""
+        addresses = self._snapshot.addresses
+        if found.path not in addresses:
+            addresses[found.path] = self._read_address(found.path)
+        return addresses[found.path]
+
+    def _read_address(self, path: str) -> str:
+        raw = self._snapshot.files.read_bytes(path, _LARGEST)
+        if raw is None:
+            return ""
+        own = MountedSite(self.mounted.site)
+        try:
+            return read_site_post(path, raw, ZoneInfo(self.timezone), own, check=False)[1].address
+        except PostError:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _SiteSnapshot:
+    """The names of a site's files at one moment, and the addresses of its pages that were asked for."""
+
+    files: SiteFiles
+    addresses: dict[str, str] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=2)
+def _get_snapshot(root: str, seen: datetime | None) -> _SiteSnapshot:  # noqa: ARG001 - tells snapshots apart
+    return _SiteSnapshot(SiteFiles(os.fsdecode(root)))
