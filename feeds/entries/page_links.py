@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,8 +17,9 @@ from feeds.generators.site_links import is_source
 from feeds.generators.site_paths import prefix_of
 from feeds.markup.site_context import SiteContext
 from feeds.parsing.post import read_site_post
-from feeds.urls import WEB_SCHEMES, get_host, resolve_url
+from feeds.urls import WEB_SCHEMES, resolve_url
 
+_ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _LARGEST = 2 * 2**20
 """Bytes of the largest file whose front matter is read for its address."""
 
@@ -65,7 +67,7 @@ class PageLinks:
         return self._resolved[key]
 
     def _resolve(self, reference: Reference) -> str:
-        if not reference.tag and get_host(reference.target):
+        if not reference.tag and _ELSEWHERE.match(reference.target):
             return ""
         found = self.mounted.site.resolve(reference, self.page, self._snapshot.files)
         if found is None:

@@ -45,6 +45,7 @@ class ObsidianSite(Site):
 
     name: ClassVar[str] = "obsidian"
     label: ClassVar[str] = "Obsidian"
+    has_inline_tags: ClassVar[bool] = True
 
     prefix: str = ""
     folder: str = ""

@@ -139,6 +139,8 @@ class Site:
     """Name of the generator, as ``site.generator`` has it."""
     label: ClassVar[str]
     """Name of the generator, as people write it."""
+    has_inline_tags: ClassVar[bool] = False
+    """Whether words such as ``#walk`` in the text of a page are tags of it."""
 
     root: str = field(repr=False)
     files: tuple[str, ...] = field(default=(), repr=False)

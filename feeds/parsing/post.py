@@ -40,7 +40,7 @@ from feeds.parsing.plain_text import (
     strip_inline_tags,
     to_plain_text,
 )
-from feeds.parsing.site_page import complete_header, make_page, name_authors
+from feeds.parsing.site_page import add_inline_tags, complete_header, make_page, name_authors
 
 
 def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
@@ -72,7 +72,7 @@ def read_site_post(
     place = parse_path(path)
     header = complete_header(_read_header(raw, meta, place), mounted, path)
     fields = Fields(header.fields, header.warnings)
-    post = _make_post(path, header, fields, place, zone)
+    post = add_inline_tags(_make_post(path, header, fields, place, zone), mounted.site)
     front = {field.key: field.value for field in header.fields}
     page = make_page(post, fields, front, mounted.to_site(path) or path, zone)
     if check and (reason := mounted.site.page_exclusion(page)):

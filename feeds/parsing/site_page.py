@@ -10,6 +10,7 @@ from feeds.dates import parse_zoned_date
 from feeds.generators.mounted_site import MountedSite
 from feeds.generators.site import FrontMatter, FrontValue, Page, Site
 from feeds.model import Kind, Person, Post
+from feeds.parsing.body_facts import find_inline_tags, find_leading_heading
 from feeds.parsing.fields import (
     AUTHOR_KEYS,
     CATEGORY_KEYS,
@@ -47,7 +48,7 @@ def make_page(post: Post, fields: Fields, front: FrontMatter, path: str, zone: t
     return Page(
         path,
         front,
-        title=post.title,
+        title=post.title or find_leading_heading(post.body),
         date=_restore_offset(post.published, fields, zone),
         updated=post.updated,
         tags=post.tags,
@@ -55,6 +56,15 @@ def make_page(post: Post, fields: Fields, front: FrontMatter, path: str, zone: t
         authors=tuple(person.name for person in post.authors),
         language=post.language,
     )
+
+
+def add_inline_tags(post: Post, site: Site) -> Post:
+    """Return a post with the tags in its text, where its site has such."""
+    if not site.has_inline_tags:
+        return post
+    known = {tag.casefold() for tag in post.tags}
+    added = (tag for tag in find_inline_tags(post.body) if tag.casefold() not in known)
+    return replace(post, tags=(*post.tags, *added))
 
 
 def name_authors(authors: tuple[Person, ...], site: Site) -> tuple[Person, ...]:
