@@ -15,7 +15,7 @@ _MARKS = re.compile(r"\*+|`+|(?<!\w)_+|_+(?!\w)")
 _CODE = re.compile(
     r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|`[^`\n]*`|%%.*?%%|<!--.*?-->", re.DOTALL | re.MULTILINE
 )
-_TAG = re.compile(r"(?<![^\s(])#(?P<tag>[\w/-]*[^\W\d][\w/-]*)")
+_TAG = re.compile(r"(?<![^\s(])(?<!\]\()#(?P<tag>[\w/-]*[^\W\d][\w/-]*)")
 
 
 def find_leading_heading(body: str) -> str:
