@@ -28,6 +28,7 @@ from feeds.cleaning.summary import cut_beginning, extract_text, find_excerpt, re
 from feeds.cleaning.trace import Trace, TraceRecorder, TraceStep, ignore_step
 from feeds.config.settings import CleanSettings
 from feeds.model import CleanHTML, Image
+from feeds.steps import Steps, complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +52,25 @@ class CleaningPass:
     source: str
     settings: CleanSettings
 
-    def run(self, body: Element, trace: Trace) -> PassResult:
-        """Take every step."""
+    def run(self, body: Element, trace: Trace) -> Steps[PassResult]:
+        """Take every step, with a pause after each."""
         tags = dom.collect_tags(body)
-        moved = self._run_steps(_CONTENT_STEPS, body, tags, trace)
+        moved = yield from self._run_steps(_CONTENT_STEPS, body, tags, trace)
         comments = dom.find_comments(body)
         excerpt = find_excerpt(body, comments)
         if comments:
             dom.remove_comments(body)
             trace("comments", body)
-        moved |= self._run_steps(_FORM_STEPS, body, tags, trace)
+        yield
+        moved |= yield from self._run_steps(_FORM_STEPS, body, tags, trace)
         return PassResult(excerpt, moved)
 
     def _run_steps(
         self, steps: tuple[_CleaningStep, ...], body: Element, tags: set[str], trace: Trace
-    ) -> bool:
+    ) -> Steps[bool]:
         moved = False
         for step in steps:
+            yield
             if step.about.isdisjoint(tags) and step.about:
                 continue
             if step.switch and not getattr(self.settings, step.switch):
@@ -215,17 +218,37 @@ def clean_html(
     addresses of its own site lead. Cleaning what is clean changes nothing. Raises `PostError` ("too-large",
     "too-many-attributes", "too-deep") for a post over a bound.
     """
+    steps = clean_in_steps(
+        html, base=base, title=title, source=source, settings=settings, explain=explain, lookup=lookup
+    )
+    return complete(steps)
+
+
+def clean_in_steps(
+    html: str,
+    *,
+    base: str,
+    title: str,
+    source: str,
+    settings: CleanSettings,
+    explain: bool = False,
+    lookup: Lookup | None = None,
+) -> Steps[CleanedContent]:
+    """Do what `clean_html` does, with a pause after each step."""
     body = parse_html(encode_within_limits(html))
+    yield
     mended = repair_void_elements(body)
     recorder = TraceRecorder(serialize_html(body)) if explain else None
     trace = recorder or ignore_step
     heading = _remove_leading_title(body, title, source, settings, trace)
+    yield
     applied = _apply_site_rules(body, base, source, settings, trace)
     resolver = LinkResolver(base, not settings.tracking_parameters, lookup)
     care = CleaningPass(resolver, title or heading, source, settings)
-    taken = care.run(body, trace)
+    taken = yield from care.run(body, trace)
     image = images.find_first_image(body) or embeds.find_first_poster(body)
-    content = _serialize_and_sanitize(body, care, moved=taken.moved or mended)
+    yield
+    content = yield from _serialize_and_sanitize(body, care, moved=taken.moved or mended)
     if recorder:
         recorder.record("sanitizer", content)
     return CleanedContent(
@@ -261,7 +284,7 @@ def _apply_site_rules(
     return apply_rules(body, settings.rules, source, base, trace)
 
 
-def _serialize_and_sanitize(body: Element, care: CleaningPass, *, moved: bool) -> CleanHTML:
+def _serialize_and_sanitize(body: Element, care: CleaningPass, *, moved: bool) -> Steps[CleanHTML]:
     """Write the tree and sanitize it, again until nothing changes.
 
     Where elements were moved, or html5ever built another tree than libxml2, what comes out is cleaned
@@ -269,12 +292,14 @@ def _serialize_and_sanitize(body: Element, care: CleaningPass, *, moved: bool) -
     """
     hosts = embeds.list_frame_hosts(care.settings.players)
     written = serialize_html(body)
+    yield
     content = sanitize(written, hosts)
+    yield
     steady = not moved and _is_unchanged(written, content)
     for _ in range(0 if steady else _MAX_ROUNDS):
         body = parse_html(content.encode())
         repair_void_elements(body)
-        care.run(body, ignore_step)
+        yield from care.run(body, ignore_step)
         before, content = content, sanitize(serialize_html(body), hosts)
         if content == before:
             break

@@ -10,7 +10,7 @@ from pathlib import Path
 from feeds.cleaning.trace import TraceStep
 from feeds.dates import format_rfc3339
 from feeds.entries.candidate import ConversionSettings
-from feeds.entries.convert import clean_body, convert_post, read_file_as_post
+from feeds.entries.convert import convert_post, explain_cleaning, read_file_as_post
 from feeds.errors import PostError
 from feeds.ingest import scanner
 from feeds.ingest.scanner import FileStat
@@ -41,7 +41,7 @@ def preview_conversion(
     try:
         _, meta = scanner.read_sidecar(str(file.parent), FileStat(file.name, 0, 0))
         converted = convert_post(path, raw, rules, seen, meta)
-        steps = _trace_steps(path, raw, rules) if explain else ()
+        steps = explain_cleaning(read_file_as_post(path, raw, rules), rules) if explain else ()
     except PostError as error:
         return ConversionPreview(None, (Problem(path, error.kind, error.reason, error.line, error.column),))
     return ConversionPreview(converted.candidate.entry, converted.problems, steps)
@@ -84,7 +84,3 @@ def format_step(step: TraceStep) -> str:
     lines = [f"{step.name}: {step.before} -> {step.after} bytes"]
     lines += [f"  - {text}" for text in step.removed] + [f"  + {text}" for text in step.added]
     return "\n".join(lines)
-
-
-def _trace_steps(path: str, raw: bytes, rules: ConversionSettings) -> tuple[TraceStep, ...]:
-    return clean_body(read_file_as_post(path, raw, rules), rules, explain=True).steps

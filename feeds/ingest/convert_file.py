@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from feeds.entries.convert import convert_post
+from feeds.entries.candidate import ConvertedPost
+from feeds.entries.convert import SourceFile, convert_post, convert_together
 from feeds.errors import PostError
 from feeds.ingest import scanner
 from feeds.ingest.jobs import (
@@ -62,13 +63,36 @@ def _get_size(path: Path) -> int:
     return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
+_LARGE = 65_536
+"""Bytes of a post from which on it is converted by itself: the trees of many such leave the caches."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenedFile:
+    """A file that was read and is to be converted."""
+
+    file_stat: FileStat
+    source: SourceFile
+    digest: str
+    read_again: bool
+
+
 def convert_files(tasks: list[ConvertJob], workshop: ConvertSettings) -> list[ConvertResult]:
-    """Read and convert files one after another."""
-    return [convert_file(task, workshop) for task in tasks]
+    """Read files, and convert them step by step together; a large one by itself. Never raises for a post."""
+    opened = [_open_file(task, workshop) for task in tasks]
+    small = [one for one in opened if isinstance(one, _OpenedFile) and len(one.source.raw) <= _LARGE]
+    together = convert_together((one.source for one in small), workshop.rules)
+    outcomes = {one.file_stat.path: outcome for one, outcome in zip(small, together, strict=True)}
+    return [
+        one
+        if isinstance(one, ConvertResult)
+        else _make_result(one, outcomes.get(one.file_stat.path), workshop)
+        for one in opened
+    ]
 
 
-def convert_file(task: ConvertJob, workshop: ConvertSettings) -> ConvertResult:
-    """Read and convert one file, unless the site leaves it out."""
+def _open_file(task: ConvertJob, workshop: ConvertSettings) -> _OpenedFile | ConvertResult:
+    """Read one file; of one that is left out, could not be read, or is as it was, return what came of it."""
     if task.file_stat.exclusion:
         return refuse_file(task.file_stat, PostError("left-out", task.file_stat.exclusion))
     try:
@@ -83,7 +107,8 @@ def convert_file(task: ConvertJob, workshop: ConvertSettings) -> ConvertResult:
     again = len(raw) + len(meta) != found.size or _is_racy(found, workshop)
     if digest == task.known_digest:
         return ConvertResult(found, FileStatus.UNCHANGED, digest, read_again=again)
-    return replace(_convert_bytes(found, raw, meta, digest, workshop), read_again=again)
+    written = datetime.fromtimestamp(found.mtime_ns // 10**9, UTC)
+    return _OpenedFile(found, SourceFile(found.path, raw, min(written, workshop.now), meta), digest, again)
 
 
 def _refuse_unreadable(found: FileStat, error: OSError) -> ConvertResult:
@@ -117,19 +142,37 @@ def _is_racy(found: FileStat, workshop: ConvertSettings) -> bool:
     return -3600 < age < 0.05
 
 
-def _convert_bytes(
-    found: FileStat, raw: bytes, meta: bytes, digest: str, workshop: ConvertSettings
+def _make_result(
+    opened: _OpenedFile, outcome: ConvertedPost | Exception | None, workshop: ConvertSettings
 ) -> ConvertResult:
-    written = datetime.fromtimestamp(found.mtime_ns // 10**9, UTC)
+    """Tell what came of a file. One that failed among others, or was kept from them, is converted alone."""
+    if isinstance(outcome, PostError):
+        result = refuse_file(opened.file_stat, outcome, opened.digest)
+    elif isinstance(outcome, ConvertedPost):
+        result = _convert_alone(opened, lambda: outcome, workshop)
+    else:
+        path, raw, seen, meta = opened.source
+        result = _convert_alone(opened, lambda: convert_post(path, raw, workshop.rules, seen, meta), workshop)
+    return replace(result, read_again=True) if opened.read_again else result
+
+
+def _convert_alone(
+    opened: _OpenedFile, convert: Callable[[], ConvertedPost], workshop: ConvertSettings
+) -> ConvertResult:
+    found, digest = opened.file_stat, opened.digest
     try:
-        converted = convert_post(found.path, raw, workshop.rules, min(written, workshop.now), meta)
-        candidate = converted.candidate
-        if candidate.entry.enclosures:
-            entry = fill_enclosure_lengths(candidate.entry, workshop.folder, workshop.rules.home)
-            converted = replace(converted, candidate=replace(candidate, entry=entry))
+        converted = _with_lengths(convert(), workshop)
     except PostError as error:
         return refuse_file(found, error, digest)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad post never harms another
         reason = f"conversion failed: {type(error).__name__}: {error}"[:500]
         return refuse_file(found, PostError("conversion", reason), digest)
     return ConvertResult(found, FileStatus.CONVERTED, digest, converted, converted.problems)
+
+
+def _with_lengths(converted: ConvertedPost, workshop: ConvertSettings) -> ConvertedPost:
+    candidate = converted.candidate
+    if not candidate.entry.enclosures:
+        return converted
+    entry = fill_enclosure_lengths(candidate.entry, workshop.folder, workshop.rules.home)
+    return replace(converted, candidate=replace(candidate, entry=entry))

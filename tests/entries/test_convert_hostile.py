@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from feeds.entries.candidate import ConversionSettings
-from feeds.entries.convert import convert_post
+from feeds.entries.convert import SourceFile, convert_post, convert_together
 from feeds.errors import PostError
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -188,6 +188,27 @@ def test_any_heap_of_marks_is_an_entry_or_a_problem(path, pieces):
     raw = b"---\ntitle: A\n---\n" + b"".join(pieces)
     one, two = attempt(path, raw), attempt(path, raw)
     assert (one and one.candidate) == (two and two.candidate)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(PATHS, mutations() | st.binary(max_size=80)), max_size=12))
+def test_posts_converted_together_are_as_they_are_alone(posts):
+    """Posts that take every step together become the records, or are refused for the reasons, of each alone."""
+    together = convert_together([SourceFile(path, raw, SEEN) for path, raw in posts], SITE)
+    assert list(map(show, together)) == [show(convert_alone(path, raw)) for path, raw in posts]
+
+
+def convert_alone(path, raw):
+    """Convert a post alone; return its record or why there is none."""
+    try:
+        return convert_post(path, raw, SITE, SEEN)
+    except PostError as refused:
+        return refused
+
+
+def show(outcome):
+    """Return a record, or all that a refusal says."""
+    return vars(outcome) if isinstance(outcome, PostError) else outcome
 
 
 HEADS = {
