@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from feeds.model import Person
@@ -74,16 +75,25 @@ def _get_text(facts: dict[str, Value], *keys: str) -> str:
     return next((found for text in texts if isinstance(text, str) and (found := clean_address(text))), "")
 
 
-def _parse_bylines(text: str) -> Iterator[Person]:
+def _parse_bylines(text: str) -> tuple[Person, ...]:
     if is_placeholder(text):
-        return
+        return ()
+    return _recall_people(text) if len(text) <= MAX_NAME_LENGTH else _parse_people(text)
+
+
+def _parse_people(text: str) -> tuple[Person, ...]:
+    found: list[Person] = []
     linked = False
-    for part in _split_bylines(text[:_MAX_LENGTH].strip()):
-        person = _parse_byline(part)
+    for person in map(_parse_byline, _split_bylines(text[:_MAX_LENGTH].strip())):
         if linked and not person.url and " " in person.name and person.name[:1].islower():
             continue  # "[Ada](https://ada.example), keeper of the press": a remark, not a second author
         linked = linked or bool(person.url)
-        yield person
+        found.append(person)
+    return tuple(found)
+
+
+_recall_people = lru_cache(512)(_parse_people)
+"""Most posts of a folder share their authors."""
 
 
 def _split_bylines(text: str) -> Iterator[str]:

@@ -27,6 +27,7 @@ from feeds.parsing.repair import (
     repair,
 )
 from feeds.parsing.yaml_loader import ParsedFields, TextLoader
+from feeds.parsing.yaml_plain import read_plain
 
 MAX_HEADER = 65_536
 """Characters of the longest header; what is longer is text between two rules."""
@@ -46,6 +47,9 @@ class YAMLFence(YAMLHandler):
 
     def parse(self, header: str) -> ParsedFields | None:
         """Read YAML; None where it is no mapping. Raises `HeaderError`."""
+        plain = read_plain(header)
+        if plain is not None:
+            return ParsedFields(plain)
         try:
             parsed: ParsedFields | None = self.load(header, Loader=TextLoader)
         except yaml.MarkedYAMLError as error:

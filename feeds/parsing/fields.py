@@ -6,7 +6,7 @@ Keys are compared without case, spaces, hyphens and underscores: ``Last-Modified
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -208,17 +208,16 @@ class Fields:
             self._add_field(field)
         for table in TABLE_KEYS:
             self._add_table(self._fields.get(table))
+        self._filled = {key for key, field in self._fields.items() if is_filled(field.value)}
 
     def get(self, *keys: str) -> Field | None:
         """Return the first of these fields that holds anything."""
-        return next(self.iterate(*keys), None)
+        return next(iter(self.iterate(*keys)), None)
 
-    def iterate(self, *keys: str) -> Iterator[Field]:
-        """Yield those of these fields that hold anything."""
-        for key in keys:
-            field = self._fields.get(key)
-            if field is not None and is_filled(field.value):
-                yield field
+    def iterate(self, *keys: str) -> Sequence[Field]:
+        """Return those of these fields that hold anything, in the order of the keys."""
+        filled = self._filled.intersection(keys)
+        return [self._fields[key] for key in keys if key in filled] if filled else ()
 
     def get_text(self, *keys: str) -> str:
         """Return the first of these fields that holds anything as one text, or the empty string."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from feeds.parsing.fields import (
     CATEGORY_KEYS,
@@ -43,12 +44,21 @@ def read_categories(fields: Fields, dialect: Dialect, spaced: bool) -> tuple[str
 
 def _read_labels(fields: Iterable[Field], dialect: Dialect, spaced: bool) -> tuple[str, ...]:
     names = (
-        decode_entities(_HASH.sub("", text.strip(), count=1), MAX_NAME_LENGTH)
+        _recall_label(text) if len(text) <= MAX_NAME_LENGTH else _clean_label(text)
         for field in fields
         for text in _iterate_texts(field, dialect, spaced)
-        if not is_placeholder(text)
     )
     return tuple(dict.fromkeys(filter(None, names)))[:MAX_LABELS]
+
+
+def _clean_label(text: str) -> str:
+    if is_placeholder(text):
+        return ""
+    return decode_entities(_HASH.sub("", text.strip(), count=1), MAX_NAME_LENGTH)
+
+
+_recall_label = lru_cache(2048)(_clean_label)
+"""Most posts of a folder share their labels."""
 
 
 def _iterate_texts(field: Field, dialect: Dialect, spaced: bool) -> Iterable[str]:

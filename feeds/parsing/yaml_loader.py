@@ -12,11 +12,11 @@ from typing import NamedTuple, TypeAlias, cast
 import yaml
 
 from feeds.parsing.fields import TITLE_KEYS, Field, ParseWarning, Value, normalize_key
+from feeds.parsing.yaml_plain import NULLS
 
 MAX_DEPTH = 32
 
 _Container: TypeAlias = list[Value] | dict[str, Value]
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _HASH_COMMENT = re.compile(r"[ \t]*#[^\s#].*")
 _END_EVENTS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
@@ -109,7 +109,7 @@ class _FieldBuilder:
         line = self._lines[end.line] if end.line < len(self._lines) else ""
         lost = _HASH_COMMENT.fullmatch(line, end.column)
         if lost is None:
-            return None if value in _NULLS else value
+            return None if value in NULLS else value
         words = lost.group().strip()
         reason = f'{key}: YAML takes "{words[:60]}" for a comment; it was read as text. Put quotes around it'
         self._warnings.append(ParseWarning("front-matter", reason, end.line + 1, end.column + 1))
@@ -123,7 +123,7 @@ def _as_mark(mark: object) -> yaml.Mark:
 
 def _to_scalar_value(event: yaml.ScalarEvent) -> Value:
     if event.implicit[0]:
-        return None if event.value in _NULLS else event.value
+        return None if event.value in NULLS else event.value
     if event.tag and event.tag.startswith("!") and not event.style:
         return f"{event.tag} {event.value}".strip()
     return event.value
