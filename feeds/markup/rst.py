@@ -10,18 +10,20 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import copy
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from typing import Any
 
 from docutils import nodes, utils
-from docutils.core import publish_parts
+from docutils.core import Publisher, publish_parts
+from docutils.frontend import Values
 from docutils.parsers import rst
 from docutils.parsers.rst import directives, roles, states
+from docutils.readers import standalone
 from docutils.writers import html5_polyglot
 
 from feeds.errors import PostError
-from feeds.markup import html_snippets, markdown_extensions, shortcodes, spans
+from feeds.markup import html_snippets, markdown_extensions, rst_bounds, shortcodes, spans
 from feeds.markup.html_snippets import Snippet
 from feeds.markup.template_tags import Tag
 
@@ -50,7 +52,10 @@ class LenientParser(rst.Parser):
         self.state_classes = _STATES
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        """Parse, as long as docutils' complaints keep within `MAX_COMPLAINTS`; else raise PostError."""
+        """Parse, as long as docutils' complaints keep within bounds, and the tree within `rst_bounds`.
+
+        Raises PostError ("too-complex") otherwise.
+        """
         complaints = count(1)
 
         def observe(message: nodes.system_message) -> None:
@@ -61,6 +66,7 @@ class LenientParser(rst.Parser):
 
         document.reporter.attach_observer(observe)
         super().parse(inputstring, document)
+        rst_bounds.check_tree(document)
 
 
 def _read_unknown_role(
@@ -193,14 +199,7 @@ _DIRECTIVES: dict[str, type[rst.Directive]] = {
 }
 
 
-MAX_CHARACTERS = 200_000
-"""Longest body that is read."""
-
-MAX_BLOCKS = 4000
-"""Directives, targets and comments a body may have, and sections."""
-
-_UNDERLINE = re.compile(r"^([!-/:-@\[-`{-~])\1*+[ \t]*$", re.MULTILINE)
-_SETTINGS = {
+_SETTINGS: dict[str, Any] = {
     "_disable_config": True,
     "auto_id_prefix": "%",
     "docinfo_xform": False,
@@ -208,7 +207,7 @@ _SETTINGS = {
     "file_insertion_enabled": False,
     "halt_level": 5,
     "initial_header_level": 2,
-    "line_length_limit": MAX_CHARACTERS,
+    "line_length_limit": rst_bounds.MAX_CHARACTERS,
     "math_output": "MathML",
     "raw_enabled": False,
     "report_level": 5,
@@ -222,17 +221,14 @@ _EXCERPTS = frozenset({"TEASER_END", "PELICAN_END_SUMMARY", "more"})
 def render_rst(text: str) -> str:
     """Render reStructuredText; sections begin at ``h2``.
 
-    Raises PostError: "too-large" beyond `MAX_CHARACTERS`, "too-complex" beyond `MAX_BLOCKS` or a thousand
-    mistakes, "too-deep" where blocks nest beyond reason, "markup" where docutils gives up.
+    Raises PostError: "too-large" and "too-complex" beyond what `rst_bounds` allows or a thousand mistakes,
+    "too-deep" where blocks nest beyond reason, "markup" where docutils gives up.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise PostError("too-large", f"No reStructuredText beyond {MAX_CHARACTERS:,} characters is read.")
-    if text.count(".. ") > MAX_BLOCKS:
-        raise PostError("too-complex", f"More than {MAX_BLOCKS:,} directives, targets and comments.")
-    if sum(1 for _ in _UNDERLINE.finditer(text)) > MAX_BLOCKS:
-        raise PostError("too-complex", f"More than {MAX_BLOCKS:,} sections.")
+    rst_bounds.check_text(text)
     try:
-        parts = publish_parts(text, parser=LenientParser(), writer=_Writer(), settings_overrides=_SETTINGS)
+        parts = publish_parts(
+            text, parser=LenientParser(), writer=_Writer(), settings=_make_settings().copy()
+        )
     except PostError:
         raise
     except RecursionError:
@@ -242,6 +238,13 @@ def render_rst(text: str) -> str:
     return markdown_extensions.join_cjk_lines(
         markdown_extensions.resolve_pelican_links(spans.find_html_spans(str(parts["body"])))
     )
+
+
+@cache
+def _make_settings() -> Values:
+    """Return all of docutils' settings; to put them together takes it as long as to read a short post."""
+    publisher = Publisher(standalone.Reader(), LenientParser(), _Writer())
+    return publisher.get_settings(traceback=True, **_SETTINGS)
 
 
 class _Translator(html5_polyglot.HTMLTranslator):

@@ -4,7 +4,7 @@ import pytest
 
 from feeds.errors import PostError
 from feeds.markup.render import render_body
-from feeds.markup.rst import MAX_CHARACTERS
+from feeds.markup.rst_bounds import MAX_CHARACTERS
 from feeds.model import Markup
 
 CASES = {
@@ -79,6 +79,16 @@ def test_rst_roles_do_not_outlive_their_post():
     assert render_body(":loud:`a` `b`", Markup.RST) == "<p><span>a</span> <cite>b</cite></p>\n"
 
 
+DOUBLED = "\n".join(
+    [
+        ".. |a0| replace:: xx",
+        *(f".. |a{step + 1}| replace:: |a{step}| |a{step}|" for step in range(20)),
+        "\n|a20|",
+    ]
+)
+"""Twenty substitutions, each twice the one before: a million copies of the first."""
+
+
 @pytest.mark.parametrize(
     ("source", "kind"),
     [
@@ -89,6 +99,15 @@ def test_rst_roles_do_not_outlive_their_post():
         ("a\n=\n\n" * 5_000, "too-complex"),
         ("\n\n".join(" " * depth + "a" for depth in range(400)), "too-deep"),
         (".. |a| replace:: |b|\n.. |b| replace:: |c|\n\n|a|", "markup"),
+        (DOUBLED, "too-complex"),
+        (".. |a| replace:: " + "x" * 50_000 + "\n\n" + "|a| " * 3_000, "too-complex"),
+        (".. |a| image:: x.png\n\n" + "|a| " * 4_000, "too-complex"),
+        ("[#]_ " * 30_000, "too-complex"),
+        ("[#]_ " * 4_000, "too-complex"),
+        ("a__ " * 4_000, "too-complex"),
+        ("=== " * 9_000 + "\n" + "a   " * 9_000 + "\n" + "=== " * 9_000 + "\n", "too-complex"),
+        ("+" + "-+" * 2_000 + "\n|" + "a|" * 2_000 + "\n+" + "-+" * 2_000 + "\n", "too-complex"),
+        ("*a* " * 18_000, "too-complex"),
     ],
 )
 def test_rst_is_bounded(source, kind):
@@ -96,6 +115,16 @@ def test_rst_is_bounded(source, kind):
     with pytest.raises(PostError) as refused:
         render_body(source, Markup.RST)
     assert refused.value.kind == kind
+
+
+def test_rst_within_bounds_is_read():
+    """Substitutions of substitutions, hundreds of footnotes and a wide table are read like anything else."""
+    nested = ".. |a| replace:: pear\n.. |b| replace:: |a| and |a|\n\nA |b|."
+    assert render_body(nested, Markup.RST) == "<p>A pear and pear.</p>\n"
+    notes = "[#]_ " * 300 + "\n\n" + ".. [#] note\n" * 300
+    assert render_body(notes, Markup.RST).count("note") >= 300
+    border = "== " * 40 + "\n"
+    assert render_body(border + "a  " * 40 + "\n" + border, Markup.RST).count("<td") == 40
 
 
 def test_rst_reads_long_lines():
