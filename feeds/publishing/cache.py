@@ -34,8 +34,9 @@ class Cache(Generic[K, V]):
     of may change; it says of which generation it is, and one of a former generation is not kept.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, overhead: int = OVERHEAD) -> None:
         self.most = most
+        self._overhead = overhead
         self.size = 0
         self.generation = 0
         self._slots: OrderedDict[K, _Slot[V]] = OrderedDict()
@@ -53,14 +54,14 @@ class Cache(Generic[K, V]):
         """Hold a value of ``size`` bytes. One larger than half the room is not held."""
         with self._lock:
             if generation is None or generation == self.generation:
-                self._put(key, value, size + OVERHEAD)
+                self._put(key, value, size + self._overhead)
 
     def resize(self, key: K, value: V, size: int) -> None:
         """Take note that a value has grown or shrunk, if it is still held."""
         with self._lock:
             place = self._slots.get(key)
             if place is not None and place.value is value:
-                self._put(key, value, size + OVERHEAD)
+                self._put(key, value, size + self._overhead)
 
     def invalidate(self, concerned: Callable[[V], bool]) -> None:
         """Drop every value that is concerned."""

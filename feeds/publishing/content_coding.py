@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from importlib import import_module
+from types import ModuleType
 
 import brotli  # type: ignore[import-untyped]
 
@@ -48,6 +50,16 @@ def encode(body: bytes, encoding: Encoding) -> bytes:
     return body if encoding is Encoding.IDENTITY else _ENCODERS[encoding](body)
 
 
+def pack(body: bytes) -> bytes:
+    """Compress what is to be held in memory, quickly rather than well."""
+    return _PACKERS[0](body)
+
+
+def unpack(packed: bytes) -> bytes:
+    """Return what was given to `pack`."""
+    return _PACKERS[1](packed)
+
+
 def _parse_weights(accepted: str) -> dict[str, float]:
     weights: dict[str, float] = {}
     for element in accepted.lower().split(","):
@@ -73,12 +85,27 @@ def _make_encoders() -> dict[Encoding, Callable[[bytes], bytes]]:
     codings: dict[Encoding, Callable[[bytes], bytes]] = {
         Encoding.BROTLI: partial(brotli.compress, mode=brotli.MODE_TEXT, quality=5)
     }
-    for module in ("compression.zstd", "backports.zstd"):
-        try:
-            codings.setdefault(Encoding.ZSTANDARD, partial(import_module(module).compress, level=6))
-        except ImportError:
-            continue
+    if _ZSTANDARD:
+        codings[Encoding.ZSTANDARD] = partial(_ZSTANDARD.compress, level=6)
     return codings | {Encoding.GZIP: partial(gzip.compress, compresslevel=6, mtime=0)}
 
 
+def _make_packers() -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
+    """Return what packs for memory, and what unpacks."""
+    if _ZSTANDARD:
+        return partial(_ZSTANDARD.compress, level=1), _ZSTANDARD.decompress
+    return partial(zlib.compress, level=1), zlib.decompress
+
+
+def _import_zstandard() -> ModuleType | None:
+    for module in ("compression.zstd", "backports.zstd"):
+        try:
+            return import_module(module)
+        except ImportError:
+            continue
+    return None
+
+
+_ZSTANDARD = _import_zstandard()
 _ENCODERS = _make_encoders()
+_PACKERS = _make_packers()

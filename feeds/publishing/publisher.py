@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from feeds.config.settings import NamedFeed
-from feeds.model import Entry, Feed, Format, Kind, Mode, Slice
+from feeds.model import Entry, Feed, Format, Kind, Slice
 from feeds.publishing import archive, openapi, static_files
 from feeds.publishing.access_tokens import EVERY_FEED
 from feeds.publishing.archive import ArchivePage, EntryPage, select_entries
@@ -17,6 +17,7 @@ from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, FeedGroup
 from feeds.publishing.document import ANY_CHANGE, HTML, CacheTags, Document, tags_of_slice
 from feeds.publishing.feed_builder import FeedBuilder
 from feeds.publishing.feed_lists import FeedLists
+from feeds.publishing.fragments import FragmentCache, FragmentKey
 from feeds.publishing.headers import link_value
 from feeds.publishing.pages import public as entry_page
 from feeds.publishing.pages import public as preview_page
@@ -31,9 +32,6 @@ from feeds.rendering.opml import render_opml
 from feeds.store.base import Reader
 from feeds.urls import Addresses
 
-FragmentKey = tuple[str, int, Format, Mode, str]
-"""Entry id, its version, format, content, and the token that its addresses bear."""
-
 
 class Publisher:
     """Makes the documents of one site out of a reader. Safe to use from many threads."""
@@ -43,7 +41,7 @@ class Publisher:
         self.aliases = normalize_aliases(site.tags)
         self._reader = reader
         self._addresses = site.addresses
-        self._fragments: Cache[FragmentKey, bytes] = Cache(site.http.cache_size // 4)
+        self._fragments = FragmentCache(site.http.cache_size // 2)
         self._catalogs: Cache[None, Catalog] = Cache(2**62)
         self.feed_lists = FeedLists(reader, site, self.read_catalog)
         self.builder = FeedBuilder(reader, site, self.read_catalog)
@@ -230,7 +228,7 @@ class Publisher:
                 made = render_fragment(
                     entries[entry_id], fmt, mode, Addresses(self._addresses.base_url, token)
                 )
-                self._fragments.put(key, made, len(made))
+                self._fragments.put(key, made)
                 fragments[key] = made
         return [made for made in fragments.values() if made is not None]
 

@@ -124,8 +124,8 @@ class ResponseCache:
         self._metrics = meters
         self._subscribers = audience
         self._publisher = publisher
-        self._main_cache: Cache[bytes, CacheEntry] = Cache(site.http.cache_size // 2)
-        self._secondary_cache: Cache[bytes, CacheEntry] = Cache(site.http.cache_size // 4)
+        self._main_cache: Cache[bytes, CacheEntry] = Cache(site.http.cache_size * 3 // 8)
+        self._secondary_cache: Cache[bytes, CacheEntry] = Cache(site.http.cache_size // 8)
         self._tasks: dict[object, asyncio.Task[object]] = {}
         self._limiter = CapacityLimiter(THREADS)
         self._render_limiters = {True: CapacityLimiter(1), False: CapacityLimiter(1)}

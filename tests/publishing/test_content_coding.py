@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.publishing.content_coding import Encoding, choose_encoding, encode
+from feeds.publishing.content_coding import Encoding, choose_encoding, encode, pack, unpack
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,11 @@ def test_codings_give_back_the_same_bytes(body: bytes) -> None:
     assert encode(body, Encoding.IDENTITY) == body
     assert encode(body, Encoding.GZIP) == encode(body, Encoding.GZIP)
     assert encode(body, Encoding.GZIP)[4:8] == bytes(4)
+
+
+@given(st.binary(max_size=400) | st.text(max_size=40).map(lambda text: text.encode() * 500))
+def test_what_is_packed_comes_out_as_it_went_in(body: bytes) -> None:
+    """Whatever is packed for memory is the same again, and text takes a small part of its bytes."""
+    packed = pack(body)
+    assert unpack(packed) == body
+    assert len(packed) < max(100, len(body)) * 1.1

@@ -473,9 +473,9 @@ def test_any_number_of_slices_stays_within_bounds(posts: Posts, serve: Serve) ->
         assert client.get(f"/feed.atom?none=x{number}").status == 200
     application = client.app.application
     assert isinstance(application, Application)
-    assert application._response_cache._secondary_cache.size <= 2**18
-    assert application._response_cache._main_cache.size <= 2**19
-    assert application.publisher._fragments.size <= 2**18
+    assert application._response_cache._secondary_cache.size <= 2**17
+    assert application._response_cache._main_cache.size <= 3 * 2**17
+    assert application.publisher._fragments.size <= 2**19
     assert application.get_cached(b"/tags/a.atom") is not None
     assert client.get("/tags/a.atom").fields == tagged.fields
 
