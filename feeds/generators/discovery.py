@@ -88,7 +88,7 @@ def _covers(site: Site, folder: Path) -> bool:
 def _above(folder: Path) -> Iterator[Path]:
     place = Path(SiteFiles(folder).root)
     for above in list(place.parents)[:_MOST_ABOVE]:
-        if (place / ".git").exists() or place == Path.home():
+        if SiteFiles(place).has(".git") or place == Path.home():
             return
         place = above
         yield above

@@ -11,7 +11,8 @@ from typing import Any
 
 from feeds.config.loader import Config, apply_defaults, load_config, parse_config, resolve_paths
 from feeds.generators.discovery import Discovery, discover
-from feeds.generators.site import Site
+from feeds.generators.site import Site, Unresolved
+from feeds.model import Problem, Severity
 
 NAMES = ("feeds.toml", "config.toml")
 """What a configuration of ours is called in its folder; a site may need the second for its own."""
@@ -97,6 +98,21 @@ def list_site_defaults(site: Site) -> dict[str, tuple[Any, str]]:
     return {key: (value, site.origins.get(name, default)) for key, (name, value) in values.items() if value}
 
 
+def get_site_stamp(config: Config) -> tuple[tuple[str, int, int], ...]:
+    """Return name, size and time of the files the site's configuration is read from: they change with it."""
+    site = get_site(config)
+    names = dict.fromkeys((*site.files, *site.watched)) if site else {}
+    return tuple(_stamp(Path(site.root), name) for name in names) if site else ()
+
+
+def _stamp(root: Path, name: str) -> tuple[str, int, int]:
+    try:
+        status = (root / name).stat()
+    except OSError:
+        return name, 0, 0
+    return name, status.st_size, status.st_mtime_ns
+
+
 def _move_to_folder(config: Config, argument: Path) -> Config:
     """Move a configuration to a posts folder; what it does not keep elsewhere is kept out of that folder."""
     folder = argument.absolute()
@@ -117,3 +133,22 @@ def _is_of_site(path: Path) -> bool:
     """Tell whether a file is the configuration of a site's generator, which may have the name of ours."""
     site = discover(path.parent).site if path.name != NAMES[0] else None
     return site is not None and path.resolve() in {Path(site.root, file) for file in site.files}
+
+
+def list_site_notes(config: Config) -> tuple[Problem, ...]:
+    """Return what was assumed of the site, and what only running its code could tell, as notes."""
+    site = get_site(config)
+    if site is None:
+        return ()
+    file = next(iter(site.files), "./")
+    assumed = (Problem(file, "site", note, severity=Severity.NOTE) for note in site.notes)
+    unknown = (
+        Problem(item.file, "site", _describe_unresolved(item), item.line or None, severity=Severity.NOTE)
+        for item in site.unresolved
+    )
+    return (*assumed, *unknown)
+
+
+def _describe_unresolved(item: Unresolved) -> str:
+    ours = f"; set {item.option} in our configuration instead" if item.option else ""
+    return f"{item.setting} is computed, which only running the site's code could tell{ours}"

@@ -36,12 +36,17 @@ class SiteFiles:
     def is_file(self, path: str) -> bool:
         """Tell whether there is a regular file at ``path``."""
         full = self._full(path)
-        return full is not None and full.is_file()
+        return full is not None and os.path.isfile(full)  # noqa: PTH113 - false, too, where that may not be seen
+
+    def has(self, path: str) -> bool:
+        """Tell whether there is anything at ``path``."""
+        full = self._full(path)
+        return full is not None and os.path.exists(full)  # noqa: PTH110 - as above
 
     def is_folder(self, path: str) -> bool:
         """Tell whether there is a folder at ``path``."""
         full = self._full(path)
-        return full is not None and full.is_dir()
+        return full is not None and os.path.isdir(full)  # noqa: PTH112 - as above
 
     def read(self, path: str, largest: int = LARGEST) -> str | None:
         """Return the text of a file, or None where there is none, it is larger, unreadable or not UTF-8."""
@@ -54,7 +59,7 @@ class SiteFiles:
     def read_bytes(self, path: str, largest: int = LARGEST) -> bytes | None:
         """Return what a file holds, or None where there is none, it is larger or unreadable."""
         full = self._full(path)
-        if full is None or not full.is_file():
+        if full is None or not os.path.isfile(full):  # noqa: PTH113 - as above
             return None
         try:
             with full.open("rb") as file:

@@ -200,6 +200,7 @@ class Publisher:
             current=address(None) if found.page else "",
             prev_archive=address(found.older) if found.older else "",
             next_archive=address(found.newer) if found.newer else "",
+            home=self.site.about.home if feed.path == EVERYTHING_PATH and not feed.query else "",
             image=settings.image if settings else "",
             stylesheet=self.site.stylesheet,
             podcast=_podcast(settings) if settings and settings.podcast else None,

@@ -100,5 +100,5 @@ def _iterate_entry_links(entry: Entry) -> Iterator[dict[str, str]]:
 
 def _iterate_feed_links(frame: FeedMetadata) -> Iterator[dict[str, str]]:
     yield {"rel": "self", "href": frame.get_self_link(Format.ATOM), "type": LINK_TYPES[Format.ATOM]}
-    yield {"rel": "alternate", "href": frame.addresses.preview(frame.feed), "type": "text/html"}
+    yield {"rel": "alternate", "href": frame.page, "type": "text/html"}
     yield from frame.list_links(Format.ATOM)

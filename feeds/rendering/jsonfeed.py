@@ -41,7 +41,7 @@ def render_feed(frame: FeedMetadata) -> tuple[bytes, bytes]:
         {
             "version": VERSION,
             "title": get_feed_title(frame.feed),
-            "home_page_url": frame.addresses.preview(frame.feed),
+            "home_page_url": frame.page,
             "feed_url": frame.get_self_link(Format.JSON),
             "description": remove_illegal(frame.feed.description).strip(),
             "user_comment": f"A feed: add {frame.get_self_link(Format.JSON)} to a feed reader to follow it.",

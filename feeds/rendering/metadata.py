@@ -55,6 +55,8 @@ class FeedMetadata:
         the links of archived feeds (RFC 5005, section 4); ``archive`` marks a page of the archive;
     ``next_page``
         where older entries follow (RFC 5005, section 3; JSON Feed's ``next_url``);
+    ``home``
+        the page of the site that the feed is of, where it is not the feed's own;
     ``image``, ``stylesheet``
         the feed's picture, and the CSS for browsers that open the feed as it is.
 
@@ -74,9 +76,15 @@ class FeedMetadata:
     prev_archive: str = ""
     next_archive: str = ""
     next_page: str = ""
+    home: str = ""
     image: str = ""
     stylesheet: str = ""
     podcast: Podcast | None = None
+
+    @property
+    def page(self) -> str:
+        """Return the address of the page that holds what the feed holds (RFC 4287, 4.2.7.2, alternate)."""
+        return self.home or self.addresses.preview(self.feed)
 
     def get_self_link(self, fmt: Format) -> str:
         """Return the address of this very document."""

@@ -69,7 +69,7 @@ def build_feed(frame: FeedMetadata) -> FeedgenFeed:
     made.docs("")
     made.ttl(frame.ttl)
     made.link(href=frame.get_self_link(Format.RSS), rel="self", type=LINK_TYPES[Format.RSS])
-    made.link(href=frame.addresses.preview(frame.feed), rel="alternate")
+    made.link(href=frame.page, rel="alternate")
     if frame.podcast:
         made.add_podcast(frame.podcast)
     return made

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from feeds.cleaning.rule_parts import RuleMatch, list_rule_parts
 from feeds.config.loader import Config
 from feeds.errors import FeedsError, StoreBusyError
+from feeds.generators.site_config import list_site_notes
 from feeds.ingest.indexer import Indexer, IndexReport, is_indexed
 from feeds.ingest.scanner import PostsFolder, is_post_location
 from feeds.ingest.types import IndexCallbacks
@@ -48,7 +49,8 @@ def check_posts(config: Config, tell: ProgressCallback) -> CheckReport:
     Parts of cleaning rules that match nothing in the whole folder are problems of the configuration.
     """
     with _index_into_trial_store(config, tell) as (store, report):
-        return CheckReport(report.files, (*store.problems(), *_find_unused_rules(config, report.matched)))
+        found = (*store.problems(), *_find_unused_rules(config, report.matched), *list_site_notes(config))
+        return CheckReport(report.files, found)
 
 
 def list_scheduled(config: Config, tell: ProgressCallback) -> tuple[ScheduledEntry, ...]:

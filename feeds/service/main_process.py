@@ -17,7 +17,7 @@ from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import Config
 from feeds.config.settings import Effect
 from feeds.errors import FeedsError
-from feeds.generators.site_config import reload_with_site
+from feeds.generators.site_config import get_site, get_site_stamp, reload_with_site
 from feeds.ingest import process_pool
 from feeds.ingest.changes import ChangeDebouncer
 from feeds.ingest.indexer import Indexer, IndexReport
@@ -52,6 +52,9 @@ _GC_THRESHOLD = 50_000
 """Objects that are made before the young of them are looked through for garbage."""
 
 ProgressCallback = Callable[[int, int], None]
+
+_SITE_INTERVAL_S = 2.0
+"""Seconds between looks at the files of the site's configuration, a few dozen at most."""
 
 
 async def serve(config: Config, tell: ProgressCallback) -> None:
@@ -114,6 +117,7 @@ class Service:
         works += [
             self._watch_folder,
             self._watch_config,
+            self._watch_site,
             self._reload_on_save,
             self._notify_ready,
             ping_watchdog,
@@ -209,6 +213,16 @@ class Service:
         async for _ in watch_file(self._config.path, self._stop):
             self._config_saved.set()
 
+    async def _watch_site(self) -> None:
+        """Take over what the configuration of the posts' site says whenever that changes."""
+        stamp = get_site_stamp(self._config)
+        while True:
+            await asyncio.sleep(_SITE_INTERVAL_S)
+            config, before = self._config, stamp
+            stamp = await asyncio.to_thread(get_site_stamp, config)
+            if stamp != before:
+                self._config_saved.set()
+
     async def _reload_on_save(self) -> None:
         """Take over the configuration whenever it was saved, or SIGHUP asks for it."""
         while True:
@@ -241,6 +255,10 @@ class Service:
             await former.stop()
             self._folder_moved.set()
             self._indexing_loop.set_interval(config.settings.watch.interval)
+        elif get_site(config) != get_site(self._config):
+            self._config = config
+            self._indexing_loop.enqueue([""])
+            log.info("the site's configuration changed; its posts are read again")
         self._state.record_config(config)
         if self._troubles.pop("configuration", None) and not changed:
             log.info("the configuration is right again, and as before")
