@@ -7,13 +7,15 @@ import re
 from feeds.parsing.plain_text import to_plain_text
 
 _MOST_TAGS = 100
+_LONGEST_HEADING = 500
 _SKIPPED = re.compile(r"(?:\s+|<!--.*?-->|import\s[^\n]*\n)*", re.DOTALL)
 _HEADING = re.compile(r"#[ \t]+(?P<atx>[^\n]+)|(?P<setext>[^\n]+)\n=+[ \t]*(?:\n|$)")
 _CLOSING = re.compile(r"[ \t]*(?:\{[#:.][^{}]*\}|#+)[ \t]*$")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = re.compile(r"\*+|`+|(?<!\w)_+|_+(?!\w)")
 _CODE = re.compile(
-    r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|`[^`\n]*`|%%.*?%%|<!--.*?-->", re.DOTALL | re.MULTILINE
+    r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|`[^`\n]*`|%%.*?(?:%%|\Z)|<!--.*?(?:-->|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 _TAG = re.compile(r"(?<![^\s(])(?<!\]\()#(?P<tag>[\w/-]*[^\W\d][\w/-]*)")
 
@@ -24,7 +26,7 @@ def find_leading_heading(body: str) -> str:
     found = _HEADING.match(body, start.end() if start else 0)
     if found is None:
         return ""
-    text = _CLOSING.sub("", found["atx"] or found["setext"])
+    text = _CLOSING.sub("", (found["atx"] or found["setext"])[:_LONGEST_HEADING])
     return to_plain_text(_MARKS.sub("", _LINK.sub(r"\1", text))).strip()
 
 
