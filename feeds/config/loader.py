@@ -59,6 +59,15 @@ def resolve_paths(settings: Settings, path: Path, origins: Mapping[str, str]) ->
     return Config(settings, here, folder, store_url, MappingProxyType(dict(origins)))
 
 
+def load_defaults(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """Return the configuration of a file that is not there: all defaults, but for the environment.
+
+    Raises `InvalidConfigError` for what the environment may not say.
+    """
+    settings, origins = _check(_decode(str(path), b""), environ)
+    return resolve_paths(settings, path, origins)
+
+
 def apply_defaults(config: Config, defaults: Mapping[str, tuple[Any, str]]) -> Config:
     """Return a configuration with other defaults: values by dotted key, each with where it was said.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from feeds.config.loader import Config, apply_defaults, load_config, parse_config, resolve_paths
+from feeds.config.loader import DEFAULT, Config, apply_defaults, load_config, load_defaults, resolve_paths
 from feeds.generators.discovery import Discovery, discover
 from feeds.generators.site import Site, Unresolved
 from feeds.model import Problem, Severity
@@ -54,7 +54,7 @@ def load_with_site(
         if config.origins.get("posts.folder") == "file" and argument == path.parent:
             return apply_site(config, argument)
     else:
-        config = resolve_paths(parse_config("", str(path), environ), path, {})
+        config = load_defaults(path, environ)
     return apply_site(_move_to_folder(config, argument), argument)
 
 
@@ -116,7 +116,7 @@ def _stamp(root: Path, name: str) -> tuple[str, int, int]:
 def _move_to_folder(config: Config, argument: Path) -> Config:
     """Move a configuration to a posts folder; what it does not keep elsewhere is kept out of that folder."""
     folder = argument.absolute()
-    open_origins = {key: o for key, o in config.origins.items() if key != "posts.folder"}
+    open_origins = {**config.origins, "posts.folder": DEFAULT}
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state", "feeds")
     name = f"{folder.name}-{hashlib.blake2b(os.fsencode(folder), digest_size=4).hexdigest()}.db"
     given = {
