@@ -13,13 +13,17 @@ _START_TIMEOUT_US = 60_000_000
 
 
 def notify(*states: str) -> None:
-    """Tell the service manager that started us, if one did, such as ``READY=1``. Never fails."""
+    """Tell the service manager that started us, if one did, such as ``READY=1``.
+
+    Never fails; a manager that does not listen for a second misses it (sd_notify(3)).
+    """
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
     if address.startswith("@"):
         address = f"\0{address[1:]}"
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as there:
+        there.settimeout(1)
         there.connect(address)
         there.sendall("\n".join(states).encode())
 

@@ -59,6 +59,7 @@ def test_every_feed_is_reached_without_searching(service, window):
     """What the home page has no room for is on the list that it leads to."""
     page = window(service).go("/")
     page.locator("#found p a", has_text="All").first.click()
+    page.wait_for_load_state()
     assert page.url == f"{service.base}/all/tags"
     listed = page.locator("ul.feeds .name").all_inner_texts()
     assert len(listed) == int(page.locator("header .count").inner_text().split()[0])

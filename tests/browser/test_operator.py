@@ -100,7 +100,7 @@ def test_editing_needs_no_script(own_service, window):
     page.fill("#text", page.input_value("#text").replace("limit = 50", "limit = 0"))
     page.locator("button[value=plan]").click()
     assert "feed.limit" in page.locator("ol.mistakes").inner_text()
-    page.fill("#text", page.input_value("#text").replace("limit = 0", "limit = 3"))
+    page.fill("#text", page.input_value("#text").replace("\nlimit = 0", "\nlimit = 3"))
     page.locator("button[value=plan]").click()
     assert "feed.limit" in page.locator(".changes").inner_text()
     page.locator("button[value=save]").click()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from os import environ
-from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
@@ -74,7 +73,7 @@ async function inner(vectors) {
 async function framed(vectors, fill) {
   const frames = vectors.map(([number, html]) => {
     const frame = document.createElement('iframe');
-    const loaded = new Promise(done => { frame.onload = done; setTimeout(done, 5000); });
+    const loaded = new Promise(done => { frame.onload = done; setTimeout(done, 30000); });
     fill(frame, number, html);
     document.body.append(frame);
     return [number, frame, loaded, frame.src || 'about:srcdoc'];
@@ -137,11 +136,8 @@ class Visit:
         return {int(p.path[1:]) for p in paths if p.path[1:].isdigit()}
 
 
-def visit(browser: Browser, made: Made, way: str, expected: int = 0) -> tuple[Visit, set[int]]:
-    """Show every vector in one way, equal ones once; return the visit and which of them did something.
-
-    On a busy machine what they do comes late: it is waited for as long as fewer than `expected` did.
-    """
+def visit(browser: Browser, made: Made, way: str) -> tuple[Visit, set[int]]:
+    """Show every vector in one way, equal ones once; return the visit and which of them did something."""
     seen = Visit()
     context = browser.new_context()
     context.route("**/*", seen.answer)
@@ -154,11 +150,7 @@ def visit(browser: Browser, made: Made, way: str, expected: int = 0) -> tuple[Vi
     for start in range(0, len(shown), BATCH):
         batch = [(number, html) for html, number in shown[start : start + BATCH]]
         page.evaluate(f"batch => {way}(batch)", batch)
-    end = monotonic() + 90
-    while len(done := {*page.evaluate("[...ran, ...moved, ...clobbered]"), *seen.called_home}) < expected:
-        if monotonic() > end:
-            break
-        page.wait_for_timeout(250)
+    done = {*page.evaluate("[...ran, ...moved, ...clobbered]"), *seen.called_home}
     context.close()
     return seen, done
 
@@ -192,9 +184,14 @@ def test_the_list_of_attacks_is_long_and_without_repeats():
 def test_attacks_work_on_a_page_that_does_not_clean(browser):
     """The same vectors, uncleaned, run: a browser that could not be attacked would prove nothing.
 
-    Fenced in frames that may not leave, so that the page lives to tell.
+    Fenced in frames that may not leave, so that the page lives to tell. On a busy machine some come too late
+    to be seen, so they are shown again.
     """
-    _, done = visit(browser, raw, "fenced", expected=300)
+    done: set[int] = set()
+    for _ in range(6):
+        done |= visit(browser, raw, "fenced")[1]
+        if len(done) >= 300:
+            break
     assert len(done) >= 300
 
 

@@ -1,8 +1,11 @@
 """Under a service manager: it is told what goes on, and stopping loses no answer."""
 
+import contextlib
 import os
+import queue
 import signal
 import socket
+import threading
 import time
 
 import pytest
@@ -10,21 +13,35 @@ import pytest
 
 @pytest.fixture
 def manager(tmp_path, monkeypatch):
-    """A service manager's socket, which a service started by this test finds in its environment."""
+    """The states that a service manager hears, as a queue; a service started by this test finds its socket."""
     path = str(tmp_path / "notify")
+    states: queue.Queue[str] = queue.Queue()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(path)
-        listening.settimeout(120)
+        listening.settimeout(0.1)
+        over = threading.Event()
+        listener = threading.Thread(target=listen, args=(listening, states, over))
+        listener.start()
         monkeypatch.setenv("NOTIFY_SOCKET", path)
         monkeypatch.setenv("WATCHDOG_USEC", "600000")
-        yield listening
+        yield states
+        over.set()
+        listener.join()
+
+
+def listen(listening, states, over):
+    """Put every state that arrives into a queue, as a manager that is always there to hear."""
+    while not over.is_set():
+        with contextlib.suppress(TimeoutError):
+            for state in listening.recv(4096).decode().split("\n"):
+                states.put(state)
 
 
 def until_told(manager, word):
     """Return the states the manager is told, up to the one that begins with a word."""
-    told = []
-    while not any(state.startswith(word) for state in told):
-        told += manager.recv(4096).decode().split("\n")
+    told = [manager.get(timeout=120)]
+    while not told[-1].startswith(word):
+        told.append(manager.get(timeout=120))
     return told
 
 

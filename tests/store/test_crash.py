@@ -22,8 +22,7 @@ from feeds.store.connect import open_writer
 
 store = open_writer(sys.argv[1])
 start = datetime(2024, 1, 1, tzinfo=UTC)
-turn = int(store.get_meta("turn") or 0)
-print("ready", flush=True)
+turn = first = int(store.get_meta("turn") or 0)
 while True:
     turn += 1
     entries = [
@@ -35,6 +34,8 @@ while True:
                       entries=tuple(EntryWrite(one, one.id, "d") for one in entries)), start + timedelta(seconds=turn))
     store.index_words(77)
     store.set_meta("turn", str(turn))
+    if turn == first + 1:
+        print("ready", flush=True)
 """
 
 
