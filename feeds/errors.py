@@ -6,7 +6,9 @@
     ├── ConfigError      the operator: config.toml is wrong; says where and what to write instead
     ├── PostError        the operator: one post cannot become an entry; the others are not harmed
     ├── StoreError       the operator: the store cannot be opened or is of another version
-    │   └── StoreBusyError   another process writes it
+    │   ├── StoreBusyError     another process writes it
+    │   ├── StoreDeposedError  another process became its writer
+    │   └── StoreLostError     its server cannot be reached just now
     └── SliceError       the poller: a request names a feed in a way that cannot be answered
 """
 
@@ -45,6 +47,14 @@ class StoreError(FeedsError):
 
 class StoreBusyError(StoreError):
     """The store is being written by another process."""
+
+
+class StoreDeposedError(StoreError):
+    """Another process became the writer of the store; this one must not write any more."""
+
+
+class StoreLostError(StoreError):
+    """The store's server did not answer, or said to try again: the same question may be answered soon."""
 
 
 class SliceError(FeedsError):

@@ -253,6 +253,39 @@ def deploy(name: str) -> None:
 
 
 @main.group()
+def store() -> None:
+    """Look after the store."""
+
+
+@store.command("copy", short_help="Copy one store to another, and compare all of both.")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def store_copy(source: str, target: str) -> None:
+    """Copy the store at the URL FROM to an empty one at TO, and prove that both serve the same.
+
+    Everything goes along: ids, the ledger with what was deleted, problems, subscriptions. Afterwards every
+    row and every document of both are compared. Stop the service first; then name TO as store.url.
+    Example: feeds store copy sqlite:///feeds.db postgresql://feeds@db.example.com/feeds
+    """
+    from feeds.cli import progress
+    from feeds.service.store_copy import copy_store, readable_name
+
+    with progress.shown_in_phases() as phase:
+        copied = copy_store(source, target, phase)
+    for name in copied.differing[:_MAX_LISTED]:
+        click.echo(f"differs: {name}", err=True)
+    if copied.differing:
+        raise click.ClickException(
+            f"{len(copied.differing)} differ: do not use {readable_name(target)}, and keep the old store"
+        )
+    documents = f"{copied.documents} documents" if copied.served else "no documents yet"
+    click.echo(
+        f"{_count_noun(copied.rows, 'row')} of {copied.tables} tables and {documents}: "
+        f"{readable_name(target)} is equal to {readable_name(source)}"
+    )
+
+
+@main.group()
 def config() -> None:
     """Look at the configuration."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -26,6 +26,18 @@ def show_progress(what: str) -> Iterator[ProgressCallback]:
             yield lambda done, total: bar.update(task, completed=done, total=total)
     else:
         yield _lines(what)
+
+
+@contextmanager
+def shown_in_phases() -> Iterator[Callable[[str], ProgressCallback]]:
+    """Give a function that begins to show the progress of something, in place of what was shown before."""
+    with ExitStack() as stack:
+
+        def begin(what: str) -> ProgressCallback:
+            stack.close()
+            return stack.enter_context(show_progress(what))
+
+        yield begin
 
 
 def _bar() -> Progress:

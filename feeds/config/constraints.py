@@ -29,7 +29,9 @@ class Conflict:
 
 def find_conflicts(tables: Mapping[str, object]) -> Iterator[Conflict]:
     """Find every conflict between settings."""
-    return chain(_duplicate_names(tables), _podcasts(tables), _aliases(tables), _access(tables))
+    return chain(
+        _duplicate_names(tables), _podcasts(tables), _aliases(tables), _access(tables), _store(tables)
+    )
 
 
 def _duplicate_names(tables: Mapping[str, object]) -> Iterator[Conflict]:
@@ -79,6 +81,13 @@ def _access(tables: Mapping[str, object]) -> Iterator[Conflict]:
     if access.get("tokens") and not named:
         advice = 'tokens open private feeds, but `access.feeds` names none; ["*"] makes every feed private'
         yield Conflict(("access", "tokens"), advice)
+
+
+def _store(tables: Mapping[str, object]) -> Iterator[Conflict]:
+    url = _table(tables, "store").get("url")
+    if isinstance(url, str) and url.startswith("postgresql") and not _table(tables, "site").get("base_url"):
+        reason = "services on several machines may share it, and their feeds must name one address"
+        yield Conflict(("store", "url"), f"PostgreSQL needs `site.base_url` too: {reason}")
 
 
 def _unknown_names(names: object, known: set[str]) -> Iterator[tuple[int, str]]:

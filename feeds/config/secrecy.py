@@ -12,6 +12,7 @@ HIDDEN = "********"
 
 _HASH = re.compile(r"\b(sha256|scrypt):([\w:-]{20,200}+)")
 _USERINFO = re.compile(r"(://[^/\s:@\"']{0,200}+):([^@\s\"']{1,200}+)@")
+_PARAMETER = re.compile(r"([?&](?:ssl)?password=)([^&\s\"']{1,200}+)")
 
 
 def redact(option: Option, value: Any) -> Any:  # noqa: ANN401 - whatever the setting's type is
@@ -35,4 +36,5 @@ def mask_secrets(text: str) -> str:
 
 def _replace_secrets(text: str, stand_in: Callable[[str], str]) -> str:
     text = _USERINFO.sub(lambda found: f"{found[1]}:{stand_in(found[2])}@", text)
+    text = _PARAMETER.sub(lambda found: f"{found[1]}{stand_in(found[2])}", text)
     return _HASH.sub(lambda found: f"{found[1]}:{stand_in(found[2])}", text)

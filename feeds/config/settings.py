@@ -363,7 +363,8 @@ class StoreSettings(Section):
 
     url: Annotated[str, AfterValidator(validators.check_store_url), Effect.RESTART] = Field(
         "sqlite:///feeds.db",
-        description="SQLAlchemy URL; a relative path is relative to this file. Needs a restart.",
+        description="sqlite:///FILE, relative to this file, or postgresql://USER:PASSWORD@HOST/DATABASE "
+        "(pip install 'feeds[postgres]'). Needs a restart.",
     )
 
 

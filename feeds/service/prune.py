@@ -24,6 +24,7 @@ from feeds.service.factory import index_settings, open_store, public_address, ut
 from feeds.store.base import Writer
 from feeds.store.connect import is_written, open_reader
 from feeds.store.database import store_path
+from feeds.store.postgres import is_postgres
 
 POLL_SECONDS = 0.5
 """Seconds between two looks for a request."""
@@ -90,6 +91,11 @@ def _owner_ids() -> frozenset[int]:
 
 
 def _request_path(config: Config) -> Path:
+    if is_postgres(config.store_url):
+        raise FeedsError(
+            "the service that writes the store may run on another machine and cannot be asked from here: "
+            "stop it and run this again"
+        )
     store = store_path(config.store_url)
     if store is None:
         raise FeedsError("a store in memory ends with its service: there is nothing to prune")

@@ -19,7 +19,6 @@ from feeds.service.config_plan import ConfigPlan, plan_config
 from feeds.service.factory import utc_now
 from feeds.service.websub import WebSubCounts
 from feeds.store.base import Reader
-from feeds.store.database import store_path
 from feeds.store.subscriptions import Subscriptions
 from feeds.web.admin.config_editor import ConfigFile
 from feeds.web.admin.status import (
@@ -121,7 +120,7 @@ class ServiceState:
             scan=self._scan,
             queue=self._queue(),
             stale_rules=find_unused_rules(self._reader, self._config.settings.clean.rules),
-            store_size=_store_size(self._config.store_url),
+            store_size=self._reader.size(),
             push=self._hub_stats(pushed.hub) if self._config.settings.websub.hub else None,
             hubs={hub: PingStats(**asdict(told)) for hub, told in pushed.hubs.items()},
         )
@@ -148,12 +147,3 @@ class ServiceState:
         changed = compare_settings(self._started_with.settings, self._config.settings)
         waiting = tuple(found.key for found in changed if found.effect is Effect.RESTART)
         return Configuration(self._config.path.name, self._since, self._config_error, waiting)
-
-
-def _store_size(store_url: str) -> int | None:
-    """Return the bytes of a store with its log; None for one in memory."""
-    store = store_path(store_url)
-    if store is None:
-        return None
-    files = (store.with_name(store.name + suffix) for suffix in ("", "-wal", "-shm"))
-    return sum(file.stat().st_size for file in files if file.exists())

@@ -135,6 +135,16 @@ class Reader(Protocol):
     def revision(self) -> int:
         """Return the number of the last batch that changed anything; 0 for an empty store."""
 
+    def epoch(self) -> int:
+        """Return which writer in turn the store has; 0 where one process is its only writer.
+
+        With another epoch, a revision may be another one than that of the same number before: forget what
+        was learnt of it.
+        """
+
+    def size(self) -> int | None:
+        """Return the bytes that the store takes on disk; None for one in memory."""
+
     def changes_since(self, revision: int) -> Change:
         """Return what changed after ``revision``, up to now.
 

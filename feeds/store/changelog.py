@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from feeds.model import Label
 from feeds.store.base import Change
+from feeds.store.bulk import delete_rows, insert_rows, insert_tuples
 from feeds.store.reader import get_counter, split_batches
 from feeds.store.rows import FeedPosition
 from feeds.store.schema import (
@@ -88,7 +88,7 @@ def _number_labels(connection: Connection, touched: frozenset[Label]) -> _Number
     first = 1 + (connection.scalar(select(func.max(labels.c.n))) or 0)
     fresh = {(label.kind.value, label.name): n for n, label in enumerate(missing, first)}
     rows = [{"n": n, "kind": kind, "name": name, "count": 0} for (kind, name), n in fresh.items()]
-    _insert(connection, labels, rows)
+    insert_rows(connection, labels, rows)
     numbers |= fresh
     return {label: numbers[label.kind.value, label.name] for label in touched}
 
@@ -113,11 +113,8 @@ def _update_memberships(connection: Connection, moves: Iterable[VisibilityChange
         before, after = (_membership_rows(move, place, numbers) for place in (move.before, move.after))
         came += after - before
         went += before - after
-    # The widest writing there is, several rows for each entry: as tuples, past the reading of parameters.
-    if went:
-        connection.exec_driver_sql(_DELETE_MEMBERSHIP, [stand[:3] for stand in went])
-    if came:
-        connection.exec_driver_sql(_INSERT_MEMBERSHIP, came)
+    delete_rows(connection, memberships, _MEMBERSHIP_KEY, [stand[:3] for stand in went])
+    insert_tuples(connection, memberships, came)
     _update_counts(connection, came, went)
 
 
@@ -135,8 +132,9 @@ def _record_departures(
     connection: Connection, moves: Iterable[VisibilityChange], numbers: _Numbers, now: datetime
 ) -> None:
     rows = [row for move in moves for row in _departure_rows(move, numbers, now)]
-    _delete(connection, departures, [{key: row[key] for key in _DEPARTURE_KEY} for row in rows])
-    _insert(connection, departures, rows)
+    keys = [tuple(row[name] for name in _DEPARTURE_KEY) for row in rows]
+    delete_rows(connection, departures, _DEPARTURE_KEY, keys)
+    insert_rows(connection, departures, rows)
 
 
 def _departure_rows(move: VisibilityChange, numbers: _Numbers, now: datetime) -> Iterator[_Row]:
@@ -164,7 +162,7 @@ def _departure_rows(move: VisibilityChange, numbers: _Numbers, now: datetime) ->
 def _record_revision(connection: Connection, revision: int, touched: Sequence[int]) -> None:
     known = len(touched) <= _REMEMBERED_LABELS
     if known:
-        _insert(connection, changes, [{"revision": revision, "label": label} for label in touched])
+        insert_rows(connection, changes, [{"revision": revision, "label": label} for label in touched])
     forgotten = revision - _REMEMBERED_REVISIONS if known else revision
     connection.execute(delete(changes).where(changes.c.revision <= forgotten))
     set_counter(connection, "forgotten", max(forgotten, get_counter(connection, "forgotten")))
@@ -176,28 +174,7 @@ def set_counter(connection: Connection, name: str, value: int) -> None:
     connection.execute(update(counters).where(counters.c.name == name).values(value=value))
 
 
-def _insert(connection: Connection, table: Table, rows: list[_Row]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
-
-
-def _delete(connection: Connection, table: Table, keys: list[_Row]) -> None:
-    if keys:
-        same = and_(*(table.c[name] == bindparam(f"at_{name}") for name in keys[0]))
-        rows = [{f"at_{name}": value for name, value in key.items()} for key in keys]
-        connection.execute(delete(table).where(same), rows)
-
-
-_INSERT_MEMBERSHIP = str(insert(memberships).compile(dialect=sqlite.dialect()))
-_DELETE_MEMBERSHIP = str(
-    delete(memberships)
-    .where(
-        memberships.c.label == bindparam("at_label"),
-        memberships.c.rank == bindparam("at_rank"),
-        memberships.c.id == bindparam("at_id"),
-    )
-    .compile(dialect=sqlite.dialect())
-)
+_MEMBERSHIP_KEY = ("label", "rank", "id")
 _DEPARTURE_KEY = ("label", "rank", "id", "departure")
 _NUMBERS = select(labels.c.kind, labels.c.name, labels.c.n).where(
     labels.c.name.in_(bindparam("names", expanding=True))

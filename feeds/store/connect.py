@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from feeds.errors import StoreBusyError, StoreError
+from feeds.store import election
 from feeds.store.base import Reader, Writer
 from feeds.store.database import (
     Database,
@@ -14,6 +15,14 @@ from feeds.store.database import (
     store_path,
 )
 from feeds.store.lock import WriterLock
+from feeds.store.postgres import (
+    READERS,
+    WRITERS,
+    PostgresDatabase,
+    connect,
+    display_name,
+    is_postgres,
+)
 from feeds.store.reader import StoreReader
 from feeds.store.subscriptions import Subscriptions
 from feeds.store.writer import StoreWriter
@@ -22,10 +31,12 @@ from feeds.store.writer import StoreWriter
 def open_writer(url: str) -> Writer:
     """Open the store at a SQLAlchemy URL for writing; make it, and its folder, where there is none.
 
-    ``sqlite://`` is a store in memory that ends with its writer. Raises `StoreBusyError` when another
-    process writes it, `StoreError` when it was written by another version, when the file is damaged or is
-    something else, and when the place cannot be written.
+    ``sqlite://`` is a store in memory that ends with its writer; a PostgreSQL database must be there. Raises
+    `StoreBusyError` when another process writes it, `StoreError` when it was written by another version, when
+    it is damaged or is something else, and when the place cannot be written.
     """
+    if is_postgres(url):
+        return _open_elected(url)
     path = store_path(url)
     if path is None:
         database = open_in_memory()
@@ -41,6 +52,12 @@ def open_writer(url: str) -> Writer:
 
 def is_written(url: str) -> bool:
     """Tell whether some process has the store at a URL open for writing."""
+    if is_postgres(url):
+        candidacy = election.Candidacy(url)
+        try:
+            return not candidacy.is_vacant()
+        finally:
+            candidacy.close()
     path = store_path(url)
     if path is None:
         return False
@@ -66,12 +83,44 @@ def open_reader(url: str) -> Reader:
 
     Raises `StoreError` when there is none yet, and in the cases of `open_writer` that concern reading.
     """
+    if is_postgres(url):
+        return StoreReader(_checked_postgres(url))
     path = store_path(url)
     if path is None:
         raise StoreError("A store in memory cannot be shared: its writer is its only reader.")
     if not path.exists():
         raise StoreError(f"{path} does not exist yet: start the service that writes it first.")
     return StoreReader(_open_and_check(path))
+
+
+def _open_elected(url: str) -> Writer:
+    candidacy = election.Candidacy(url)
+    _prepare_postgres(url)
+    try:
+        lease = election.WriterLease(candidacy)
+    except BaseException:
+        candidacy.close()
+        raise
+    engine = connect(url, lease.application, WRITERS)
+    return StoreWriter(PostgresDatabase(engine, display_name(url), lease.epoch), lease)
+
+
+def _prepare_postgres(url: str) -> None:
+    database = PostgresDatabase(connect(url, "feeds", 0), display_name(url))
+    try:
+        database.prepare(election.create)
+    finally:
+        database.close()
+
+
+def _checked_postgres(url: str) -> Database:
+    database = PostgresDatabase(connect(url, "feeds", READERS), display_name(url))
+    try:
+        database.check()
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def _open_prepared(path: Path) -> Database:

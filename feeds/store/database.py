@@ -18,18 +18,19 @@ from sqlalchemy.pool import Pool, QueuePool, StaticPool
 from feeds.errors import StoreError
 from feeds.store.lock import LOCATION_ADVICE
 from feeds.store.schema import (
-    CREATE_WORDS,
     EVERYTHING_LABEL,
     SCHEMA,
     counters,
     labels,
     metadata,
 )
+from feeds.store.word_index import word_index_of
 
 _BUSY_TIMEOUT = 10.0
 """Seconds to wait for another connection to finish writing."""
 
 _COMMON_PRAGMAS = ("temp_store = MEMORY",)
+_REBUILD_ADVICE = "It is only an index: delete it, and the next start builds it again from the posts."
 WRITER_PRAGMAS = (
     "page_size = 8192",
     "journal_mode = WAL",
@@ -50,10 +51,23 @@ class Database:
     whole otherwise. Failures of the database come out as `StoreError`.
     """
 
-    def __init__(self, engine: Engine, name: str, turns: AbstractContextManager[object]) -> None:
+    rebuilt = _REBUILD_ADVICE
+    """How to start over."""
+
+    retries = False
+    """Whether a question that failed with `StoreLostError` may be asked again."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        name: str,
+        turns: AbstractContextManager[object] | None = None,
+        files: tuple[Path, ...] = (),
+    ) -> None:
         self._engine = engine
         self._name = name
-        self._lock = turns
+        self._lock = turns or nullcontext()
+        self._files = files
         self._write_lock = threading.RLock()
 
     @contextmanager
@@ -61,6 +75,10 @@ class Database:
         """Run one transaction that only reads."""
         with self._lock, translate_errors(self._name), self._engine.connect() as connection:
             yield connection
+
+    def query(self) -> AbstractContextManager[Connection]:
+        """Run one statement that only reads; of several, each may see another revision."""
+        return self.read_transaction()
 
     @contextmanager
     def write_transaction(self) -> Iterator[Connection]:
@@ -70,17 +88,19 @@ class Database:
             yield connection
             connection.commit()
 
-    def prepare(self) -> None:
-        """Make the tables of an empty database, and `check` any other."""
+    def prepare(self, further: Callable[[Connection], None] = lambda _: None) -> None:
+        """Make the tables of an empty database, ``further`` ones too, and `check` any other."""
         with self.write_transaction() as connection:
-            if not inspect(connection).get_table_names():
-                _create(connection)
+            self._before_creation(connection)
+            if not self._tables(connection):
+                self._create(connection)
+                further(connection)
         self.check()
 
     def check(self) -> None:
         """Refuse a database that is not a store, or is one of another version. Raises StoreError."""
         with self.read_transaction() as connection:
-            tables = inspect(connection).get_table_names()
+            tables = self._tables(connection)
             schema = connection.scalar(_SCHEMA) if counters.name in tables else None
         if not tables:
             raise StoreError(f"{self._name} is empty: start the service that writes it first.")
@@ -89,12 +109,39 @@ class Database:
         if schema != SCHEMA:
             raise StoreError(
                 f"{self._name} was written by another version of feeds (schema {schema}; this one has "
-                f"{SCHEMA}). {_REBUILD_ADVICE}"
+                f"{SCHEMA}). {self.rebuilt}"
             )
+
+    def announce(self, connection: Connection) -> None:
+        """Let other processes know of a change, where there is a way to."""
+
+    def epoch_in(self, connection: Connection) -> int:  # noqa: ARG002
+        """Return the number of the writer, where writers take turns; 0 elsewhere."""
+        return 0
+
+    def size(self) -> int | None:
+        """Return the bytes of the database on disk; None for one in memory."""
+        return sum(file.stat().st_size for file in self._files if file.exists()) if self._files else None
 
     def close(self) -> None:
         """Give back every connection. Safe to call twice."""
         self._engine.dispose()
+
+    def _before_creation(self, connection: Connection) -> None:
+        """Keep out other processes that would make the tables, where several may be at it."""
+
+    @staticmethod
+    def _tables(connection: Connection) -> list[str]:
+        return inspect(connection).get_table_names()
+
+    @staticmethod
+    def _create(connection: Connection) -> None:
+        metadata.create_all(connection)
+        word_index_of(connection).create(connection)
+        start = {"schema": SCHEMA, "revision": 0, "forgotten": 0}
+        rows = [{"name": name, "value": value} for name, value in start.items()]
+        connection.execute(insert(counters), rows)
+        connection.execute(insert(labels), {"n": EVERYTHING_LABEL, "kind": "", "name": "", "count": 0})
 
 
 def open_in_memory() -> Database:
@@ -105,16 +152,17 @@ def open_in_memory() -> Database:
 
 def open_writable(path: Path) -> Database:
     """Open a database file for writing, and make it if need be."""
-    return Database(
-        _engine(_connector(_uri(path, "rwc"), (*_COMMON_PRAGMAS, *WRITER_PRAGMAS))), str(path), nullcontext()
-    )
+    return _on_disk(path, "rwc", (*_COMMON_PRAGMAS, *WRITER_PRAGMAS))
 
 
 def open_readable(path: Path) -> Database:
     """Open a database file that another process may be writing. Never writes, never checkpoints."""
-    return Database(
-        _engine(_connector(_uri(path, "ro"), (*_COMMON_PRAGMAS, *_READER_PRAGMAS))), str(path), nullcontext()
-    )
+    return _on_disk(path, "ro", (*_COMMON_PRAGMAS, *_READER_PRAGMAS))
+
+
+def _on_disk(path: Path, mode: str, pragmas: Iterable[str]) -> Database:
+    files = tuple(path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm"))
+    return Database(_engine(_connector(_uri(path, mode), pragmas)), str(path), files=files)
 
 
 def store_path(url: str) -> Path | None:
@@ -128,8 +176,8 @@ def store_path(url: str) -> Path | None:
         raise StoreError(f"store.url: {url!r} is not a database URL. Write sqlite:///feeds.db") from error
     if parsed.get_backend_name() != "sqlite":
         raise StoreError(
-            f"store.url: {parsed.get_backend_name()} cannot keep a store yet, only SQLite can. "
-            "Write sqlite:///feeds.db"
+            f"store.url: {parsed.get_backend_name()} cannot keep a store, only SQLite and PostgreSQL can. "
+            "Write sqlite:///feeds.db or postgresql://user@host/database"
         )
     # As it is written: of SQLAlchemy's versions, some decode percent signs in it and some do not.
     name = url.partition(":///")[2].partition("?")[0]
@@ -156,7 +204,6 @@ def translate_errors(name: str) -> Iterator[None]:
         raise StoreError(f"{name}: {error.orig}. {_ADVICE.get(code, '')}".rstrip(" ")) from error
 
 
-_REBUILD_ADVICE = "It is only an index: delete it, and the next start builds it again from the posts."
 _ADVICE = {
     sqlite3.SQLITE_CORRUPT: f"The file is damaged. {_REBUILD_ADVICE}",
     sqlite3.SQLITE_NOTADB: "The file is no store, or a damaged one. If it is one: delete it, and the next "
@@ -169,14 +216,6 @@ _ADVICE = {
     sqlite3.SQLITE_BUSY: "Another program holds it locked: close that one.",
 }
 _SCHEMA = select(counters.c.value).where(counters.c.name == "schema")
-
-
-def _create(connection: Connection) -> None:
-    metadata.create_all(connection)
-    connection.execute(CREATE_WORDS)
-    start = {"schema": SCHEMA, "revision": 0, "forgotten": 0}
-    connection.execute(insert(counters), [{"name": name, "value": value} for name, value in start.items()])
-    connection.execute(insert(labels), {"n": EVERYTHING_LABEL, "kind": "", "name": "", "count": 0})
 
 
 def _engine(connect: Callable[[], sqlite3.Connection], pool: type[Pool] = QueuePool) -> Engine:

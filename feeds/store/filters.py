@@ -7,7 +7,7 @@ making one costs more than running it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -28,7 +28,6 @@ from sqlalchemy import (
     select,
     type_coerce,
     union,
-    union_all,
 )
 
 from feeds.model import Kind, Label, Slice
@@ -37,15 +36,14 @@ from feeds.store.schema import (
     EVERYTHING_LABEL,
     SafeText,
     departures,
-    entries,
     labels,
     ledger,
     memberships,
     rank,
     to_storable,
-    words,
 )
-from feeds.store.search_terms import Phrase, parse_phrases
+from feeds.store.search_terms import Phrase, Token, parse_phrases
+from feeds.store.word_index import WordIndex, word_index_of
 
 _ARMS = (1, 2, 4, 8, 16, 32, 64)
 """Of how many selects one query may be made: few enough that every shape is soon known."""
@@ -58,13 +56,16 @@ Numbers = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class FilterShape:
-    """What a filter is made of: how many selects its driver takes, and which other conditions it has."""
+    """What a filter is made of: how many selects its driver takes, and which other conditions it has.
+
+    ``words`` is the index that is asked for words, if any are sought.
+    """
 
     arms: int
     all: bool
     groups: int
     none: bool
-    words: bool
+    words: WordIndex | None
 
     @property
     def is_plain(self) -> bool:
@@ -85,12 +86,13 @@ class Filter:
     groups: tuple[Numbers, ...] = ()
     none: Numbers = ()
     phrases: tuple[Phrase, ...] = ()
+    index: WordIndex | None = None
 
     @property
     def shape(self) -> FilterShape:
         """What it is made of."""
         arms = next((arms for arms in _ARMS if arms >= len(self.driver)), _ARMS[-1])
-        return FilterShape(arms, bool(self.all), len(self.groups), bool(self.none), bool(self.phrases))
+        return FilterShape(arms, bool(self.all), len(self.groups), bool(self.none), self.index)
 
     def parameters(self) -> dict[str, Any]:
         """Return what the statements of its shape ask for."""
@@ -102,13 +104,13 @@ class Filter:
             named |= {"all": self.all, "all_count": len(self.all)}
         if self.none:
             named["none"] = self.none
-        if self.phrases:
-            named["match"] = " ".join(islice(self.queries(), MOST_TOKENS))
+        if self.index:
+            named["match"] = self.index.query(islice(self.tokens(), MOST_TOKENS))
         return named
 
-    def queries(self) -> Iterable[str]:
-        """Return the queries of all tokens that are sought, each once."""
-        return dict.fromkeys(query for phrase in self.phrases for query in phrase.queries())
+    def tokens(self) -> Iterable[Token]:
+        """Return all tokens that are sought, each once."""
+        return dict.fromkeys(token for phrase in self.phrases for token in phrase.sought())
 
 
 def resolve_slice(connection: Connection, wanted: Slice) -> Filter | None:
@@ -120,19 +122,13 @@ def resolve_slice(connection: Connection, wanted: Slice) -> Filter | None:
     if frozenset() in groups:
         return None
     none = tuple(sorted(found[label].n for label in refused if label in found))
-    return _make_filter(groups, none, parse_phrases(wanted.words))
-
-
-unindexed = select(entries.c.n).where(entries.c.indexed.is_(False))
-"""The numbers of the entries whose words are not indexed."""
-
-candidates = union_all(select(words.c.rowid).where(words.c.words.op("MATCH")(bindparam("match"))), unindexed)
-"""The numbers of the entries that may hold the words of a slice: parameter ``match``."""
+    sought = parse_phrases(wanted.words)
+    return replace(_make_filter(groups, none, sought), index=word_index_of(connection) if sought else None)
 
 
 @lru_cache(256)
 def newest_query(shape: FilterShape) -> Select[Any]:
-    """Select ``n``, ``rank`` and ``id`` of a slice's entries, or of its `candidates`, in their order.
+    """Select ``n``, ``rank`` and ``id`` of a slice's entries, or of its candidates, in their order.
 
     Beside the filter's it takes the parameters ``limit``, ``offset`` and ``reach``, their sum.
     """
@@ -146,7 +142,7 @@ def newest_query(shape: FilterShape) -> Select[Any]:
 
 @lru_cache(256)
 def size_query(shape: FilterShape) -> Select[Any]:
-    """Select the number of a slice's entries, or of its `candidates`."""
+    """Select the number of a slice's entries, or of its candidates."""
     if shape.is_plain:
         return select(labels.c.count).where(labels.c.n.in_(_numbers("driver")))
     return select(func.count()).select_from(
@@ -222,7 +218,7 @@ def _numbers(name: str) -> BindParameter[Any]:
 
 def _membership_query(shape: FilterShape, driver: str) -> Select[Any]:
     bears = _membership_condition(memberships.c.rank, memberships.c.id)
-    sought = (memberships.c.n.in_(candidates),) if shape.words else ()
+    sought = (memberships.c.n.in_(shape.words.candidates),) if shape.words else ()
     return (
         select(memberships.c.n, memberships.c.rank, memberships.c.id)
         .where(memberships.c.label.in_(_numbers(driver)), *_other_conditions(shape, bears), *sought)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -37,6 +38,7 @@ from feeds.store.base import (
     Totals,
 )
 from feeds.store.database import Database
+from feeds.store.retry import retried
 from feeds.store.rows import (
     ENTRY_COLUMNS,
     PROBLEM_COLUMNS,
@@ -48,6 +50,7 @@ from feeds.store.rows import (
 )
 from feeds.store.schema import (
     EVERYTHING_LABEL,
+    PREFIX,
     SafeText,
     Timestamp,
     changes,
@@ -58,6 +61,7 @@ from feeds.store.schema import (
     ledger,
     memberships,
     meta,
+    path_prefix,
     problems,
     rank,
 )
@@ -73,11 +77,29 @@ class StoreReader(Reader):
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def retries(self) -> bool:
+        """Whether a question may be asked again."""
+        return self._database.retries
+
+    @retried
     def revision(self) -> int:
         """Return the number of the last batch that changed anything."""
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             return get_counter(connection, "revision")
 
+    @retried
+    def epoch(self) -> int:
+        """Return the number of the writer."""
+        with self._database.query() as connection:
+            return self._database.epoch_in(connection)
+
+    @retried
+    def size(self) -> int | None:
+        """Return the bytes of the store on disk."""
+        return self._database.size()
+
+    @retried
     def changes_since(self, revision: int) -> Change:
         """Return what changed after a revision, as far as it is remembered."""
         with self._database.read_transaction() as connection:
@@ -87,6 +109,7 @@ class StoreReader(Reader):
             touched = connection.execute(_TOUCHED, {"since": revision})
             return Change(now, frozenset(Label(Kind(kind), name) for kind, name in touched))
 
+    @retried
     def entry_refs(self, wanted: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
         """Return entries of a slice, newest first.
 
@@ -100,12 +123,15 @@ class StoreReader(Reader):
                 return ()
             return tuple(map(to_entry_ref, _select_refs(connection, sought, limit, offset)))
 
+    @retried
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Return whole live entries by id."""
-        with self._database.read_transaction() as connection:
-            rows = (row for part in split_batches(ids) for row in connection.execute(_ENTRIES, {"ids": part}))
+        asked = tuple(split_batches(ids))
+        with self._database.query() if len(asked) == 1 else self._database.read_transaction() as connection:
+            rows = (row for part in asked for row in connection.execute(_ENTRIES, {"ids": part}))
             return {entry.id: entry for entry in map(to_entry, rows)}
 
+    @retried
     def count(self, wanted: Slice) -> int:
         """Return how many entries a slice holds."""
         with self._database.read_transaction() as connection:
@@ -116,6 +142,7 @@ class StoreReader(Reader):
                 return count_entries(connection, sought)
             return connection.scalar(filters.size_query(sought.shape), sought.parameters()) or 0
 
+    @retried
     def last_modified(self, wanted: Slice, heads: tuple[EntryRef, ...], complete: bool) -> datetime | None:
         """Return the moment a window of a slice last changed."""
         with self._database.read_transaction() as connection:
@@ -129,29 +156,34 @@ class StoreReader(Reader):
                 moments.append(connection.scalar(query, parameters))
         return max((moment for moment in moments if moment), default=None)
 
+    @retried
     def labels(self) -> tuple[LabelCount, ...]:
         """Return every label that live entries bear."""
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             rows = connection.execute(_LABELS).all()
         counts = (LabelCount(Label(Kind(kind), name), count, newest) for kind, name, count, newest in rows)
         return tuple(sorted(counts, key=lambda one: (-one.count, one.label.name, one.label.kind)))
 
+    @retried
     def entry(self, key: str) -> Entry | None:
         """Return the live entry of a key."""
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             row = connection.execute(_ENTRY, {"key": key}).first()
         return None if row is None else to_entry(row)
 
+    @retried
     def is_deleted(self, key: str) -> bool:
         """Tell whether an entry was once served and is no more."""
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             return connection.scalar(_DELETED, {"key": key}) is not None
 
+    @retried
     def is_former_label(self, label: Label) -> bool:
         """Tell whether a label was once borne and is no more."""
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             return connection.scalar(_LABEL, {"kind": label.kind, "name": label.name}) == 0
 
+    @retried
     def neighbours(self, key: str) -> tuple[EntryRef | None, EntryRef | None]:
         """Return the entries just newer and just older than one."""
         with self._database.read_transaction() as connection:
@@ -162,12 +194,14 @@ class StoreReader(Reader):
             newer, older = (connection.execute(query, at).first() for query in (_NEWER, _OLDER))
         return newer and to_entry_ref(newer), older and to_entry_ref(older)
 
+    @retried
     def problems(self) -> tuple[Problem, ...]:
         """Return all problems, gravest first."""
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             rows = connection.execute(_PROBLEMS).all()
         return tuple(sorted(map(to_problem, rows), key=_severity_order))
 
+    @retried
     def hosts(self) -> dict[str, int]:
         """Return how many files that are entries were taken from each host."""
         counted = (
@@ -175,46 +209,51 @@ class StoreReader(Reader):
             .where(files.c.entry_id != "")
             .group_by(files.c.host)
         )
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             return {host: int(count) for host, count in connection.execute(counted)}
 
+    @retried
     def stamps(self, under: str | None = None) -> dict[str, Stamp]:
         """Return what tells whether files changed, by path."""
         query = _STAMPS if not under else _STAMPS.where(_is_below(under))
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             rows: Iterable[Any] = connection.execute(query).all()
             return {
                 path.decode(*_FILE_NAMES): Stamp(size, mtime_ns, intern(host), intern(rules))
                 for path, size, mtime_ns, host, rules in rows
             }
 
+    @retried
     def files(self, under: str | None = None) -> dict[str, File]:
         """Return what is known of files, by path."""
         query = select(files) if not under else select(files).where(_is_below(under))
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             return {file.path: file for file in map(to_file, connection.execute(query))}
 
+    @retried
     def get_meta(self, name: str) -> str:
         """Return the text kept under a name."""
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             return connection.scalar(select(meta.c.value).where(meta.c.name == name)) or ""
 
+    @retried
     def list_scheduled(self, limit: int) -> tuple[ScheduledEntry, ...]:
         """Return entries that wait for their moment, soonest first."""
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             rows: Iterable[Any] = connection.execute(_SCHEDULED, {"limit": limit})
             return tuple(ScheduledEntry(*row) for row in rows)
 
+    @retried
     def totals(self) -> Totals:
         """Return the store's figures."""
-        with self._database.read_transaction() as connection:
+        with self._database.query() as connection:
             return Totals(**connection.execute(_TOTALS).mappings().one())
 
     @contextmanager
     def snapshot(self) -> Iterator[Reader]:
         """Give a reader of one revision."""
         with self._database.read_transaction() as connection:
-            yield StoreReader(_SnapshotDatabase(connection))
+            yield StoreReader(_SnapshotDatabase(connection, self._database))
 
     def close(self) -> None:
         """Give back every connection. Safe to call twice."""
@@ -224,12 +263,21 @@ class StoreReader(Reader):
 class _SnapshotDatabase(Database):
     """One transaction under way, in the place of the database it reads."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, database: Database) -> None:
         self._connection = connection
+        self._database = database
 
     @contextmanager
     def read_transaction(self) -> Iterator[Connection]:
         yield self._connection
+
+    def query(self) -> AbstractContextManager[Connection]:
+        """Run a statement in the same transaction."""
+        return self.read_transaction()
+
+    def epoch_in(self, connection: Connection) -> int:
+        """Return the number of the writer."""
+        return self._database.epoch_in(connection)
 
     def close(self) -> None:
         """Leave the connection to whom it belongs."""
@@ -250,7 +298,10 @@ def split_batches(names: Iterable[Any]) -> Iterator[list[Any]]:
 def _is_below(folder: str) -> ColumnElement[bool]:
     path = folder.rstrip("/")
     # Zero is the character after the slash.
-    return or_(files.c.path == path, and_(files.c.path >= f"{path}/", files.c.path < f"{path}0"))
+    first, beyond = f"{path}/", f"{path}0"
+    inside = and_(files.c.path >= first, files.c.path < beyond)
+    near = path_prefix.between(os.fsencode(first)[:PREFIX], os.fsencode(beyond)[:PREFIX])
+    return or_(files.c.path == path, and_(inside, near))
 
 
 def _select_refs(connection: Connection, wanted: filters.Filter, limit: int, offset: int) -> Iterable[Any]:

@@ -212,9 +212,10 @@ def entry_columns(entry: Entry) -> dict[str, Any]:
         "source": entry.source,
         "summary": entry.summary,
         "language": entry.language,
-        "authors": _dump([(one.name, one.email, one.url) for one in entry.authors]),
-        "tags": _dump(entry.tags),
-        "categories": _dump(entry.categories),
+        # In JSON a NUL is no NUL any more, and would come back as a name that is no label's.
+        "authors": _dump([(to_storable(one.name), one.email, one.url) for one in entry.authors]),
+        "tags": _dump([to_storable(tag) for tag in entry.tags]),
+        "categories": _dump([to_storable(category) for category in entry.categories]),
         "image": _dump((image.url, image.alt, image.width, image.height)) if image else "",
         "enclosures": _dump([(one.url, one.type, one.length) for one in entry.enclosures]),
         "expires": entry.expires,

@@ -3,30 +3,36 @@
 The *ledger* keeps one line for every entry that ever was; ``n`` is the entry's number there, and
 the key of everything else. *entries* holds what is served, or will be. *memberships* says under which
 labels each live entry stands, newest first; the label `EVERYTHING` has them all. *departures* remembers
-the places that entries left, *changes* which labels each revision touched, *words* what can be searched.
+the places that entries left, *changes* which labels each revision touched. What can be searched is in a
+table of its own (`feeds.store.word_index`).
 """
 
 from __future__ import annotations
 
 import os
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Dialect,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
     Text,
     TypeDecorator,
-    column,
-    table,
+    func,
     text,
 )
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeEngine
 
 SCHEMA = 1
 """Moves whenever a table, or the spelling of the search words, changes: no store outlives that."""
@@ -49,7 +55,12 @@ def rank(published: datetime) -> int:
 
 
 def to_storable(text: str) -> str:
-    """Return text that a database can hold: a lone surrogate becomes a question mark."""
+    """Return text that every database can hold.
+
+    A lone surrogate becomes a question mark, and NUL, which PostgreSQL refuses, U+FFFD as in HTML.
+    """
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
     if text.isascii():
         return text
     try:
@@ -79,6 +90,10 @@ class SafeText(TypeDecorator[str]):
 
     impl = Text
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """Order text by its bytes, as SQLite does, whatever the locale of the database."""
+        return dialect.type_descriptor(Text(collation="C" if dialect.name == "postgresql" else None))
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Leave out what a database cannot hold."""
@@ -113,31 +128,65 @@ class FileTime(TypeDecorator[int]):
 
 metadata = MetaData()
 
+
+_Item = TypeVar("_Item", Index, PrimaryKeyConstraint, ExcludeConstraint)
+
+
+def only(dialect: str, item: _Item) -> _Item:
+    """Return a constraint or an index that only one database has."""
+    item.ddl_if(dialect=dialect)
+    return item
+
+
+def unique(name: str, expression: str, *columns: str) -> tuple[SchemaItem, ...]:
+    """Return the constraint that columns of any length are unique together.
+
+    PostgreSQL's B-trees hold at most 2.7 kB, so there it is a hash index over an ``expression`` of them.
+    """
+    hashed = ExcludeConstraint((text(expression), "="), using="hash", name=name)
+    return only("sqlite", Index(name, *columns, unique=True)), only("postgresql", hashed)
+
+
+def lookup(column: Column[Any], where: ColumnElement[bool] | None = None) -> Index:
+    """Index a column of any length for finding equal values; only rows that meet ``where``, if given."""
+    assert column.table is not None
+    name = f"ix_{column.table.name}_{column.name}"
+    return Index(name, column, postgresql_using="hash", postgresql_where=where, sqlite_where=where)
+
+
+def _some(name: str, column: Column[Any], where: ColumnElement[bool]) -> Index:
+    return Index(name, column, postgresql_where=where, sqlite_where=where)
+
+
 ledger = Table(
     "ledger",
     metadata,
-    Column("n", Integer, primary_key=True),
-    Column("id", SafeText, nullable=False, unique=True),
-    Column("key", SafeText, nullable=False, index=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("id", SafeText, nullable=False),
+    Column("key", SafeText, nullable=False),
     Column("claim", SafeText, nullable=False),
-    Column("path", FilePath, nullable=False, index=True),
+    Column("path", FilePath, nullable=False),
     Column("title", SafeText, nullable=False),
     Column("published", Timestamp, nullable=False),
     Column("updated", Timestamp, nullable=False),
     Column("first_seen", Timestamp, nullable=False),
     Column("digest", SafeText, nullable=False),
-    Column("file_digest", SafeText, nullable=False, index=True),
+    Column("file_digest", SafeText, nullable=False),
     Column("served", Boolean, nullable=False),
     Column("deleted", Timestamp),
+    *unique("ix_ledger_id", "id", "id"),
 )
-Index("ix_ledger_deleted", ledger.c.deleted, sqlite_where=ledger.c.deleted.is_not(None))
+lookup(ledger.c.key)
+lookup(ledger.c.path)
+lookup(ledger.c.file_digest)
 # Nearly every claim is the id itself, and found there.
-Index("ix_ledger_claim", ledger.c.claim, sqlite_where=ledger.c.claim != ledger.c.id)
+lookup(ledger.c.claim, ledger.c.claim != ledger.c.id)
+_some("ix_ledger_deleted", ledger.c.deleted, ledger.c.deleted.is_not(None))
 
 entries = Table(
     "entries",
     metadata,
-    Column("n", Integer, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False),
     Column("changed", Timestamp, nullable=False),
     Column("live", Boolean, nullable=False),
@@ -155,76 +204,93 @@ entries = Table(
     Column("expires", Timestamp),
     Column("content", SafeText, nullable=False),
 )
-Index("ix_entries_due", entries.c.due, sqlite_where=entries.c.due.is_not(None))
-Index("ix_entries_unindexed", entries.c.n, sqlite_where=entries.c.indexed.is_(False))
+_some("ix_entries_due", entries.c.due, entries.c.due.is_not(None))
+_some("ix_entries_unindexed", entries.c.n, entries.c.indexed.is_(False))
 
 labels = Table(
     "labels",
     metadata,
-    Column("n", Integer, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
     Column("kind", SafeText, nullable=False),
     Column("name", SafeText, nullable=False),
     Column("count", Integer, nullable=False),
-    Index("ix_labels_name", "name", "kind", unique=True),
+    *unique("ix_labels_name", "(kind || ' ' || name)", "name", "kind"),
+    only("postgresql", Index("ix_labels_name_alone", "name", postgresql_using="hash")),
 )
 
 memberships = Table(
     "memberships",
     metadata,
-    Column("label", Integer, primary_key=True),
-    Column("rank", BigInteger, primary_key=True),
-    Column("id", SafeText, primary_key=True),
+    Column("label", Integer, nullable=False),
+    Column("rank", BigInteger, nullable=False),
+    Column("id", SafeText, nullable=False),
     Column("n", Integer, nullable=False),
+    only("sqlite", PrimaryKeyConstraint("label", "rank", "id")),
+    # Ids of any length do not fit into it; of equal ranks there are few, and they are sorted when read.
+    only("postgresql", Index("ix_memberships_place", "label", "rank")),
     sqlite_with_rowid=False,
 )
 
 departures = Table(
     "departures",
     metadata,
-    Column("label", Integer, primary_key=True),
-    Column("rank", BigInteger, primary_key=True),
-    Column("id", SafeText, primary_key=True),
-    Column("departure", BigInteger, primary_key=True),
+    Column("label", Integer, nullable=False),
+    Column("rank", BigInteger, nullable=False),
+    Column("id", SafeText, nullable=False),
+    Column("departure", BigInteger, nullable=False),
     Column("moment", Timestamp, nullable=False),
     Column("before", Boolean, nullable=False),
     Column("after", Boolean, nullable=False),
     Column("edited", Boolean, nullable=False),
+    only("sqlite", PrimaryKeyConstraint("label", "rank", "id", "departure")),
+    only("postgresql", Index("ix_departures_place", "label", "rank")),
     sqlite_with_rowid=False,
 )
 
 changes = Table(
     "changes",
     metadata,
-    Column("revision", Integer, primary_key=True),
-    Column("label", Integer, primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("label", Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 
 files = Table(
     "files",
     metadata,
-    Column("path", FilePath, primary_key=True),
+    Column("path", FilePath, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", FileTime, nullable=False),
     Column("digest", SafeText, nullable=False),
     Column("entry_id", SafeText, nullable=False),
     Column("host", SafeText, nullable=False),
     Column("rules", SafeText, nullable=False),
+    only("sqlite", PrimaryKeyConstraint("path")),
+    only("postgresql", ExcludeConstraint(("path", "="), using="hash", name="ix_files_path")),
     sqlite_with_rowid=False,
 )
-Index("ix_files_entry_id", files.c.entry_id, sqlite_where=files.c.entry_id != "")
+lookup(files.c.entry_id, files.c.entry_id != "")
+
+PREFIX = 512
+"""Bytes of a path that are in order in an index, where whole paths do not fit into one."""
+
+path_prefix: ColumnElement[bytes] = func.substr(files.c.path, 1, PREFIX, type_=LargeBinary)
+"""The beginning of a file's path."""
+
+only("postgresql", Index("ix_files_folder", path_prefix))
 
 problems = Table(
     "problems",
     metadata,
     Column("n", Integer, primary_key=True),
-    Column("path", FilePath, nullable=False, index=True),
+    Column("path", FilePath, nullable=False),
     Column("kind", SafeText, nullable=False),
     Column("reason", SafeText, nullable=False),
     Column("line", Integer),
     Column("column", Integer),
     Column("severity", SafeText, nullable=False),
 )
+lookup(problems.c.path)
 
 counters = Table(
     "figures",
@@ -238,13 +304,4 @@ meta = Table(
     metadata,
     Column("name", SafeText, primary_key=True),
     Column("value", SafeText, nullable=False),
-)
-
-words = table("words", column("words", Text), column("rowid", Integer), column("text", Text))
-
-
-# It keeps no text: that is spelt anew from the entry whenever it is needed.
-CREATE_WORDS = text(
-    "CREATE VIRTUAL TABLE words USING fts5"
-    "(text, content='', columnsize=0, detail=none, tokenize=\"ascii tokenchars '+#_'\")"
 )

@@ -12,20 +12,12 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
-from feeds.store.filters import (
-    MOST_TOKENS,
-    Filter,
-    FilterShape,
-    candidates,
-    newest_query,
-    size_query,
-    slice_condition,
-    unindexed,
-)
-from feeds.store.schema import entries, ledger, words
+from feeds.store.filters import MOST_TOKENS, Filter, FilterShape, newest_query, size_query, slice_condition
+from feeds.store.schema import entries, ledger
 from feeds.store.search_terms import Phrase, tokenize_entry
+from feeds.store.word_index import WordIndex, word_index_of
 
 _MANY_CANDIDATES = 2000
 """Of more candidates than this, the newest are found by going through the slice, not through them."""
@@ -59,31 +51,31 @@ def index_entries(connection: Connection, limit: int) -> int:
     """Index up to ``limit`` entries that are not yet, and return how many that were."""
     rows = connection.execute(_texts.where(entries.c.indexed.is_(False)).limit(limit)).all()
     if rows:
-        texts = [{"rowid": n, "text": tokenize_entry(title, content)} for n, title, content in rows]
-        connection.execute(insert(words), texts)
+        word_index_of(connection).add(connection, ((n, title, content) for n, title, content in rows))
         connection.execute(_SET_INDEXED, [{"at": n} for n, _, _ in rows])
     return len(rows)
 
 
 def remove_entries(connection: Connection, texts: Iterable[tuple[int, str, str]]) -> None:
     """Take entries out of the index, by number, title and content as they were indexed."""
-    rows = [
-        {"words": "delete", "rowid": n, "text": tokenize_entry(title, content)} for n, title, content in texts
-    ]
-    if rows:
-        connection.execute(insert(words), rows)
+    word_index_of(connection).remove(connection, texts)
 
 
 def _is_exact(connection: Connection, wanted: Filter) -> bool:
     """Tell whether the index alone knows which entries hold the words."""
     single = all(len(phrase.tokens) == 1 for phrase in wanted.phrases)
-    asked = sum(1 for _ in wanted.queries()) <= MOST_TOKENS
-    return single and asked and not connection.scalar(select(exists(unindexed)))
+    asked = sum(1 for _ in wanted.tokens()) <= MOST_TOKENS
+    return single and asked and not connection.scalar(_uncertain(_word_index(wanted)))
 
 
 def _has_many_candidates(connection: Connection, wanted: Filter) -> bool:
     asked = wanted.parameters() | {"enough": _MANY_CANDIDATES + 1}
-    return (connection.scalar(_COUNT_SOME, asked) or 0) > _MANY_CANDIDATES
+    return (connection.scalar(_some(_word_index(wanted)), asked) or 0) > _MANY_CANDIDATES
+
+
+def _word_index(wanted: Filter) -> WordIndex:
+    assert wanted.index is not None
+    return wanted.index
 
 
 @contextmanager
@@ -111,16 +103,31 @@ def _filter_by_text(
 
 @lru_cache(256)
 def _candidate_query(shape: FilterShape) -> Select[Any]:
-    held = select(ledger.c.n).where(ledger.c.n.in_(candidates), slice_condition(shape))
+    assert shape.words is not None
+    held = select(ledger.c.n).where(ledger.c.n.in_(shape.words.candidates), slice_condition(shape))
     return held.order_by(ledger.c.published.desc(), ledger.c.id).limit(bindparam("limit"))
 
 
 @lru_cache(256)
 def _candidate_count_query(shape: FilterShape) -> Select[Any]:
-    return select(func.count()).select_from(ledger).where(ledger.c.n.in_(candidates), slice_condition(shape))
+    assert shape.words is not None
+    return (
+        select(func.count())
+        .select_from(ledger)
+        .where(ledger.c.n.in_(shape.words.candidates), slice_condition(shape))
+    )
 
 
-_COUNT_SOME = select(func.count()).select_from(candidates.limit(bindparam("enough")).subquery())
+@lru_cache
+def _some(index: WordIndex) -> Select[Any]:
+    return select(func.count()).select_from(index.candidates.limit(bindparam("enough")).subquery())
+
+
+@lru_cache
+def _uncertain(index: WordIndex) -> Select[Any]:
+    return select(exists(index.uncertain))
+
+
 _SET_INDEXED = update(entries).where(entries.c.n == bindparam("at")).values(indexed=True)
 _texts = select(entries.c.n, ledger.c.title, entries.c.content).join_from(
     entries, ledger, entries.c.n == ledger.c.n

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import add
+from typing import NamedTuple
 from unicodedata import normalize
 
 _UNSPACED = (
@@ -38,6 +39,13 @@ _RUBY_TAGS = frozenset({"rt", "rp", "rtc"})
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", " "), ("&amp;", "&"))
 
 
+class Token(NamedTuple):
+    """One token of a text. When ``open``, it is the beginning of one."""
+
+    text: str
+    open: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """What a text must hold: these tokens in a row. When ``open``, the last may go on."""
@@ -45,11 +53,11 @@ class Phrase:
     tokens: tuple[str, ...]
     open: bool = False
 
-    def queries(self) -> Iterator[str]:
-        """Give the FTS5 query of each token."""
+    def sought(self) -> Iterator[Token]:
+        """Give each token that a text must hold."""
         *whole, last = self.tokens
-        yield from (f'"{token}"' for token in whole)
-        yield f'"{last}"*' if self.open else f'"{last}"'
+        yield from map(Token, whole)
+        yield Token(last, self.open)
 
     def is_within(self, spelt: str) -> bool:
         """Tell whether a text, as `spell` spells it, holds the tokens in a row."""

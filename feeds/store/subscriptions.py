@@ -30,17 +30,18 @@ from sqlalchemy import (
 )
 
 from feeds.store.database import Database
-from feeds.store.schema import SafeText, Timestamp
+from feeds.store.schema import SafeText, Timestamp, lookup, only, unique
 
-_tables = MetaData()
+tables = MetaData()
+"""Where subscriptions and requests are kept."""
 
 _subscriptions = Table(
     "subscriptions",
-    _tables,
+    tables,
     Column("n", Integer, primary_key=True),
     Column("callback", SafeText, nullable=False),
     Column("topic", SafeText, nullable=False),
-    Column("host", SafeText, nullable=False, index=True),
+    Column("host", SafeText, nullable=False),
     Column("secret", SafeText, nullable=False),
     Column("expires", Timestamp, nullable=False, index=True),
     Column("delivered", SafeText, nullable=False),
@@ -48,27 +49,38 @@ _subscriptions = Table(
     Column("since", Timestamp),
     Column("due", Timestamp),
     Column("failures", Integer, nullable=False, default=0),
-    Index("ix_subscriptions_place", "topic", "callback", unique=True),
+    *unique("ix_subscriptions_place", "(topic || ' ' || callback)", "topic", "callback"),
     # A number must never be used again: work that is under way knows its subscription by it.
     sqlite_autoincrement=True,
 )
-Index("ix_subscriptions_due", _subscriptions.c.due, sqlite_where=_subscriptions.c.due.is_not(None))
+lookup(_subscriptions.c.host)
+# On SQLite the unique index begins with the topic, and finds both.
+for _column in (_subscriptions.c.topic, _subscriptions.c.callback):
+    only("postgresql", lookup(_column))
+Index(
+    "ix_subscriptions_due",
+    _subscriptions.c.due,
+    sqlite_where=_subscriptions.c.due.is_not(None),
+    postgresql_where=_subscriptions.c.due.is_not(None),
+)
 
 _requests = Table(
     "subscription_requests",
-    _tables,
+    tables,
     Column("n", Integer, primary_key=True),
     Column("intent", SafeText, nullable=False),
     Column("callback", SafeText, nullable=False),
     Column("topic", SafeText, nullable=False),
-    Column("host", SafeText, nullable=False, index=True),
+    Column("host", SafeText, nullable=False),
     Column("secret", SafeText, nullable=False),
     Column("lease", Integer, nullable=False),
     Column("due", Timestamp, nullable=False, index=True),
     Column("failures", Integer, nullable=False, default=0),
-    Index("ix_subscription_requests_place", "topic", "callback", unique=True),
+    *unique("ix_subscription_requests_place", "(topic || ' ' || callback)", "topic", "callback"),
     sqlite_autoincrement=True,
 )
+lookup(_requests.c.host)
+only("postgresql", lookup(_requests.c.callback))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,7 @@ class Subscriptions:
         """Make the tables where there are none yet, in a database that is otherwise ready."""
         self._database = database
         with database.write_transaction() as connection:
-            _tables.create_all(connection)
+            tables.create_all(connection)
 
     def add_request(self, asked: SubscriptionRequest, now: datetime, room: Quota) -> bool:
         """Keep a request until it is verified, in the place of an older one for the same topic and callback.

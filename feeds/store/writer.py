@@ -24,11 +24,14 @@ from sqlalchemy import (
 from feeds.model import LedgerRecord
 from feeds.store import search
 from feeds.store.base import Batch, Change, EntryWrite, File, Writer
+from feeds.store.bulk import delete_rows, insert_rows
 from feeds.store.changelog import VisibilityChange, record_changes
 from feeds.store.database import Database
+from feeds.store.election import WriterLease
 from feeds.store.entry_state import DueTransition, EntryWriteState
 from feeds.store.lock import WriterLock
 from feeds.store.reader import StoreReader, get_counter, split_batches
+from feeds.store.retry import retried
 from feeds.store.rows import (
     LABEL_COLUMNS,
     LEDGER_COLUMNS,
@@ -44,7 +47,7 @@ from feeds.store.schema import entries, files, ledger, meta, problems, to_storab
 class StoreWriter(StoreReader, Writer):
     """A `Writer` of one database."""
 
-    def __init__(self, database: Database, lock: WriterLock | None = None) -> None:
+    def __init__(self, database: Database, lock: WriterLock | WriterLease | None = None) -> None:
         super().__init__(database)
         self._lock = lock
 
@@ -53,6 +56,7 @@ class StoreWriter(StoreReader, Writer):
         """The database it writes, for what is kept beside the index."""
         return self._database
 
+    @retried
     def files_at(self, paths: Iterable[str]) -> dict[str, File]:
         """Return what is known of the files at these paths, by path."""
         with self._database.read_transaction() as connection:
@@ -62,6 +66,7 @@ class StoreWriter(StoreReader, Writer):
                 for file in map(to_file, connection.execute(_FILES_AT, {"paths": part}))
             }
 
+    @retried
     def files_of(self, entry_ids: Iterable[str]) -> dict[str, tuple[File, ...]]:
         """Return all files that hold each of these entries."""
         found: dict[str, list[File]] = {}
@@ -71,6 +76,7 @@ class StoreWriter(StoreReader, Writer):
                     found.setdefault(file.entry_id, []).append(file)
         return {entry_id: tuple(held) for entry_id, held in found.items()}
 
+    @retried
     def find_ledger_records(
         self, ids: Iterable[str] = (), paths: Iterable[str] = (), file_digests: Iterable[str] = ()
     ) -> tuple[LedgerRecord, ...]:
@@ -86,6 +92,7 @@ class StoreWriter(StoreReader, Writer):
             }
         return tuple(lines.values())
 
+    @retried
     def apply(self, batch: Batch, now: datetime) -> Change:
         """Store a batch in one transaction and return what feeds noticed."""
         written = {to_storable(one.entry.id): one for one in batch.entries}
@@ -94,23 +101,35 @@ class StoreWriter(StoreReader, Writer):
             _write_files(connection, batch)
             _write_problems(connection, batch)
             moves = [*_remove(connection, removed, now), *_write(connection, written, now)]
-            return record_changes(connection, moves, now)
+            return self._settled(connection, moves, now)
 
+    @retried
     def release(self, now: datetime) -> Change:
         """Show entries whose moment has come, and hide those whose moment has passed."""
         with self._database.write_transaction() as connection:
-            return record_changes(connection, _release_due(connection, now), now)
+            return self._settled(connection, _release_due(connection, now), now)
 
+    @retried
     def index_words(self, limit: int) -> int:
         """Index the words of some entries that are not indexed yet."""
         with self._database.write_transaction() as connection:
             return search.index_entries(connection, limit)
 
+    @retried
     def set_meta(self, name: str, value: str) -> None:
         """Keep a small text under a name."""
         with self._database.write_transaction() as connection:
             connection.execute(delete(meta).where(meta.c.name == name))
             connection.execute(insert(meta), {"name": name, "value": value})
+            self._database.announce(connection)
+
+    def _settled(self, connection: Connection, moves: Iterable[VisibilityChange], now: datetime) -> Change:
+        """Write what feeds notice, and let other nodes know if they do."""
+        before = get_counter(connection, "revision")
+        change = record_changes(connection, moves, now)
+        if change.revision != before:
+            self._database.announce(connection)
+        return change
 
     def close(self) -> None:
         """Give back every connection, and let another process write."""
@@ -123,18 +142,17 @@ def _write_files(connection: Connection, batch: Batch) -> None:
     latest = {file.path: file for file in batch.files}
     _delete_paths(connection, files, [*batch.gone, *latest])
     rows = [{column.name: getattr(file, column.name) for column in files.c} for file in latest.values()]
-    _execute(connection, insert(files), rows)
+    insert_rows(connection, files, rows)
 
 
 def _write_problems(connection: Connection, batch: Batch) -> None:
     _delete_paths(connection, problems, [*batch.gone, *batch.problems])
     told = [{**asdict(one), "path": path} for path, some in batch.problems.items() for one in some]
-    _execute(connection, insert(problems), told)
+    insert_rows(connection, problems, told)
 
 
 def _delete_paths(connection: Connection, table: Table, paths: list[str]) -> None:
-    of_path = delete(table).where(table.c.path == bindparam("of"))
-    _execute(connection, of_path, [{"of": path} for path in paths])
+    delete_rows(connection, table, ("path",), [(path,) for path in paths])
 
 
 def _load_stored(connection: Connection, ids: list[str]) -> dict[str, StoredEntry]:
@@ -146,7 +164,7 @@ def _remove(connection: Connection, ids: Iterable[str], now: datetime) -> Iterat
     for part in split_batches(ids):
         living = [one for one in _load_stored(connection, part).values() if one.entry]
         _remove_from_index(connection, living)
-        _execute(connection, _DELETE_ENTRY, [{"at": one.n} for one in living])
+        delete_rows(connection, entries, ("n",), [(one.n,) for one in living])
         _execute(connection, _MARK_DELETED, [{"at": one.n, "now": now} for one in living])
         yield from (VisibilityChange(one.n, one.known.id, one.position, None) for one in living)
 
@@ -170,7 +188,7 @@ def _write(
 
 
 def _write_ledger(connection: Connection, steps: list[EntryWriteState]) -> None:
-    _execute(connection, insert(ledger), [step.ledger_row() for step in steps if not step.stored])
+    insert_rows(connection, ledger, [step.ledger_row() for step in steps if not step.stored])
     _execute(
         connection, _UPDATE_LEDGER, [{"at": step.n, **step.ledger_update()} for step in steps if step.stored]
     )
@@ -179,8 +197,8 @@ def _write_ledger(connection: Connection, steps: list[EntryWriteState]) -> None:
 def _write_entries(connection: Connection, steps: list[EntryWriteState], version: int) -> None:
     changed = [step for step in steps if step.is_changed]
     _remove_from_index(connection, [step.stored for step in changed if step.stored and step.is_edited])
-    _execute(connection, _DELETE_ENTRY, [{"at": step.n} for step in changed if step.former_entry])
-    _execute(connection, insert(entries), [step.entry_row(version) for step in changed])
+    delete_rows(connection, entries, ("n",), [(step.n,) for step in changed if step.former_entry])
+    insert_rows(connection, entries, [step.entry_row(version) for step in changed])
     _execute(
         connection,
         _UPDATE_SCHEDULE,
@@ -227,7 +245,6 @@ _STORED = (
 _UPDATE_LEDGER = update(ledger).where(_LEDGER_ROW)
 _MARK_SERVED = update(ledger).where(_LEDGER_ROW).values(served=True)
 _MARK_DELETED = update(ledger).where(_LEDGER_ROW).values(deleted=bindparam("now"))
-_DELETE_ENTRY = delete(entries).where(_ENTRY_ROW)
 _UPDATE_SCHEDULE = update(entries).where(_ENTRY_ROW)
 _DUE = (
     select(*entries.c["n", "live", "expires"], ledger.c.id, ledger.c.published, *LABEL_COLUMNS)

@@ -85,7 +85,9 @@ def test_paths_are_relative_to_the_file_that_names_them(tmp_path, monkeypatch):
 )
 def test_only_a_store_in_a_relative_file_is_moved_beside_the_configuration(tmp_path, url, expected):
     """Absolute files, memory and servers stay what they are."""
-    config = load_config(_written(tmp_path, f"[store]\nurl = '{url}'\n"), {})
+    config = load_config(
+        _written(tmp_path, f"[site]\nbase_url = 'https://example.com'\n[store]\nurl = '{url}'\n"), {}
+    )
     assert config.store_url == expected.format(here=tmp_path)
 
 

@@ -9,6 +9,9 @@ from feeds.config.passwords import hash_password, hash_token
 from feeds.config.show import as_json, as_text, list_options
 
 TEXT = f"""
+[site]
+base_url = "https://example.com"
+
 [feed]
 limit = 3
 
@@ -22,7 +25,7 @@ reader = "{hash_token("open sesame")}"
 password = "{hash_password("open sesame")}"
 
 [store]
-url = "postgresql://feeds:sesame@localhost/feeds"
+url = "postgresql://feeds:sesame@localhost/feeds?sslpassword=sesame"
 
 [[clean.rules]]
 hosts = ["example.com"]
@@ -52,7 +55,7 @@ def test_secrets_are_not_shown(tmp_path):
     assert "scrypt" not in text
     assert "sesame" not in text
     assert 'access.tokens = { reader = "********" }' in text
-    assert 'store.url = "postgresql://feeds:********@localhost/feeds"' in text
+    assert 'store.url = "postgresql://feeds:********@localhost/feeds?sslpassword=********"' in text
 
 
 def test_the_text_is_toml(tmp_path):

@@ -66,9 +66,11 @@ def entry() -> Callable[..., Entry]:
     return sample
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(params=["file", "memory", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give the address of each kind of store."""
+    if request.param == "postgres":
+        return request.getfixturevalue("postgres").shared(lambda url: open_writer(url).close())
     return "sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path / 'feeds.db'}"
 
 
