@@ -8,7 +8,13 @@ from typing import Final, cast
 
 from lxml import etree
 
-from feeds.cleaning.allowlist import ALLOWED_ATTRIBUTES, HTML_TAGS, MATHML_TAGS, ValueCheck, filter_classes
+from feeds.cleaning.allowlist import (
+    ALLOWED_ATTRIBUTES,
+    HTML_TAGS,
+    MATHML_TAGS,
+    ValueCheck,
+    filter_classes,
+)
 from feeds.cleaning.dom import Element, compile_finder, mark_all_unwrapped, mark_unwrapped
 
 _NESTED_LINKS = compile_finder(".//a//a")

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from feeds.config.loader import DEFAULT, Config, apply_defaults, load_config, load_defaults, resolve_paths
+from feeds.config.loader import (
+    DEFAULT,
+    Config,
+    apply_defaults,
+    load_config,
+    load_defaults,
+    resolve_paths,
+)
 from feeds.generators.discovery import Discovery, discover
 from feeds.generators.site import Site, Unresolved
 from feeds.model import Problem, Severity

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from feeds.generators.astro_config import detect_astro, read_astro
-from feeds.generators.docusaurus_config import detect_docusaurus, read_docusaurus
-from feeds.generators.eleventy_config import detect_eleventy, read_eleventy
-from feeds.generators.hexo_config import detect_hexo, read_hexo
-from feeds.generators.hugo_config import detect_hugo, read_hugo
-from feeds.generators.jekyll_config import detect_jekyll, read_jekyll
-from feeds.generators.lektor_config import detect_lektor, read_lektor
-from feeds.generators.mkdocs_config import detect_mkdocs, read_mkdocs
-from feeds.generators.nikola_config import detect_nikola, read_nikola
-from feeds.generators.obsidian_config import detect_obsidian, read_obsidian
-from feeds.generators.pelican_config import detect_pelican, read_pelican
+from feeds.generators.astro.config import detect_astro, read_astro
+from feeds.generators.docusaurus.config import detect_docusaurus, read_docusaurus
+from feeds.generators.eleventy.config import detect_eleventy, read_eleventy
+from feeds.generators.hexo.config import detect_hexo, read_hexo
+from feeds.generators.hugo.config import detect_hugo, read_hugo
+from feeds.generators.jekyll.config import detect_jekyll, read_jekyll
+from feeds.generators.lektor.config import detect_lektor, read_lektor
+from feeds.generators.mkdocs.config import detect_mkdocs, read_mkdocs
+from feeds.generators.nikola.config import detect_nikola, read_nikola
+from feeds.generators.obsidian.config import detect_obsidian, read_obsidian
+from feeds.generators.pelican.config import detect_pelican, read_pelican
 from feeds.generators.site import Site
 from feeds.generators.site_files import SiteFiles
-from feeds.generators.zola_config import detect_zola, read_zola
+from feeds.generators.zola.config import detect_zola, read_zola
 
 
 @dataclass(frozen=True, slots=True)

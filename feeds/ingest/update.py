@@ -12,7 +12,13 @@ from feeds.cleaning.rule_parts import RuleMatch
 from feeds.ingest import process_pool
 from feeds.ingest.changes import ScanDiff
 from feeds.ingest.jobs import ConvertJob, ConvertResult, ConvertSettings
-from feeds.ingest.resolve import OrphanedEntries, ResolveContext, ResolveRules, ScannedFile, resolve
+from feeds.ingest.resolve import (
+    OrphanedEntries,
+    ResolveContext,
+    ResolveRules,
+    ScannedFile,
+    resolve,
+)
 from feeds.ingest.types import IndexCallbacks, IndexSettings, UpdateCounts
 from feeds.model import Problem
 from feeds.store.base import Batch, File, Reader, Writer

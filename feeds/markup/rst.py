@@ -23,7 +23,13 @@ from docutils.readers import standalone
 from docutils.writers import html5_polyglot
 
 from feeds.errors import PostError
-from feeds.markup import html_snippets, markdown_extensions, rst_bounds, shortcodes, spans
+from feeds.markup import (
+    html_snippets,
+    markdown_extensions,
+    rst_bounds,
+    shortcodes,
+    spans,
+)
 from feeds.markup.html_snippets import Snippet
 from feeds.markup.template_tags import Tag
 

@@ -18,7 +18,15 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
 from feeds.errors import PostError
-from feeds.parsing.fields import KNOWN_KEYS, Dialect, Field, Header, ParseWarning, Value, normalize_key
+from feeds.parsing.fields import (
+    KNOWN_KEYS,
+    Dialect,
+    Field,
+    Header,
+    ParseWarning,
+    Value,
+    normalize_key,
+)
 from feeds.parsing.repair import (
     HeaderError,
     count_header_lines,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feeds.generators.lektor_content import LektorField, read_fields
+from feeds.generators.lektor.content import LektorField, read_fields
 from feeds.parsing.fields import Dialect, Field, Header
 
 _BODIES = ("body", "content", "contents", "text", "html", "main")

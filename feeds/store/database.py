@@ -17,13 +17,7 @@ from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from feeds.errors import StoreError
 from feeds.store.lock import LOCATION_ADVICE
-from feeds.store.schema import (
-    EVERYTHING_LABEL,
-    SCHEMA,
-    counters,
-    labels,
-    metadata,
-)
+from feeds.store.schema import EVERYTHING_LABEL, SCHEMA, counters, labels, metadata
 from feeds.store.word_index import word_index_of
 
 _BUSY_TIMEOUT = 10.0

@@ -14,7 +14,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
-from feeds.store.filters import MOST_TOKENS, Filter, FilterShape, newest_query, size_query, slice_condition
+from feeds.store.filters import (
+    MOST_TOKENS,
+    Filter,
+    FilterShape,
+    newest_query,
+    size_query,
+    slice_condition,
+)
 from feeds.store.schema import entries, ledger
 from feeds.store.search_terms import Phrase, tokenize_entry
 from feeds.store.word_index import WordIndex, word_index_of

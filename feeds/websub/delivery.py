@@ -6,7 +6,12 @@ import logging
 from datetime import datetime
 
 from feeds.store.subscriptions import Subscription
-from feeds.websub.content import DeliveryOutcome, content_digest, delivery_headers, judge_delivery
+from feeds.websub.content import (
+    DeliveryOutcome,
+    content_digest,
+    delivery_headers,
+    judge_delivery,
+)
 from feeds.websub.context import HubContext
 from feeds.websub.http_client import Reply, RequestFailure
 

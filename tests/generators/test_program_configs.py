@@ -4,9 +4,9 @@ import textwrap
 
 import pytest
 
-from feeds.generators.javascript_config import read_javascript
-from feeds.generators.python_config import read_python
-from feeds.generators.script_files import read_module, read_script
+from feeds.generators.readers.javascript import read_javascript
+from feeds.generators.readers.python import read_python
+from feeds.generators.readers.scripts import read_module, read_script
 from feeds.generators.site_files import SiteFiles
 
 

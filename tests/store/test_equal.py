@@ -11,7 +11,12 @@ from feeds.config.loader import load_config
 from feeds.ingest.indexer import Indexer
 from feeds.ingest.types import IndexCallbacks
 from feeds.publishing.publisher import Publisher
-from feeds.service.factory import index_settings, open_store, public_address, save_and_build_site
+from feeds.service.factory import (
+    index_settings,
+    open_store,
+    public_address,
+    save_and_build_site,
+)
 from feeds.store.connect import open_writer
 
 _WORDS_BATCH = ["river", "联合", "早报", "Straße", "naïve", "東京", "한국", "fox", "c++", "C#", "ไทย", "e\u0301te", "\x01", "𝄞", "lamp", "<b>bold</b>", "&amp;", "[link](a%20b.html)"]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Astro: its configuration, its posts and their addresses."""

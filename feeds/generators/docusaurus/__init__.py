@@ -1,0 +1,1 @@
+"""Docusaurus: its configuration, its posts and their addresses."""

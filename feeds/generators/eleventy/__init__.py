@@ -1,0 +1,1 @@
+"""Eleventy: its configuration, its posts and their addresses."""

@@ -1,0 +1,405 @@
+"""How an Eleventy site is known, and what its configuration and data files say."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from feeds.generators.eleventy.site import EleventySite, PassthroughCopy
+from feeds.generators.front_values import to_front_matter
+from feeds.generators.people_data import people_by_key, people_of
+from feeds.generators.readers.config_file import ConfigFile
+from feeds.generators.readers.formats import read_config
+from feeds.generators.readers.front_matter import read_front_matter
+from feeds.generators.readers.javascript import ScriptFile
+from feeds.generators.readers.scripts import first_script, read_script
+from feeds.generators.site import (
+    FrontMatter,
+    SiteFeed,
+    SiteTaxonomy,
+    StaticFolder,
+    Unresolved,
+)
+from feeds.generators.site_files import SiteFiles
+from feeds.generators.site_paths import encode_path, join_paths, prefix_of
+from feeds.model import Kind
+
+_CONFIGS: Final = (
+    *(".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs"),
+    *("eleventy.config.ts", "eleventy.config.mts"),
+)
+_SITE_DATA: Final = ("site", "metadata", "meta", "config", "settings", "global", "globals")
+_DATA_SUFFIXES: Final = (".json", ".js", ".cjs", ".mjs", ".yaml", ".yml", ".toml")
+_URL_KEYS: Final = ("url", "baseUrl", "base_url", "baseurl", "siteUrl", "base", "origin", "domain")
+_POST_TAGS: Final = ("posts", "post", "blog", "articles", "article")
+_POST_FOLDERS: Final = ("posts", "post", "blog", "articles", "notes", "news", "writing", "journal", "entries")
+_TEMPLATES: Final = (".njk", ".liquid", ".11ty.js", ".hbs", ".ejs")
+_MOST_TEMPLATES = 300
+_IN_COLLECTION = re.compile(r"collections(?:\.([A-Za-z_]\w*)|\[[\"']([^\"']+)[\"']\])")
+
+
+def detect_eleventy(names: frozenset[str], files: SiteFiles) -> int:
+    """Tell how sure it is that a folder is the root of an Eleventy site."""
+    if names.intersection(_CONFIGS):
+        return 3
+    package = read_config(files, "package.json") if "package.json" in names else None
+    tables = (package.get(key) for key in ("dependencies", "devDependencies")) if package else ()
+    return 2 if any(isinstance(t, Mapping) and "@11ty/eleventy" in t for t in tables) else 0
+
+
+def read_eleventy(files: SiteFiles) -> EleventySite:
+    """Read the configuration of an Eleventy site, its global data, and the data files of its folders."""
+    script = first_script(files, *_CONFIGS) or ScriptFile(_CONFIGS[0])
+    folders = _folders(script)
+    source, data_folder = folders["input"], join_paths(folders["input"], folders["data"]) or folders["data"]
+    data, paths = _global_data(files, script, data_folder)
+    facts = _Facts(data, paths, script)
+    base_url = _base_url(facts, script)
+    prefix = prefix_of(base_url)
+    includes = tuple(
+        join_paths(source, folders[k]) or folders[k] for k in ("includes", "layouts") if folders[k]
+    )
+    templates = tuple(_feed_templates(files, source, (folders["output"], *includes, data_folder)))
+    tags = _collections(script, templates)
+    globs = tuple(_globs(script, tags))
+    folder_data, file_data, data_files = _data_files(files, source, folders["output"])
+    tagged = tags or _tags_in_use(folder_data)
+    copies = tuple(_copies(script, source))
+    authors = next(
+        (data[name] for name in ("authors", "author") if isinstance(data.get(name), Mapping)), None
+    )
+    return EleventySite(
+        root=files.root,
+        files=tuple(
+            dict.fromkeys((*([script.name] if files.is_file(script.name) else []), *facts.files, *data_files))
+        ),
+        watched=(*_CONFIGS, *(f"{data_folder}/{n}{s}" for n in _SITE_DATA for s in _DATA_SUFFIXES[:3])),
+        origins=facts.origins,
+        title=facts.text("title", "name", "siteTitle"),
+        description=facts.text("description", "subtitle", "tagline"),
+        base_url=base_url,
+        language=facts.text("language", "lang", "locale").replace("_", "-"),
+        timezone="UTC",
+        authors=people_of(facts.value("author")),
+        author_keys=people_by_key(authors) if authors else {},
+        content=(source,),
+        static=tuple(
+            StaticFolder(c.pattern, c.address or f"/{_inside(c.pattern, source)}")
+            for c in copies
+            if "*" not in c.pattern
+        ),
+        output=(folders["output"],),
+        taxonomies=(SiteTaxonomy("tags", Kind.TAG), SiteTaxonomy("categories", Kind.CATEGORY)),
+        excerpt_separator=_excerpt_separator(script),
+        feeds=tuple(_feeds(script, templates, prefix)),
+        unresolved=tuple(_unresolved(script, base_url)),
+        notes=tuple(filter(None, (script.problem,))),
+        prefix=prefix,
+        source=source,
+        folder_data={"": to_front_matter(_permalinks(script)), **folder_data},
+        file_data=file_data,
+        layouts=_layouts(files, includes),
+        global_data=data,
+        collections=tagged,
+        globs=globs,
+        folders=() if tagged or globs else _post_folders(files, source),
+        ignored=tuple(_ignored(files, script, source)),
+        hidden=(*includes, data_folder),
+        copies=copies,
+        escapes=_setting(script, "markdownTemplateEngine") == "njk",
+    )
+
+
+def _folders(script: ScriptFile) -> dict[str, str]:
+    """Return the folders of the configuration, by the keys of ``dir``; all but ``input`` are below that."""
+    found = {"input": "", "output": "_site", "includes": "_includes", "layouts": "", "data": "_data"}
+    exported = script.names.get("config")
+    for values in (script.values, exported if isinstance(exported, Mapping) else {}):
+        table = values.get("dir")
+        stated = table if isinstance(table, Mapping) else {}
+        found |= {
+            key: _folder(value) for key, value in stated.items() if isinstance(value, str) and key in found
+        }
+    for key in found:
+        for call in script.calls_of(f"set{key.capitalize()}Directory"):
+            if call.arguments and isinstance(call.arguments[0], str):
+                found[key] = _folder(call.arguments[0])
+    return found
+
+
+class _Facts:
+    """Looks the facts of a site up in its global data and in what the feed plugin was told."""
+
+    def __init__(self, data: Mapping[str, Any], paths: Mapping[str, str], script: ScriptFile) -> None:
+        self.origins: dict[str, str] = {}
+        named = [(paths.get(n, n), data[n]) for n in _SITE_DATA if isinstance(data.get(n), Mapping)]
+        self.files = [paths[name] for name in _SITE_DATA if name in paths]
+        plugin = [
+            (f"{script.name}:{call.line}", call.arguments[1]["metadata"])
+            for call in script.calls_of("addPlugin")
+            if len(call.arguments) > 1
+            and isinstance(call.arguments[1], Mapping)
+            and isinstance(call.arguments[1].get("metadata"), Mapping)
+        ]
+        self._tables = [*named, *plugin]
+
+    def value(self, *keys: str) -> Any:  # noqa: ANN401 - whatever was written
+        for origin, table in self._tables:
+            for key in keys:
+                if table.get(key):
+                    self.origins.setdefault(
+                        {"author": "authors", "lang": "language"}.get(keys[0], keys[0]), origin
+                    )
+                    return table[key]
+        return None
+
+    def text(self, *keys: str) -> str:
+        value = self.value(*keys)
+        return value if isinstance(value, str) else ""
+
+
+def _global_data(files: SiteFiles, script: ScriptFile, folder: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the data that hold for all templates, and the paths of their files, by name."""
+    found: dict[str, Any] = {}
+    paths: dict[str, str] = {}
+    for call in script.calls_of("addGlobalData"):
+        if len(call.arguments) == 2 and isinstance(call.arguments[0], str):
+            found[call.arguments[0]] = call.arguments[1]
+    for name in files.names(folder)[:500]:
+        stem, suffix = posixpath.splitext(name)
+        if suffix in _DATA_SUFFIXES:
+            read = _read_data(files, f"{folder}/{name}")
+            if read is not None:
+                found[stem] = dict(read.values) if "" not in read.values else read.values[""]
+                paths[stem] = read.name
+    return found, paths
+
+
+def _read_data(files: SiteFiles, path: str) -> ConfigFile | None:
+    if path.endswith((".js", ".mjs", ".cjs")):
+        return read_script(files, path)
+    return read_config(files, path)
+
+
+def _base_url(facts: _Facts, script: ScriptFile) -> str:
+    for key in _URL_KEYS:
+        url = facts.text(key)
+        if "://" not in url:
+            continue
+        facts.origins["base_url"] = facts.origins.pop(key, "")
+        prefix = _setting(script, "pathPrefix").strip("/")
+        url = url.rstrip("/")
+        return f"{url}/" if not prefix or prefix_of(url) else f"{url}/{prefix}/"
+    return ""
+
+
+def _setting(script: ScriptFile, key: str) -> str:
+    """Return a setting of what the configuration returns, or exports as ``config``."""
+    exported = script.names.get("config")
+    tables = (script.values, exported if isinstance(exported, Mapping) else {})
+    return next((value for table in tables if isinstance(value := table.get(key), str)), "")
+
+
+def _collections(script: ScriptFile, templates: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Return the tags whose templates are posts: those that feeds and the feed plugin are made of."""
+    found: list[str] = []
+    for call in script.calls_of("addPlugin"):
+        options = (
+            call.arguments[1] if len(call.arguments) > 1 and isinstance(call.arguments[1], Mapping) else {}
+        )
+        named = options.get("collection")
+        if isinstance(named, Mapping) and isinstance(named.get("name"), str):
+            found.append(named["name"])
+    for _, text in templates:
+        found += [m[1] or m[2] for m in _IN_COLLECTION.finditer(text)]
+    return tuple(dict.fromkeys(name for name in found if name not in {"all", "tags", "tagList"}))
+
+
+def _globs(script: ScriptFile, tags: tuple[str, ...]) -> Iterator[str]:
+    """Yield the globs of collections that are made of files and hold posts."""
+    made = {
+        call.arguments[0]: call.line
+        for call in script.calls_of("addCollection")
+        if call.arguments and isinstance(call.arguments[0], str)
+    }
+    wanted = [made[name] for name in made if name in tags or (not tags and name.lower() in _POST_TAGS)]
+    others = sorted(made.values())
+    for call in script.calls_of("getFilteredByGlob"):
+        above = max((line for line in others if line <= call.line), default=0)
+        if above in wanted and call.arguments:
+            patterns = call.arguments[0] if isinstance(call.arguments[0], list) else [call.arguments[0]]
+            yield from (p.removeprefix("./") for p in patterns if isinstance(p, str))
+
+
+def _tags_in_use(folder_data: Mapping[str, FrontMatter]) -> tuple[str, ...]:
+    used = {tag for data in folder_data.values() for tag in _texts(data.get("tags"))}
+    return tuple(tag for tag in _POST_TAGS if tag in used)
+
+
+def _post_folders(files: SiteFiles, source: str) -> tuple[str, ...]:
+    places = (
+        "/".join(filter(None, (source, *above, name)))
+        for above in ((), ("content",))
+        for name in _POST_FOLDERS
+    )
+    return tuple(place for place in places if files.is_folder(place))
+
+
+def _data_files(
+    files: SiteFiles, source: str, output: str
+) -> tuple[dict[str, FrontMatter], dict[str, FrontMatter], list[str]]:
+    """Return what data files say of folders and of single templates, and their own paths."""
+    folders: dict[str, FrontMatter] = {}
+    templates: dict[str, FrontMatter] = {}
+    read: list[str] = []
+    for path in files.walk(source):
+        stem = next((path[: -len(s)] for s in _DATA_SUFFIXES if path.endswith(s)), "")
+        stem = stem.removesuffix(".11tydata")
+        if not stem or path.startswith((f"{output}/", f"{source}/_", "_")):
+            continue
+        folder, _, name = stem.rpartition("/")
+        is_folder = name in {folder.rpartition("/")[2], "index"} and bool(folder) and ".11tydata" in path
+        is_folder = is_folder or (name == folder.rpartition("/")[2] and bool(folder))
+        beside = any(files.is_file(f"{stem}{suffix}") for suffix in (".md", ".html"))
+        if not is_folder and not beside and ".11tydata" not in path:
+            continue
+        found = _read_data(files, path)
+        if found is None or len(read) >= 5000:
+            continue
+        target, key = (
+            (folders, folder) if is_folder and not (name == "index" and beside) else (templates, stem)
+        )
+        target[key] = {**to_front_matter(dict(found.values)), **target.get(key, {})}
+        read.append(path)
+    return folders, templates, read
+
+
+def _layouts(files: SiteFiles, folders: tuple[str, ...]) -> dict[str, FrontMatter]:
+    found: dict[str, FrontMatter] = {}
+    for folder in folders:
+        for path in list(files.walk(folder))[:_MOST_TEMPLATES]:
+            front = read_front_matter(files, path)
+            if front is not None and front.values:
+                name = path[len(folder) :].lstrip("/")
+                found[name] = to_front_matter(dict(front.values))
+                found.setdefault(posixpath.splitext(name)[0], found[name])
+    return found
+
+
+def _copies(script: ScriptFile, source: str) -> Iterator[PassthroughCopy]:
+    for call in script.calls_of("addPassthroughCopy"):
+        what = call.arguments[0] if call.arguments else None
+        options = (
+            call.arguments[1] if len(call.arguments) > 1 and isinstance(call.arguments[1], Mapping) else {}
+        )
+        beside = options.get("mode") == "html-relative"
+        for pattern, address in what.items() if isinstance(what, Mapping) else ((what, ""),):
+            if isinstance(pattern, str) and isinstance(address, str):
+                target = "/" if isinstance(what, Mapping) and address in {"", ".", "/"} else address
+                yield PassthroughCopy(pattern.removeprefix("./").rstrip("/"), target, beside)
+    for call in script.calls_of("setTemplateFormats", "addTemplateFormats"):
+        for kind in _texts(call.arguments[0] if call.arguments else None):
+            if kind in {"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "mp3", "mp4", "pdf"}:
+                yield PassthroughCopy("/".join(filter(None, (source, f"**/*.{kind}"))))
+
+
+def _ignored(files: SiteFiles, script: ScriptFile, source: str) -> Iterator[str]:
+    for call in script.calls_of("add"):
+        if call.name.endswith("ignores.add") and call.arguments and isinstance(call.arguments[0], str):
+            yield call.arguments[0].removeprefix("./")
+    unused = any(call.arguments and call.arguments[0] is False for call in script.calls_of("setUseGitIgnore"))
+    names = [
+        ".eleventyignore",
+        *([f"{source}/.eleventyignore"] if source else []),
+        *([] if unused else [".gitignore"]),
+    ]
+    for name in names:
+        for line in (files.read(name) or "").splitlines()[:500]:
+            pattern = line.strip()
+            if pattern and pattern[0] not in "#!":
+                yield (
+                    pattern.strip("/")
+                    if pattern.startswith("/") or "/" in pattern.rstrip("/")
+                    else f"**/{pattern.strip('/')}"
+                )
+
+
+def _feed_templates(files: SiteFiles, source: str, passed: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the address and text of the templates that make feeds, as far as their permalink tells."""
+    seen = 0
+    for path in files.walk(source):
+        if not path.endswith(_TEMPLATES) or path.startswith(
+            tuple(f"{folder}/" for folder in passed if folder)
+        ):
+            continue
+        seen += 1
+        if seen > _MOST_TEMPLATES:
+            return
+        front = read_front_matter(files, path)
+        stated = front.get("permalink") if front else None
+        name = stated if isinstance(stated, str) else ""
+        if not name and posixpath.splitext(posixpath.splitext(path)[0])[1] in {".xml", ".json"}:
+            name = posixpath.splitext(_inside(path, source))[0]
+        if name.endswith((".xml", ".json", ".rss", ".atom")) and "{" not in name and "sitemap" not in name:
+            yield name, files.read(path) or ""
+
+
+def _feeds(script: ScriptFile, templates: tuple[tuple[str, str], ...], prefix: str) -> Iterator[SiteFeed]:
+    for call in script.calls_of("addPlugin"):
+        options = (
+            call.arguments[1] if len(call.arguments) > 1 and isinstance(call.arguments[1], Mapping) else {}
+        )
+        path = options.get("outputPath")
+        if isinstance(path, str):
+            yield SiteFeed(f"{prefix}/{encode_path(path.lstrip('/'))}")
+    for name, text in templates:
+        if "<feed" in text or "<rss" in text or "jsonfeed" in text:
+            yield SiteFeed(f"{prefix}/{encode_path(name.lstrip('/'))}")
+
+
+def _permalinks(script: ScriptFile) -> dict[str, Any]:
+    """Return the data that hold for all templates and change their addresses or labels."""
+    found = {}
+    for call in script.calls_of("addGlobalData"):
+        if len(call.arguments) == 2 and call.arguments[0] in {
+            "permalink",
+            "layout",
+            "tags",
+            "author",
+            "lang",
+        }:
+            found[call.arguments[0]] = call.arguments[1]
+    return found
+
+
+def _excerpt_separator(script: ScriptFile) -> str:
+    for call in script.calls_of("setFrontMatterParsingOptions"):
+        options = call.options()
+        if options.get("excerpt"):
+            stated = options.get("excerpt_separator")
+            return stated if isinstance(stated, str) else "---"
+    return ""
+
+
+def _unresolved(script: ScriptFile, base_url: str) -> Iterator[Unresolved]:
+    if not base_url:
+        yield Unresolved("the address of the site", script.name, 0, "site.home")
+    for item in script.unresolved:
+        if item.setting.split(".")[0] in {"dir", "pathPrefix"}:
+            yield item
+
+
+def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever was written
+    members = value if isinstance(value, list) else [value]
+    return tuple(member for member in members if isinstance(member, str))
+
+
+def _folder(path: str) -> str:
+    bare = path.strip().removeprefix("./").strip("/")
+    return "" if bare == "." else bare
+
+
+def _inside(path: str, source: str) -> str:
+    return path.removeprefix(f"{source}/") if source else path

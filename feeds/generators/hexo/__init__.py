@@ -1,0 +1,1 @@
+"""Hexo: its configuration, its posts and their addresses."""

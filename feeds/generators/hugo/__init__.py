@@ -1,0 +1,1 @@
+"""Hugo: its configuration, its posts and their addresses."""

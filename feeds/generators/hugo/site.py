@@ -1,0 +1,401 @@
+"""Hugo: sections and bundles, cascades, permalinks, languages, and the shortcodes that link to pages.
+
+From Hugo's documentation: Content organization, Page bundles, Front matter (cascade, build, dates), URL
+management, Multilingual mode, and the functions ``ref`` and ``relref`` (https://gohugo.io/documentation/).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
+
+from feeds.generators import site_links
+from feeds.generators.front_values import (
+    flag_at,
+    lower_keys,
+    merge_front,
+    table_at,
+    text_at,
+    texts_at,
+)
+from feeds.generators.hugo.addresses import HugoSpelling, PermalinkValues, expand_pattern
+from feeds.generators.patterns import has_match, is_glob_match
+from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site_files import SiteFiles
+from feeds.generators.site_paths import (
+    encode_path,
+    folder_of,
+    is_below,
+    join_paths,
+    prefix_of,
+    split_target,
+)
+
+_PAGES = (
+    ".md",
+    ".markdown",
+    ".mdown",
+    ".html",
+    ".htm",
+    ".adoc",
+    ".asciidoc",
+    ".ad",
+    ".org",
+    ".rst",
+    ".pandoc",
+)
+_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ _T-](\d{2}-\d{2}-\d{2}))?(.*)", re.DOTALL)
+_NEVER = frozenset({"never", "false", "0", "link"})
+
+
+class ContentMount(NamedTuple):
+    """A folder of content. ``target`` is where below the content it is mounted, ``language`` its only one."""
+
+    source: str
+    target: str = ""
+    language: str = ""
+
+
+class PermalinkRule(NamedTuple):
+    """A permalink pattern and the section it holds for; the section ``""`` is the root itself."""
+
+    section: str
+    pattern: str
+
+
+class Cascade(NamedTuple):
+    """Front matter for pages below a folder of content, of paths that match ``target``, a glob or empty."""
+
+    folder: str
+    values: FrontMatter
+    target: str = ""
+    kind: str = ""
+    language: str = ""
+
+
+class ContentPlace(NamedTuple):
+    """Where a file stands in the content. ``path`` is its path there, ``name`` has no suffix or language."""
+
+    folder: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HugoSite(Site):
+    """A Hugo site. ``sections`` are the folders of content that have a page, with its slug or title."""
+
+    name: ClassVar[str] = "hugo"
+    label: ClassVar[str] = "Hugo"
+
+    mounts: tuple[ContentMount, ...] = (ContentMount("content"),)
+    assets: tuple[str, ...] = ("assets",)
+    main_sections: tuple[str, ...] = ()
+    permalinks: tuple[PermalinkRule, ...] = ()
+    cascades: tuple[Cascade, ...] = ()
+    sections: FrontMatter = field(default_factory=dict)
+    spelling: HugoSpelling = field(default_factory=HugoSpelling)
+    ugly: bool = False
+    ugly_sections: tuple[str, ...] = ()
+    date_keys: tuple[str, ...] = ("date", "publishdate", "pubdate", "published", "lastmod", "modified")
+    default_in_subfolder: bool = False
+    ignored: tuple[str, ...] = ()
+
+    def folder_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
+        mount = self._mount_of(path)
+        if mount is None:
+            above = any(m.source.startswith(f"{path}/") for m in self.mounts)
+            return "" if above else "outside of Hugo's content folders"
+        if path != mount.source and _bundle_name(beside):
+            return "belongs to the page bundle around it"
+        folder = _below(path, mount)
+        section = folder.partition("/")[0]
+        return self._section_reason(section, folder) if section else ""
+
+    def file_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
+        mount = self._mount_of(path)
+        if mount is None:
+            return "outside of Hugo's content folders"
+        name = path.rpartition("/")[2]
+        if not name.lower().endswith(_PAGES):
+            return "no content file of Hugo's"
+        place = self._place(path)
+        if place.name == "_index":
+            return "the page of a section, not a post"
+        if any(has_match(pattern, path) for pattern in self.ignored):
+            return "left out by `ignoreFiles` of the site's configuration"
+        return self._place_reason(place, beside)
+
+    def _place_reason(self, place: ContentPlace, beside: Collection[str]) -> str:
+        if place.name != "index" and _bundle_name(beside):
+            return "belongs to the page bundle beside it"
+        folder = folder_of(place.folder) if place.name == "index" else place.folder
+        if not folder and self.main_sections:
+            return "a page at the root of the content, not in a section of posts"
+        return self._section_reason(folder.partition("/")[0], folder) if folder else ""
+
+    def page_exclusion(self, page: Page) -> str:
+        front = lower_keys(page.front)
+        build = lower_keys(table_at(front, "build") or table_at(front, "_build"))
+        if flag_at(front, "headless") or text_at(build, "render").lower() in _NEVER:
+            return "never rendered by Hugo (build.render)"
+        if text_at(build, "list").lower() in _NEVER - {"link"}:
+            return "kept out of every list (build.list)"
+        if text_at(front, "redirect", "redirecturl", "redirect_to"):
+            return "only leads to another address"
+        return ""
+
+    def complete(self, path: str, front: FrontMatter) -> FrontMatter:
+        place = self._place(path)
+        below: dict[str, FrontValue] = {}
+        logical = f"/{place.folder}/{place.name}".replace("//", "/").lower()
+        for item in self.cascades:
+            if item.language in {"", place.language} and _is_target(item, place.folder, logical):
+                below = merge_front(below, item.values)
+        known = {key.lower() for key in front}
+        merged = {**{key: value for key, value in below.items() if key.lower() not in known}, **front}
+        self._complete_dates(place, merged)
+        if self.languages and not text_at(lower_keys(merged), "lang", "language"):
+            merged["lang"] = place.language or self.language
+        return merged
+
+    def address(self, page: Page) -> str:
+        front = lower_keys(page.front)
+        place = self._place(page.path)
+        if url := text_at(front, "url"):
+            return self._finish(self._own_url(url, page, place), place, is_own=True)
+        name = self.spelling.normalize(_own_name(place))
+        slug = text_at(front, "slug").strip("-")
+        folder = folder_of(place.folder) if place.name == "index" else place.folder
+        rule = next((r for r in self.permalinks if _is_in_section(folder, r.section)), None)
+        if rule is not None:
+            path = self._expand(rule.pattern, page, place)
+        else:
+            path = "/".join(filter(None, ("", self.spelling.normalize(folder), slug or name)))
+        path = self.spelling.spell(path).rstrip("/")
+        is_ugly = self.ugly or folder.partition("/")[0] in self.ugly_sections
+        return self._finish(f"{path}.html" if is_ugly else f"{path}/", place)
+
+    def aliases(self, page: Page) -> tuple[str, ...]:
+        place = self._place(page.path)
+        own = folder_of(self.address(page).rstrip("/"))
+        prefix = self._prefix(place)
+        aliases = (alias.strip() for alias in texts_at(lower_keys(page.front), "aliases"))
+        return tuple(
+            f"{prefix}{encode_path(alias)}" if alias.startswith("/") else f"{own}/{encode_path(alias)}"
+            for alias in aliases
+        )
+
+    def file_address(self, path: str, page: Page | None, files: SiteFiles) -> str:
+        if address := site_links.static_address(self, path):
+            return address
+        asset = next((folder for folder in self.assets if is_below(path, folder)), None)
+        if asset is not None:
+            return f"{prefix_of(self.base_url)}/{encode_path(path[len(asset) :].lstrip('/'))}"
+        if self._mount_of(path) is None or path.lower().endswith(_PAGES):
+            return ""
+        return self._resource_address(path, page, files)
+
+    def resolve(self, reference: Reference, page: Page, files: SiteFiles) -> LinkTarget | None:
+        if reference.tag in {"ref", "relref"}:
+            return self._find_page(reference.target, page, files)
+        roots = tuple(mount.source for mount in self.mounts)
+        found = site_links.resolve_address(self, reference.target, page, files, roots)
+        return found or self._find_asset(reference.target, page, files)
+
+    def _mount_of(self, path: str) -> ContentMount | None:
+        return next((mount for mount in self.mounts if is_below(path, mount.source)), None)
+
+    def _place(self, path: str) -> ContentPlace:
+        """Return where a file stands in the content, with its language by folder or name."""
+        mount = self._mount_of(path) or ContentMount("")
+        inside = _below(path, mount)
+        folder, _, name = inside.rpartition("/")
+        stem = name[: name.rfind(".")] if "." in name[1:] else name
+        before, dot, code = stem.rpartition(".")
+        codes = {language.code.lower() for language in self.languages}
+        if dot and code.lower() in codes:
+            return ContentPlace(folder, before, code.lower())
+        return ContentPlace(folder, stem, mount.language or (self.language if self.languages else ""))
+
+    def _section_reason(self, section: str, folder: str) -> str:
+        mains = self.main_sections
+        if not mains or any(is_below(folder, main) or is_below(main, folder) for main in mains):
+            return ""
+        return f"in the section {section}, which is none of mainSections ({', '.join(mains)})"
+
+    def _complete_dates(self, place: ContentPlace, front: dict[str, FrontValue]) -> None:
+        """Put the date the configuration chooses under ``date``; a name may give it, and a slug with it."""
+        low = lower_keys(front)
+        for key in self.date_keys:
+            if key == ":filename":
+                dated = _DATED.match(_own_name(place))
+                if dated is None:
+                    continue
+                front["date"] = f"{dated[1]} {dated[2].replace('-', ':')}" if dated[2] else dated[1]
+                if not text_at(low, "slug") and dated[3].strip(" -_"):
+                    front["slug"] = dated[3].strip(" -_")
+                return
+            if date := text_at(low, key):
+                front["date"] = date
+                return
+
+    def _own_url(self, url: str, page: Page, place: ContentPlace) -> str:
+        path = self._expand(url, page, place) + ("/" if url.endswith("/") else "") if ":" in url else url
+        if ".." in path:
+            path = f"/{join_paths('', path.replace('..', '')) or ''}"
+        if path.endswith("/") or "." in path:
+            return path
+        return f"{path}/"
+
+    def _expand(self, pattern: str, page: Page, place: ContentPlace) -> str:
+        folder = folder_of(place.folder) if place.name == "index" else place.folder
+        inside = self._sections_of(folder)
+        normalized = tuple(self.spelling.normalize(part.rpartition("/")[2]) for part in inside)
+        slugs = tuple(self.spelling.spell(text_at(self.sections, part)) for part in inside)
+        slug = text_at(lower_keys(page.front), "slug").strip("-")
+        values = PermalinkValues(page.title, slug, _own_name(place), page.date, normalized, slugs)
+        return expand_pattern(pattern, values, self.spelling)
+
+    def _sections_of(self, folder: str) -> tuple[str, ...]:
+        """Return the sections around a page, outermost first: the first folder, and those with a page."""
+        parts = folder.split("/") if folder else []
+        paths = ("/".join(parts[: n + 1]) for n in range(len(parts)))
+        found = [path for n, path in enumerate(paths) if n == 0 or path in self.sections]
+        if not found:
+            return ()
+        deepest = found[-1].split("/")
+        return tuple("/".join(deepest[: n + 1]) for n in range(len(deepest)))
+
+    def _finish(self, path: str, place: ContentPlace, *, is_own: bool = False) -> str:
+        """Add what stands before a path: the prefix of the base URL and of the language."""
+        language = "" if is_own and path.startswith("/") else self._language_prefix(place.language)
+        rooted = path if path.startswith("/") else f"/{path}"
+        if language and rooted.startswith(f"/{language}/"):
+            language = ""
+        before = f"/{language}" if language else ""
+        return self._host_prefix(place.language) + before + encode_path(rooted)
+
+    def _prefix(self, place: ContentPlace) -> str:
+        language = self._language_prefix(place.language)
+        return self._host_prefix(place.language) + (f"/{language}" if language else "")
+
+    def _host_prefix(self, code: str) -> str:
+        own = next((item.base_url for item in self.languages if item.code.lower() == code), "")
+        return own.rstrip("/") if own else prefix_of(self.base_url)
+
+    def _language_prefix(self, code: str) -> str:
+        found = next((item for item in self.languages if item.code.lower() == code), None)
+        if found is None or found.base_url:
+            return ""
+        is_default = found.code.lower() == self.default_language
+        return found.code.lower() if self.default_in_subfolder or not is_default else ""
+
+    @property
+    def default_language(self) -> str:
+        """Return the code of the language whose addresses have no prefix."""
+        return self.languages[0].code.lower() if self.languages else ""
+
+    def _resource_address(self, path: str, page: Page | None, files: SiteFiles) -> str:
+        """Return where a file of a bundle is published: beside the page, or below its section."""
+        folder = folder_of(path)
+        if (
+            page is not None
+            and self._place(page.path).name == "index"
+            and is_below(path, folder_of(page.path))
+        ):
+            address = page.address or self.address(page)
+            base = address.removesuffix(".html") if address.endswith(".html") else address.rstrip("/")
+            return f"{base}/{encode_path(path[len(folder_of(page.path)) + 1 :])}"
+        if _bundle_name(files.names(folder)):
+            return ""
+        place = self._place(path)
+        section = self.spelling.spell(self.spelling.normalize(place.folder))
+        rest = f"/{section}" if section else ""
+        return f"{self._prefix(place)}{encode_path(rest)}/{encode_path(path.rpartition('/')[2])}"
+
+    def _find_asset(self, target: str, page: Page, files: SiteFiles) -> LinkTarget | None:
+        """Find a picture in ``assets``, from where Hugo's own image hook takes it."""
+        path, _, fragment = split_target(target)
+        if "://" in path or not path:
+            return None
+        joined = (join_paths(folder, path.lstrip("/")) for folder in self.assets)
+        found = next((full for full in joined if full and files.is_file(full)), None)
+        return site_links.target_of(self, found, page, files, fragment) if found else None
+
+    def _find_page(self, target: str, page: Page, files: SiteFiles) -> LinkTarget | None:
+        """Find the page that ``ref`` names: from the root, beside this page, or by its name alone."""
+        path, _, fragment = split_target(target.strip())
+        if not path:
+            return LinkTarget(page.path, "", fragment)
+        mount = self._mount_of(page.path) or self.mounts[0]
+        place = self._place(page.path)
+        above = folder_of(place.folder) if place.name == "index" else place.folder
+        tried = (
+            [path.lstrip("/")]
+            if path.startswith("/")
+            else [_joined(above, path), _joined(place.folder, path), path]
+        )
+        for inside in filter(None, tried):
+            for full in self._spellings(inside, mount, place.language):
+                if files.is_file(full):
+                    return LinkTarget(full, "", fragment)
+        return self._find_by_name(path, place.language, files, fragment)
+
+    def _spellings(self, inside: str, mount: ContentMount, language: str) -> Iterator[str]:
+        """Yield the files a logical path may be: as written, with a suffix, as a bundle or a section."""
+        base = f"{mount.source}/{inside.strip('/')}"
+        stem = base.removesuffix(".md")
+        codes = (f".{language}", "") if language else ("",)
+        if "." in base.rpartition("/")[2]:
+            yield base
+        for name in (stem, f"{stem}/index", f"{stem}/_index"):
+            for code in codes:
+                yield from (f"{name}{code}{suffix}" for suffix in _PAGES[:4])
+
+    def _find_by_name(self, path: str, language: str, files: SiteFiles, fragment: str) -> LinkTarget | None:
+        name = path.strip("/").rpartition("/")[2].removesuffix(".md")
+        codes = (f".{language}", "") if language else ("",)
+        names = [f"{name}{code}{suffix}" for code in codes for suffix in _PAGES[:4]]
+        singles = [found for wanted in names for found in files.find(wanted)]
+        wanted = self.spelling.normalize(name)
+        bundles = [
+            found
+            for code in codes
+            for found in files.find(f"index{code}.md")
+            if self.spelling.normalize(folder_of(found).rpartition("/")[2]) == wanted
+        ]
+        inside = [found for found in (*singles, *bundles) if self._mount_of(found) is not None]
+        return LinkTarget(inside[0], "", fragment) if inside else None
+
+
+def _below(path: str, mount: ContentMount) -> str:
+    """Return a path of a mount as a path of the content."""
+    inside = path[len(mount.source) :].lstrip("/") if mount.source else path
+    return "/".join(filter(None, (mount.target, inside)))
+
+
+def _bundle_name(names: Collection[str]) -> str:
+    """Return the file that makes a folder a leaf bundle, or the empty string."""
+    return next((n for n in names if n.startswith("index.") and n.lower().endswith(_PAGES)), "")
+
+
+def _own_name(place: ContentPlace) -> str:
+    """Return the name of a page: that of its file, or of the folder that is its bundle."""
+    return place.folder.rpartition("/")[2] if place.name == "index" and place.folder else place.name
+
+
+def _is_in_section(folder: str, section: str) -> bool:
+    return is_below(folder.lower(), section) if section else not folder
+
+
+def _is_target(cascade: Cascade, folder: str, logical: str) -> bool:
+    if not is_below(folder, cascade.folder) or not is_glob_match(cascade.kind or "page", "page"):
+        return False
+    return not cascade.target or is_glob_match(cascade.target, logical)
+
+
+def _joined(folder: str, path: str) -> str:
+    return join_paths(folder, path) or ""

@@ -1,0 +1,1 @@
+"""Jekyll: its configuration, its posts and their addresses."""

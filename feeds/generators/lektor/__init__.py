@@ -1,0 +1,1 @@
+"""Lektor: its configuration, its posts and their addresses."""

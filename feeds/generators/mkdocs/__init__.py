@@ -1,0 +1,1 @@
+"""Mkdocs: its configuration, its posts and their addresses."""

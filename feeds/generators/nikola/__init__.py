@@ -1,0 +1,1 @@
+"""Nikola: its configuration, its posts and their addresses."""

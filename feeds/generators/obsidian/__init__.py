@@ -1,0 +1,1 @@
+"""Obsidian: its configuration, its posts and their addresses."""

@@ -1,0 +1,1 @@
+"""Pelican: its configuration, its posts and their addresses."""

@@ -1,0 +1,1 @@
+"""Readers of configuration languages: values with their lines; nothing is executed."""

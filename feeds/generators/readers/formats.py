@@ -1,0 +1,98 @@
+"""The reader of each configuration language. None executes anything; all tell lines."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from feeds.config.toml_positions import scan_positions
+from feeds.generators.readers.config_file import ConfigFile, KeyPath
+from feeds.generators.readers.yaml_reader import read_yaml
+from feeds.generators.site_files import SiteFiles
+
+_ERROR_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_JSON_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
+
+
+def read_toml(name: str, text: str) -> ConfigFile:
+    """Return what a TOML file says; ``problem`` tells of one that does not parse."""
+    try:
+        values = tomllib.loads(text)
+        places = scan_positions(text).places
+    except (ValueError, RecursionError) as error:
+        line = _ERROR_LINE.search(str(error))
+        where = f"{name}:{line[1]}" if line else name
+        reason = "nested too deeply" if isinstance(error, RecursionError) else _ERROR_LINE.sub("", str(error))
+        return ConfigFile(name, problem=f"{where}: {reason.strip()}")
+    lines = dict(_lines_of(text, places))
+    return ConfigFile(name, _without_dates(values), lines)
+
+
+def read_json(name: str, text: str) -> ConfigFile:
+    """Return what a JSON file says; ``problem`` tells of one that does not parse."""
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as error:
+        return ConfigFile(name, problem=f"{name}:{error.lineno}: {error.msg}")
+    except (ValueError, RecursionError):
+        return ConfigFile(name, problem=f"{name}: nested too deeply, or a number beyond all sense")
+    if not isinstance(values, dict):
+        return ConfigFile(name, {"": values} if isinstance(values, list) else {})
+    return ConfigFile(name, values, _json_lines(text, values))
+
+
+def read_config(files: SiteFiles, name: str) -> ConfigFile | None:
+    """Return what a configuration file of a site says, or None where there is none or it cannot be read."""
+    reader = READERS.get(name.rpartition(".")[2].lower())
+    text = files.read(name) if reader else None
+    return None if reader is None or text is None else reader(name, text)
+
+
+def first_config(files: SiteFiles, *names: str) -> ConfigFile | None:
+    """Return the first of these configuration files that is there."""
+    return next((found for name in names if (found := read_config(files, name)) is not None), None)
+
+
+READERS: Final[dict[str, Callable[[str, str], ConfigFile]]] = {
+    "toml": read_toml,
+    "yaml": read_yaml,
+    "yml": read_yaml,
+    "json": read_json,
+}
+"""By the suffix of a file's name."""
+
+
+def _lines_of(text: str, places: dict[KeyPath, Any]) -> Iterator[tuple[KeyPath, int]]:
+    line, at = 1, 0
+    for path, place in sorted(places.items(), key=lambda item: item[1].key.start):
+        line += text.count("\n", at, place.key.start)
+        at = place.key.start
+        yield path, line
+
+
+def _without_dates(value: Any) -> Any:  # noqa: ANN401 - whatever was written
+    """Return a value of TOML with its dates as texts; it is no deeper than the parser lets it be."""
+    if isinstance(value, dict):
+        return {key: _without_dates(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_without_dates(member) for member in value]
+    return value.isoformat() if isinstance(value, datetime | date | time) else value
+
+
+def _json_lines(text: str, values: dict[str, Any]) -> dict[KeyPath, int]:
+    """Find the lines of the keys at the top of a JSON file, and of those in tables there."""
+    lines: dict[KeyPath, int] = {}
+    found = [(match[1], text.count("\n", 0, match.start()) + 1) for match in _JSON_KEY.finditer(text)][:2000]
+    at = 0
+    for key, value in values.items():
+        at = next((n + 1 for n in range(at, len(found)) if found[n][0] == key), at)
+        lines[key,] = found[at - 1][1] if at else 1
+        for inner in value if isinstance(value, dict) else ():
+            near = next((line for name, line in found[at:] if name == inner), None)
+            if near is not None:
+                lines[key, inner] = near
+    return lines

@@ -1,0 +1,1 @@
+"""Zola: its configuration, its posts and their addresses."""
