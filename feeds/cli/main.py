@@ -270,7 +270,7 @@ def store_copy(source: str, target: str) -> None:
     from feeds.cli import progress
     from feeds.service.store_copy import copy_store, readable_name
 
-    with progress.shown_in_phases() as phase:
+    with progress.show_phases() as phase:
         copied = copy_store(source, target, phase)
     for name in copied.differing[:_MAX_LISTED]:
         click.echo(f"differs: {name}", err=True)

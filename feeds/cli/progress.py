@@ -29,7 +29,7 @@ def show_progress(what: str) -> Iterator[ProgressCallback]:
 
 
 @contextmanager
-def shown_in_phases() -> Iterator[Callable[[str], ProgressCallback]]:
+def show_phases() -> Iterator[Callable[[str], ProgressCallback]]:
     """Give a function that begins to show the progress of something, in place of what was shown before."""
     with ExitStack() as stack:
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from feeds.generators.site import Site
+from feeds.generators.site import GeneratorSite
 from feeds.generators.site_files import PASSED_OVER, SiteFiles
 from feeds.generators.table import GENERATORS, Generator
 
@@ -21,7 +21,7 @@ _MOST_BELOW = 500
 class Discovery:
     """What a search for a site came to. ``site`` is None where there is none; ``notes`` say the rest."""
 
-    site: Site | None = None
+    site: GeneratorSite | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -62,7 +62,7 @@ def _read(place: Path, generators: list[Generator]) -> Discovery:
     return Discovery(replace(site, notes=notes), notes)
 
 
-def _with_host(site: Site, files: SiteFiles) -> Site:
+def _with_host(site: GeneratorSite, files: SiteFiles) -> GeneratorSite:
     """Take the host out of a file ``CNAME``, by which hosts of pages know it, where nothing else says it."""
     if site.base_url:
         return site
@@ -76,7 +76,7 @@ def _with_host(site: Site, files: SiteFiles) -> Site:
     return site
 
 
-def _covers(site: Site, folder: Path) -> bool:
+def _covers(site: GeneratorSite, folder: Path) -> bool:
     """Tell whether a folder is the root of a site, or lies in it, and not in what it ignores."""
     place = SiteFiles(folder).root
     if place == site.root:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from feeds.generators.site import Site
+from feeds.generators.site import GeneratorSite
 from feeds.generators.site_paths import is_below
 
 
@@ -21,13 +21,13 @@ class MountedSite:
     files were last looked at: links are resolved by their names then.
     """
 
-    site: Site
+    site: GeneratorSite
     inside: str = ""
     around: str = ""
     seen: datetime | None = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def at(cls, site: Site, folder: Path) -> MountedSite:
+    def at(cls, site: GeneratorSite, folder: Path) -> MountedSite:
         """Return a site mounted at a posts folder, which is its root, or lies in or around it."""
         real = os.path.realpath(folder)
         if real == site.root:

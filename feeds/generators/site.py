@@ -122,7 +122,7 @@ class LinkTarget:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Site:
+class GeneratorSite:
     """A site as its configuration describes it.
 
     ``root`` is absolute. ``files`` are the configuration files that were read, and ``watched`` those that

@@ -18,7 +18,7 @@ from feeds.config.loader import (
     resolve_paths,
 )
 from feeds.generators.discovery import Discovery, discover
-from feeds.generators.site import Site, Unresolved
+from feeds.generators.site import GeneratorSite, Unresolved
 from feeds.model import Problem, Severity
 
 NAMES = ("feeds.toml", "config.toml")
@@ -36,12 +36,12 @@ class SiteConfig(Config):
     argument: Path | None = None
 
     @property
-    def site(self) -> Site | None:
+    def site(self) -> GeneratorSite | None:
         """Return the site the posts belong to, if there is one."""
         return self.discovery.site
 
 
-def get_site(config: Config) -> Site | None:
+def get_site(config: Config) -> GeneratorSite | None:
     """Return the site of a configuration that was read together with one."""
     return config.site if isinstance(config, SiteConfig) else None
 
@@ -88,7 +88,7 @@ def apply_site(config: Config, argument: Path | None = None) -> SiteConfig:
     return SiteConfig(**known, discovery=found, argument=argument)
 
 
-def list_site_defaults(site: Site) -> dict[str, tuple[Any, str]]:
+def list_site_defaults(site: GeneratorSite) -> dict[str, tuple[Any, str]]:
     """Return what a site says of our settings, by dotted key, each with where it says so."""
     author = site.authors[0].name if site.authors else ""
     values = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
-from feeds.generators.site import LinkTarget, Page, Site
+from feeds.generators.site import GeneratorSite, LinkTarget, Page
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import (
     decode_path,
@@ -32,7 +32,7 @@ def is_source(path: str) -> bool:
 
 
 def resolve_address(
-    site: Site, target: str, page: Page, files: SiteFiles, roots: Iterable[str] = ()
+    site: GeneratorSite, target: str, page: Page, files: SiteFiles, roots: Iterable[str] = ()
 ) -> LinkTarget | None:
     """Return what a plain address leads to: a file of the site, by its path or by its public address.
 
@@ -49,12 +49,14 @@ def resolve_address(
     return _find_published(site, path, page, files, fragment)
 
 
-def target_of(site: Site, path: str, page: Page | None, files: SiteFiles, fragment: str = "") -> LinkTarget:
+def target_of(
+    site: GeneratorSite, path: str, page: Page | None, files: SiteFiles, fragment: str = ""
+) -> LinkTarget:
     """Return the target that a file is. Without an address it is a page, or published nowhere."""
     return LinkTarget(path, site.file_address(path, page, files), fragment)
 
 
-def static_address(site: Site, path: str) -> str:
+def static_address(site: GeneratorSite, path: str) -> str:
     """Return the address of a file in one of the site's static folders, or the empty string."""
     for folder in sorted(site.static, key=lambda item: -len(item.path)):
         if not folder.path or path.startswith(f"{folder.path}/"):
@@ -63,7 +65,7 @@ def static_address(site: Site, path: str) -> str:
     return ""
 
 
-def static_paths(site: Site, address: str) -> Iterator[str]:
+def static_paths(site: GeneratorSite, address: str) -> Iterator[str]:
     """Yield where a file of this address, without the site's prefix, would lie in its static folders."""
     plain = decode_path(address).lstrip("/")
     for folder in site.static:
@@ -81,7 +83,9 @@ def _candidates(path: str, page: Page, roots: Iterable[str]) -> Iterator[str]:
     return (found for found in joined if found)
 
 
-def _find_published(site: Site, path: str, page: Page, files: SiteFiles, fragment: str) -> LinkTarget | None:
+def _find_published(
+    site: GeneratorSite, path: str, page: Page, files: SiteFiles, fragment: str
+) -> LinkTarget | None:
     """Find a static file by its public address, with the site's prefix or, wrongly, without it."""
     address = path if path.startswith("/") else urljoin(page.address, path) if page.address else ""
     if not address.startswith("/") or address.endswith("/") or is_source(address):

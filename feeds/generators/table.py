@@ -17,7 +17,7 @@ from feeds.generators.mkdocs.config import detect_mkdocs, read_mkdocs
 from feeds.generators.nikola.config import detect_nikola, read_nikola
 from feeds.generators.obsidian.config import detect_obsidian, read_obsidian
 from feeds.generators.pelican.config import detect_pelican, read_pelican
-from feeds.generators.site import Site
+from feeds.generators.site import GeneratorSite
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.zola.config import detect_zola, read_zola
 
@@ -34,7 +34,7 @@ class Generator:
     name: str
     label: str
     detect: Callable[[frozenset[str], SiteFiles], int]
-    read: Callable[[SiteFiles], Site]
+    read: Callable[[SiteFiles], GeneratorSite]
 
 
 GENERATORS: Final[tuple[Generator, ...]] = (

@@ -33,7 +33,7 @@ class _UnknownError(Exception):
     """A part of a template that is not known here."""
 
 
-class SafeText(str):
+class EscapedText(str):
     """A text that is not escaped where a template escapes what it fills in."""
 
     __slots__ = ()
@@ -98,7 +98,7 @@ class _Template:
 
     def _filled(self, source: str) -> str:
         value = self._evaluate(source)
-        escapes = self._escapes and not isinstance(value, SafeText)
+        escapes = self._escapes and not isinstance(value, EscapedText)
         return html.escape(_as_text(value)) if escapes else _as_text(value)
 
     def _choice(self, tag: str, depth: int) -> str:

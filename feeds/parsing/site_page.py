@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 
 from feeds.dates import parse_zoned_date
 from feeds.generators.mounted_site import MountedSite
-from feeds.generators.site import FrontMatter, FrontValue, Page, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, Page
 from feeds.model import Kind, Person, Post
 from feeds.parsing.body_facts import find_inline_tags, find_leading_heading
 from feeds.parsing.fields import (
@@ -58,7 +58,7 @@ def make_page(post: Post, fields: Fields, front: FrontMatter, path: str, zone: t
     )
 
 
-def add_inline_tags(post: Post, site: Site) -> Post:
+def add_inline_tags(post: Post, site: GeneratorSite) -> Post:
     """Return a post with the tags in its text, where its site has such."""
     if not site.has_inline_tags:
         return post
@@ -67,14 +67,14 @@ def add_inline_tags(post: Post, site: Site) -> Post:
     return replace(post, tags=(*post.tags, *added))
 
 
-def name_authors(authors: tuple[Person, ...], site: Site) -> tuple[Person, ...]:
+def name_authors(authors: tuple[Person, ...], site: GeneratorSite) -> tuple[Person, ...]:
     """Return people by the names that the site's data files give to the keys posts name them by."""
     if not site.author_keys:
         return authors
     return tuple(dict.fromkeys(site.author_keys.get(person.name, person) for person in authors))
 
 
-def _collect_custom_terms(front: FrontMatter, site: Site) -> Iterator[Field]:
+def _collect_custom_terms(front: FrontMatter, site: GeneratorSite) -> Iterator[Field]:
     """Yield the terms of taxonomies that the site calls otherwise than everybody does."""
     tables = [
         front,

@@ -38,7 +38,7 @@ from feeds.store.base import (
     Totals,
 )
 from feeds.store.database import Database
-from feeds.store.retry import retried
+from feeds.store.retry import retry_lost
 from feeds.store.rows import (
     ENTRY_COLUMNS,
     PROBLEM_COLUMNS,
@@ -82,24 +82,24 @@ class StoreReader(Reader):
         """Whether a question may be asked again."""
         return self._database.retries
 
-    @retried
+    @retry_lost
     def revision(self) -> int:
         """Return the number of the last batch that changed anything."""
         with self._database.query() as connection:
             return get_counter(connection, "revision")
 
-    @retried
+    @retry_lost
     def epoch(self) -> int:
         """Return the number of the writer."""
         with self._database.query() as connection:
             return self._database.epoch_in(connection)
 
-    @retried
+    @retry_lost
     def size(self) -> int | None:
         """Return the bytes of the store on disk."""
         return self._database.size()
 
-    @retried
+    @retry_lost
     def changes_since(self, revision: int) -> Change:
         """Return what changed after a revision, as far as it is remembered."""
         with self._database.read_transaction() as connection:
@@ -109,7 +109,7 @@ class StoreReader(Reader):
             touched = connection.execute(_TOUCHED, {"since": revision})
             return Change(now, frozenset(Label(Kind(kind), name) for kind, name in touched))
 
-    @retried
+    @retry_lost
     def entry_refs(self, wanted: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
         """Return entries of a slice, newest first.
 
@@ -123,7 +123,7 @@ class StoreReader(Reader):
                 return ()
             return tuple(map(to_entry_ref, _select_refs(connection, sought, limit, offset)))
 
-    @retried
+    @retry_lost
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Return whole live entries by id."""
         asked = tuple(split_batches(ids))
@@ -131,7 +131,7 @@ class StoreReader(Reader):
             rows = (row for part in asked for row in connection.execute(_ENTRIES, {"ids": part}))
             return {entry.id: entry for entry in map(to_entry, rows)}
 
-    @retried
+    @retry_lost
     def count(self, wanted: Slice) -> int:
         """Return how many entries a slice holds."""
         with self._database.read_transaction() as connection:
@@ -142,7 +142,7 @@ class StoreReader(Reader):
                 return count_entries(connection, sought)
             return connection.scalar(filters.size_query(sought.shape), sought.parameters()) or 0
 
-    @retried
+    @retry_lost
     def last_modified(self, wanted: Slice, heads: tuple[EntryRef, ...], complete: bool) -> datetime | None:
         """Return the moment a window of a slice last changed."""
         with self._database.read_transaction() as connection:
@@ -156,7 +156,7 @@ class StoreReader(Reader):
                 moments.append(connection.scalar(query, parameters))
         return max((moment for moment in moments if moment), default=None)
 
-    @retried
+    @retry_lost
     def labels(self) -> tuple[LabelCount, ...]:
         """Return every label that live entries bear."""
         with self._database.query() as connection:
@@ -164,26 +164,26 @@ class StoreReader(Reader):
         counts = (LabelCount(Label(Kind(kind), name), count, newest) for kind, name, count, newest in rows)
         return tuple(sorted(counts, key=lambda one: (-one.count, one.label.name, one.label.kind)))
 
-    @retried
+    @retry_lost
     def entry(self, key: str) -> Entry | None:
         """Return the live entry of a key."""
         with self._database.query() as connection:
             row = connection.execute(_ENTRY, {"key": key}).first()
         return None if row is None else to_entry(row)
 
-    @retried
+    @retry_lost
     def is_deleted(self, key: str) -> bool:
         """Tell whether an entry was once served and is no more."""
         with self._database.query() as connection:
             return connection.scalar(_DELETED, {"key": key}) is not None
 
-    @retried
+    @retry_lost
     def is_former_label(self, label: Label) -> bool:
         """Tell whether a label was once borne and is no more."""
         with self._database.query() as connection:
             return connection.scalar(_LABEL, {"kind": label.kind, "name": label.name}) == 0
 
-    @retried
+    @retry_lost
     def neighbours(self, key: str) -> tuple[EntryRef | None, EntryRef | None]:
         """Return the entries just newer and just older than one."""
         with self._database.read_transaction() as connection:
@@ -194,14 +194,14 @@ class StoreReader(Reader):
             newer, older = (connection.execute(query, at).first() for query in (_NEWER, _OLDER))
         return newer and to_entry_ref(newer), older and to_entry_ref(older)
 
-    @retried
+    @retry_lost
     def problems(self) -> tuple[Problem, ...]:
         """Return all problems, gravest first."""
         with self._database.query() as connection:
             rows = connection.execute(_PROBLEMS).all()
         return tuple(sorted(map(to_problem, rows), key=_severity_order))
 
-    @retried
+    @retry_lost
     def hosts(self) -> dict[str, int]:
         """Return how many files that are entries were taken from each host."""
         counted = (
@@ -212,7 +212,7 @@ class StoreReader(Reader):
         with self._database.query() as connection:
             return {host: int(count) for host, count in connection.execute(counted)}
 
-    @retried
+    @retry_lost
     def stamps(self, under: str | None = None) -> dict[str, Stamp]:
         """Return what tells whether files changed, by path."""
         query = _STAMPS if not under else _STAMPS.where(_is_below(under))
@@ -223,27 +223,27 @@ class StoreReader(Reader):
                 for path, size, mtime_ns, host, rules in rows
             }
 
-    @retried
+    @retry_lost
     def files(self, under: str | None = None) -> dict[str, File]:
         """Return what is known of files, by path."""
         query = select(files) if not under else select(files).where(_is_below(under))
         with self._database.query() as connection:
             return {file.path: file for file in map(to_file, connection.execute(query))}
 
-    @retried
+    @retry_lost
     def get_meta(self, name: str) -> str:
         """Return the text kept under a name."""
         with self._database.query() as connection:
             return connection.scalar(select(meta.c.value).where(meta.c.name == name)) or ""
 
-    @retried
+    @retry_lost
     def list_scheduled(self, limit: int) -> tuple[ScheduledEntry, ...]:
         """Return entries that wait for their moment, soonest first."""
         with self._database.query() as connection:
             rows: Iterable[Any] = connection.execute(_SCHEDULED, {"limit": limit})
             return tuple(ScheduledEntry(*row) for row in rows)
 
-    @retried
+    @retry_lost
     def totals(self) -> Totals:
         """Return the store's figures."""
         with self._database.query() as connection:

@@ -29,7 +29,7 @@ class Retrying(Protocol):
 S = TypeVar("S", bound=Retrying)
 
 
-def retried(ask: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+def retry_lost(ask: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
     """Return a method that is called again when it raises `StoreLostError`, for `PATIENCE_S` seconds."""
 
     @wraps(ask)

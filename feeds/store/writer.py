@@ -31,7 +31,7 @@ from feeds.store.election import WriterLease
 from feeds.store.entry_state import DueTransition, EntryWriteState
 from feeds.store.lock import WriterLock
 from feeds.store.reader import StoreReader, get_counter, split_batches
-from feeds.store.retry import retried
+from feeds.store.retry import retry_lost
 from feeds.store.rows import (
     LABEL_COLUMNS,
     LEDGER_COLUMNS,
@@ -56,7 +56,7 @@ class StoreWriter(StoreReader, Writer):
         """The database it writes, for what is kept beside the index."""
         return self._database
 
-    @retried
+    @retry_lost
     def files_at(self, paths: Iterable[str]) -> dict[str, File]:
         """Return what is known of the files at these paths, by path."""
         with self._database.read_transaction() as connection:
@@ -66,7 +66,7 @@ class StoreWriter(StoreReader, Writer):
                 for file in map(to_file, connection.execute(_FILES_AT, {"paths": part}))
             }
 
-    @retried
+    @retry_lost
     def files_of(self, entry_ids: Iterable[str]) -> dict[str, tuple[File, ...]]:
         """Return all files that hold each of these entries."""
         found: dict[str, list[File]] = {}
@@ -76,7 +76,7 @@ class StoreWriter(StoreReader, Writer):
                     found.setdefault(file.entry_id, []).append(file)
         return {entry_id: tuple(held) for entry_id, held in found.items()}
 
-    @retried
+    @retry_lost
     def find_ledger_records(
         self, ids: Iterable[str] = (), paths: Iterable[str] = (), file_digests: Iterable[str] = ()
     ) -> tuple[LedgerRecord, ...]:
@@ -92,7 +92,7 @@ class StoreWriter(StoreReader, Writer):
             }
         return tuple(lines.values())
 
-    @retried
+    @retry_lost
     def apply(self, batch: Batch, now: datetime) -> Change:
         """Store a batch in one transaction and return what feeds noticed."""
         written = {to_storable(one.entry.id): one for one in batch.entries}
@@ -103,19 +103,19 @@ class StoreWriter(StoreReader, Writer):
             moves = [*_remove(connection, removed, now), *_write(connection, written, now)]
             return self._settled(connection, moves, now)
 
-    @retried
+    @retry_lost
     def release(self, now: datetime) -> Change:
         """Show entries whose moment has come, and hide those whose moment has passed."""
         with self._database.write_transaction() as connection:
             return self._settled(connection, _release_due(connection, now), now)
 
-    @retried
+    @retry_lost
     def index_words(self, limit: int) -> int:
         """Index the words of some entries that are not indexed yet."""
         with self._database.write_transaction() as connection:
             return search.index_entries(connection, limit)
 
-    @retried
+    @retry_lost
     def set_meta(self, name: str, value: str) -> None:
         """Keep a small text under a name."""
         with self._database.write_transaction() as connection:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from feeds.generators.discovery import discover
-from feeds.generators.site import FrontMatter, Page, Reference, Site
+from feeds.generators.site import FrontMatter, GeneratorSite, Page, Reference
 from feeds.generators.site_files import SiteFiles
 
 
@@ -18,7 +18,7 @@ class SiteUnderTest:
     def __init__(self, root: Path, wanted: str = "auto") -> None:
         found = discover(root, wanted)
         assert found.site is not None, found.notes
-        self.site: Site = found.site
+        self.site: GeneratorSite = found.site
         self.files = SiteFiles(root)
 
     def page(self, path: str, front: FrontMatter = {}, date: str = "") -> Page:  # noqa: B006 - never changed

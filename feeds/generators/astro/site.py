@@ -14,7 +14,7 @@ from typing import ClassVar, Final, NamedTuple
 from feeds.generators import site_links
 from feeds.generators.front_values import text_at
 from feeds.generators.patterns import is_glob_match
-from feeds.generators.site import FrontMatter, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import encode_path, is_below, split_name
 from feeds.generators.slugs import slugify_github
@@ -46,7 +46,7 @@ class AstroStyle(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AstroSite(Site):
+class AstroSite(GeneratorSite):
     """An Astro site. ``pages`` is the folder of its pages, of which those below ``page_posts`` are posts."""
 
     name: ClassVar[str] = "astro"

@@ -14,7 +14,7 @@ from typing import ClassVar, Final, NamedTuple
 from feeds.generators import site_links
 from feeds.generators.front_values import text_at
 from feeds.generators.patterns import is_glob_match
-from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import (
     decode_path,
@@ -48,7 +48,7 @@ class DocusaurusBlog(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocusaurusSite(Site):
+class DocusaurusSite(GeneratorSite):
     """A Docusaurus site. ``trailing_slash`` is None where addresses stay as they are made."""
 
     name: ClassVar[str] = "docusaurus"

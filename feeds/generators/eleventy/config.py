@@ -10,7 +10,7 @@ from typing import Any, Final
 from feeds.generators.eleventy.site import EleventySite, PassthroughCopy
 from feeds.generators.front_values import to_front_matter
 from feeds.generators.people_data import people_by_key, people_of
-from feeds.generators.readers.config_file import ConfigFile
+from feeds.generators.readers.config_file import SiteConfigFile
 from feeds.generators.readers.formats import read_config
 from feeds.generators.readers.front_matter import read_front_matter
 from feeds.generators.readers.javascript import ScriptFile
@@ -177,7 +177,7 @@ def _global_data(files: SiteFiles, script: ScriptFile, folder: str) -> tuple[dic
     return found, paths
 
 
-def _read_data(files: SiteFiles, path: str) -> ConfigFile | None:
+def _read_data(files: SiteFiles, path: str) -> SiteConfigFile | None:
     if path.endswith((".js", ".mjs", ".cjs")):
         return read_script(files, path)
     return read_config(files, path)

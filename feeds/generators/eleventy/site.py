@@ -15,11 +15,11 @@ from feeds.generators import site_links
 from feeds.generators.date_formats import format_strftime
 from feeds.generators.front_values import flag_at, merge_front, text_at, texts_at
 from feeds.generators.patterns import is_glob_match
-from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import encode_path, folder_of, is_below, split_name
 from feeds.generators.slugs import slugify_eleventy, slugify_simov
-from feeds.generators.template_expressions import Filter, SafeText, expand_template
+from feeds.generators.template_expressions import EscapedText, Filter, expand_template
 
 _SUFFIXES: Final = frozenset({".md", ".markdown", ".mdx", ".html", ".htm"})
 _PASSED: Final = frozenset({"_includes", "_layouts", "_data", "_site", "_components", "node_modules"})
@@ -42,7 +42,7 @@ class PassthroughCopy(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EleventySite(Site):
+class EleventySite(GeneratorSite):
     """An Eleventy site. ``source`` is its input folder.
 
     ``folder_data`` and ``file_data`` are what data files say for a folder and for one template, by its path
@@ -253,7 +253,7 @@ FILTERS: Final[dict[str, Filter]] = {
     "strip": lambda value, *_: str(value).strip(),
     "trim": lambda value, *_: str(value).strip(),
     "replace": _replaced,
-    "safe": lambda value, *_: SafeText(value),
+    "safe": lambda value, *_: EscapedText(value),
     "url": lambda value, *_: str(value),
     "url_encode": lambda value, *_: encode_path(str(value)),
     "append": lambda value, more="", *_: f"{value}{more}",

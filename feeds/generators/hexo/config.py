@@ -8,7 +8,7 @@ from typing import Any, Final
 from feeds.generators.front_values import to_front_matter
 from feeds.generators.hexo.site import HexoSite
 from feeds.generators.people_data import people_of
-from feeds.generators.readers.config_file import ConfigFile, ConfigLayers
+from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
 from feeds.generators.readers.formats import first_config, read_config
 from feeds.generators.site import SiteFeed, SiteLanguage, SiteTaxonomy, StaticFolder
 from feeds.generators.site_files import SiteFiles
@@ -34,7 +34,7 @@ def detect_hexo(names: frozenset[str], files: SiteFiles) -> int:
 
 def read_hexo(files: SiteFiles) -> HexoSite:
     """Read the configuration of a Hexo site."""
-    found = first_config(files, *_FILES) or ConfigFile(_FILES[0])
+    found = first_config(files, *_FILES) or SiteConfigFile(_FILES[0])
     config = ConfigLayers((found,))
     source = config.text("source_dir").strip("./") or "source"
     url = (config.text("url") or "").rstrip("/")
@@ -95,7 +95,7 @@ def _authors(config: ConfigLayers) -> tuple[Person, ...]:
 
 def _feeds(files: SiteFiles, config: ConfigLayers, prefix: str) -> Iterator[SiteFeed]:
     """Return the feeds of hexo-generator-feed, or of the older generators of the same kind."""
-    package = read_config(files, "package.json") or ConfigFile("package.json")
+    package = read_config(files, "package.json") or SiteConfigFile("package.json")
     dependencies = package.get("dependencies")
     known = isinstance(dependencies, Mapping) and "hexo-generator-feed" in dependencies
     if not known and config.get("feed") is None:

@@ -18,7 +18,7 @@ from feeds.generators import site_links
 from feeds.generators.front_values import text_at
 from feeds.generators.patterns import is_glob_match, match_groups
 from feeds.generators.readers.front_matter import read_front_matter
-from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import decode_path, encode_path, is_below, join_paths, split_name
 from feeds.generators.slugs import slugify_hexo
@@ -42,7 +42,7 @@ _ZONED = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class HexoSite(Site):
+class HexoSite(GeneratorSite):
     """A Hexo site. ``source`` is its source folder; ``values`` its whole configuration, as front matter."""
 
     name: ClassVar[str] = "hexo"

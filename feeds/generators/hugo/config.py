@@ -11,7 +11,7 @@ from feeds.generators.hugo.addresses import HugoSpelling
 from feeds.generators.hugo.content import cascades_of, read_sections
 from feeds.generators.hugo.site import Cascade, ContentMount, HugoSite, PermalinkRule
 from feeds.generators.people_data import people_by_key, people_of
-from feeds.generators.readers.config_file import ConfigFile, ConfigLayers
+from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
 from feeds.generators.readers.formats import read_config
 from feeds.generators.site import SiteFeed, SiteLanguage, SiteTaxonomy, StaticFolder
 from feeds.generators.site_files import SiteFiles
@@ -104,7 +104,7 @@ def _read_layers(files: SiteFiles) -> ConfigLayers:
     return ConfigLayers(tuple(map(_lower, (*folders, *filter(None, (single,))))))
 
 
-def _in_folder(files: SiteFiles, folder: str) -> Iterator[ConfigFile]:
+def _in_folder(files: SiteFiles, folder: str) -> Iterator[SiteConfigFile]:
     """Yield the files of a folder; one that is not called hugo or config holds the table of its name."""
     for name in files.names(folder):
         stem, _, suffix = name.rpartition(".")
@@ -122,7 +122,7 @@ def _in_folder(files: SiteFiles, folder: str) -> Iterator[ConfigFile]:
         yield replace(found, values=values, lines={(*keys, *p): n for p, n in found.lines.items()})
 
 
-def _lower(config: ConfigFile) -> ConfigFile:
+def _lower(config: SiteConfigFile) -> SiteConfigFile:
     lines = {tuple(k.lower() if isinstance(k, str) else k for k in p): n for p, n in config.lines.items()}
     return replace(config, values=_lower_tables(config.values), lines=lines)
 

@@ -22,7 +22,7 @@ from feeds.generators.front_values import (
 )
 from feeds.generators.hugo.addresses import HugoSpelling, PermalinkValues, expand_pattern
 from feeds.generators.patterns import has_match, is_glob_match
-from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import (
     encode_path,
@@ -84,7 +84,7 @@ class ContentPlace(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HugoSite(Site):
+class HugoSite(GeneratorSite):
     """A Hugo site. ``sections`` are the folders of content that have a page, with its slug or title."""
 
     name: ClassVar[str] = "hugo"

@@ -9,7 +9,7 @@ from feeds.generators.front_values import to_front_matter
 from feeds.generators.jekyll.addresses import STYLES
 from feeds.generators.jekyll.site import JekyllCollection, JekyllDefaults, JekyllSite
 from feeds.generators.people_data import people_by_key, people_of
-from feeds.generators.readers.config_file import ConfigFile, ConfigLayers
+from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
 from feeds.generators.readers.formats import first_config, read_config
 from feeds.generators.site import SiteFeed, SiteTaxonomy, StaticFolder
 from feeds.generators.site_files import SiteFiles
@@ -38,7 +38,7 @@ def detect_jekyll(names: frozenset[str], files: SiteFiles) -> int:
 
 def read_jekyll(files: SiteFiles) -> JekyllSite:
     """Read the configuration of a Jekyll site."""
-    found = first_config(files, *_FILES) or ConfigFile(_FILES[0])
+    found = first_config(files, *_FILES) or SiteConfigFile(_FILES[0])
     config = ConfigLayers((found,))
     source = _folder(config.text("source"))
     collections_folder = _folder(config.text("collections_dir"))

@@ -22,7 +22,7 @@ from feeds.generators.jekyll.addresses import (
     sanitize_address,
     titleize_slug,
 )
-from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import folder_of, is_below, split_name, split_target
 from feeds.generators.slugs import slugify_jekyll
@@ -52,7 +52,7 @@ class JekyllDefaults(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class JekyllSite(Site):
+class JekyllSite(GeneratorSite):
     """A Jekyll site. ``source`` is the folder of all sources, ``collections_folder`` that of ``_posts``."""
 
     name: ClassVar[str] = "jekyll"

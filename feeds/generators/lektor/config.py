@@ -8,7 +8,7 @@ from typing import Final
 
 from feeds.generators.lektor.content import read_fields
 from feeds.generators.lektor.site import ASSETS, CONTENT, LektorModel, LektorParent, LektorSite
-from feeds.generators.readers.config_file import ConfigFile
+from feeds.generators.readers.config_file import SiteConfigFile
 from feeds.generators.readers.ini import read_ini
 from feeds.generators.site import SiteFeed, SiteLanguage, SiteTaxonomy, StaticFolder
 from feeds.generators.site_files import SiteFiles
@@ -32,7 +32,7 @@ def detect_lektor(names: frozenset[str], files: SiteFiles) -> int:
 def read_lektor(files: SiteFiles) -> LektorSite:
     """Read the project file, the models, and the records that have others below them."""
     name = next((name for name in files.names("") if name.endswith(".lektorproject")), "")
-    project = _read(files, name) or ConfigFile(name or "project.lektorproject")
+    project = _read(files, name) or SiteConfigFile(name or "project.lektorproject")
     feeds = _read(files, _FEEDS)
     base_url = str(project.get("project", "url") or "").rstrip("/")
     base_url = f"{base_url}/" if "://" in base_url else ""
@@ -65,12 +65,12 @@ def read_lektor(files: SiteFiles) -> LektorSite:
     )
 
 
-def _read(files: SiteFiles, name: str) -> ConfigFile | None:
+def _read(files: SiteFiles, name: str) -> SiteConfigFile | None:
     text = files.read(name) if name else None
     return None if text is None else read_ini(name, text)
 
 
-def _languages(project: ConfigFile) -> tuple[tuple[SiteLanguage, ...], dict[str, str]]:
+def _languages(project: SiteConfigFile) -> tuple[tuple[SiteLanguage, ...], dict[str, str]]:
     """Return the alternatives of a project, the primary one first, and their suffixes of addresses."""
     found: list[SiteLanguage] = []
     suffixes: dict[str, str] = {}
@@ -96,7 +96,7 @@ def _models(files: SiteFiles, named: tuple[str, ...]) -> dict[str, LektorModel]:
     return models if "none" in models else {"none": LektorModel(), **models}
 
 
-def _model(name: str, read: Mapping[str, ConfigFile], named: tuple[str, ...]) -> LektorModel:
+def _model(name: str, read: Mapping[str, SiteConfigFile], named: tuple[str, ...]) -> LektorModel:
     fields: dict[str, str] = {}
     config = read[name]
     for above in _lineage(name, read):
@@ -114,7 +114,7 @@ def _model(name: str, read: Mapping[str, ConfigFile], named: tuple[str, ...]) ->
     )
 
 
-def _lineage(name: str, read: Mapping[str, ConfigFile]) -> list[str]:
+def _lineage(name: str, read: Mapping[str, SiteConfigFile]) -> list[str]:
     """Return a model and those it inherits from."""
     found: list[str] = []
     while name in read and name not in found:
@@ -158,7 +158,7 @@ def _parent(
     return LektorParent(model, values.get("_slug", "") or name, hidden)
 
 
-def _item_models(feeds: ConfigFile | None) -> tuple[str, ...]:
+def _item_models(feeds: SiteConfigFile | None) -> tuple[str, ...]:
     """Return the models that lektor-atom takes for posts."""
     sections = feeds.values.values() if feeds else ()
     named = (section.get("item_model") for section in sections if isinstance(section, Mapping))
@@ -166,7 +166,7 @@ def _item_models(feeds: ConfigFile | None) -> tuple[str, ...]:
 
 
 def _feeds(
-    files: SiteFiles, feeds: ConfigFile | None, parents: Mapping[str, LektorParent], prefix: str
+    files: SiteFiles, feeds: SiteConfigFile | None, parents: Mapping[str, LektorParent], prefix: str
 ) -> Iterator[SiteFeed]:
     """Return the feeds of lektor-atom, and the pages whose slug is that of a feed."""
     for section in feeds.values.values() if feeds else ():
@@ -183,7 +183,7 @@ def _feeds(
                 yield SiteFeed(f"{prefix}/{encode_path(slug.strip('/'))}")
 
 
-def _origins(project: ConfigFile) -> dict[str, str]:
+def _origins(project: SiteConfigFile) -> dict[str, str]:
     asked = {"title": "name", "base_url": "url", "language": "locale"}
     return {
         field: project.origin("project", key)

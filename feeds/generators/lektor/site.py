@@ -17,7 +17,7 @@ from feeds.generators.date_formats import format_cldr
 from feeds.generators.front_values import flag_at, text_at
 from feeds.generators.lektor.content import read_fields
 from feeds.generators.patterns import is_glob_match
-from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import (
     decode_path,
@@ -55,7 +55,7 @@ class LektorParent(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LektorSite(Site):
+class LektorSite(GeneratorSite):
     """A Lektor project. ``parents`` are the records with others below, by their folder in the content."""
 
     name: ClassVar[str] = "lektor"

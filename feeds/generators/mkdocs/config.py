@@ -9,7 +9,7 @@ from typing import Any, Final
 from feeds.generators.front_values import to_front_matter
 from feeds.generators.mkdocs.site import MkDocsBlog, MkDocsSite, SlugRule
 from feeds.generators.people_data import people_by_key, people_of
-from feeds.generators.readers.config_file import ConfigFile, ConfigLayers
+from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
 from feeds.generators.readers.formats import first_config, read_config
 from feeds.generators.site import (
     FrontMatter,
@@ -96,9 +96,9 @@ def read_mkdocs(files: SiteFiles) -> MkDocsSite:
     )
 
 
-def _layers(files: SiteFiles) -> Iterator[ConfigFile]:
+def _layers(files: SiteFiles) -> Iterator[SiteConfigFile]:
     """Yield the configuration, then those it inherits from."""
-    found = first_config(files, *_FILES) or ConfigFile(_FILES[0])
+    found = first_config(files, *_FILES) or SiteConfigFile(_FILES[0])
     for _ in range(8):
         yield found
         above = found.get("INHERIT")
@@ -109,7 +109,7 @@ def _layers(files: SiteFiles) -> Iterator[ConfigFile]:
         found = below
 
 
-def _with_defaults(layer: ConfigFile) -> ConfigFile:
+def _with_defaults(layer: SiteConfigFile) -> SiteConfigFile:
     """Return a layer with the defaults of ``!ENV [NAME, default]``; a variable without one is unknown."""
     values = dict(layer.values)
     for item in layer.unresolved:
@@ -118,7 +118,7 @@ def _with_defaults(layer: ConfigFile) -> ConfigFile:
             values[item.setting] = value[-1]
         elif item.setting in values:
             del values[item.setting]
-    return ConfigFile(layer.name, values, layer.lines, layer.unresolved, layer.problem)
+    return SiteConfigFile(layer.name, values, layer.lines, layer.unresolved, layer.problem)
 
 
 def _plugins(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:  # noqa: ANN401 - whatever was written
@@ -212,14 +212,14 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
     return {name: origin for name, origin in origins.items() if origin}
 
 
-def _unresolved(layers: tuple[ConfigFile, ...], config: ConfigLayers) -> Iterator[Unresolved]:
+def _unresolved(layers: tuple[SiteConfigFile, ...], config: ConfigLayers) -> Iterator[Unresolved]:
     for layer in layers:
         for item in layer.unresolved:
             if item.setting in _OPTIONS and not config.get(item.setting):
                 yield Unresolved(item.setting, item.file, item.line, _OPTIONS[item.setting])
 
 
-def _notes(layers: tuple[ConfigFile, ...], blogs: tuple[MkDocsBlog, ...]) -> Iterator[str]:
+def _notes(layers: tuple[SiteConfigFile, ...], blogs: tuple[MkDocsBlog, ...]) -> Iterator[str]:
     yield from (layer.problem for layer in layers if layer.problem)
     if not blogs:
         yield f"{layers[0].name}: the site has no blog plugin, and so no posts; site.generator can be none"

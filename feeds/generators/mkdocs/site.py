@@ -17,7 +17,7 @@ from feeds.generators import site_links
 from feeds.generators.date_formats import format_cldr
 from feeds.generators.front_values import merge_front, table_at, text_at, texts_at
 from feeds.generators.patterns import is_glob_match
-from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import encode_path, folder_of, is_below, split_name
 from feeds.generators.slugs import slugify_pymdown
@@ -51,7 +51,7 @@ class MkDocsBlog(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MkDocsSite(Site):
+class MkDocsSite(GeneratorSite):
     """A site of MkDocs. ``docs`` is its docs folder; ``defaults`` are those of ``.meta.yml``, by folder."""
 
     name: ClassVar[str] = "mkdocs"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from feeds.generators.nikola.content import read_metadata
 from feeds.generators.nikola.site import NikolaFolder, NikolaRules, NikolaSite, split_language
 from feeds.generators.people_data import people_of
-from feeds.generators.readers.config_file import ConfigFile, ConfigLayers
+from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
 from feeds.generators.readers.scripts import read_module
 from feeds.generators.site import (
     FrontMatter,
@@ -50,7 +50,7 @@ def detect_nikola(names: frozenset[str], files: SiteFiles) -> int:
 
 def read_nikola(files: SiteFiles) -> NikolaSite:
     """Read the configuration of a Nikola site."""
-    found = read_module(files, _CONFIG) or ConfigFile(_CONFIG)
+    found = read_module(files, _CONFIG) or SiteConfigFile(_CONFIG)
     config = ConfigLayers((found,))
     language = config.text("DEFAULT_LANG") or "en"
     base_url = config.text("BASE_URL") or config.text("SITE_URL")
@@ -207,7 +207,7 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
     return {name: origin for name, origin in origins.items() if origin}
 
 
-def _unresolved(found: ConfigFile) -> Iterator[Unresolved]:
+def _unresolved(found: SiteConfigFile) -> Iterator[Unresolved]:
     for item in found.unresolved:
         if item.setting in _OPTIONS:
             yield Unresolved(item.setting, item.file, item.line, _OPTIONS[item.setting])

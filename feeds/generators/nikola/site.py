@@ -17,7 +17,7 @@ from feeds.generators import site_links
 from feeds.generators.front_values import flag_at, lower_keys, text_at, texts_at
 from feeds.generators.nikola.content import find_slug
 from feeds.generators.patterns import match_groups
-from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import (
     decode_path,
@@ -66,7 +66,7 @@ class NikolaRules(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NikolaSite(Site):
+class NikolaSite(GeneratorSite):
     """A Nikola site. ``originals`` hold the metadata of posts that have translations, which take it over."""
 
     name: ClassVar[str] = "nikola"

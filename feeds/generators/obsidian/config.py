@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from feeds.generators.obsidian.site import ObsidianSite
-from feeds.generators.readers.config_file import ConfigFile, ConfigLayers
+from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
 from feeds.generators.readers.formats import read_config
 from feeds.generators.readers.javascript import ScriptFile
 from feeds.generators.readers.javascript_values import Call
@@ -107,7 +107,7 @@ def _calls(value: object) -> list[Call]:
     return [item for item in value if isinstance(item, Call)] if isinstance(value, list) else []
 
 
-def _templates(found: ConfigFile | None) -> tuple[str, ...]:
+def _templates(found: SiteConfigFile | None) -> tuple[str, ...]:
     """Return the folder of templates that a plugin's settings name."""
     stated = (found.get(key) for key in ("folder", "templates_folder", "template")) if found else ()
     return tuple(folder.strip("/") for folder in stated if isinstance(folder, str) and folder.strip("/"))

@@ -16,7 +16,7 @@ from feeds.generators import site_links
 from feeds.generators.front_values import flag_at, text_at, texts_at, to_front_matter
 from feeds.generators.patterns import is_glob_match
 from feeds.generators.readers.front_matter import read_front_matter
-from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import (
     decode_path,
@@ -37,7 +37,7 @@ _MOST_NOTES = 50_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObsidianSite(Site):
+class ObsidianSite(GeneratorSite):
     """A vault. ``folder`` is where its notes lie; without ``published`` its notes have no address.
 
     ``explicit`` tells that only notes with one of the flags ``publish_keys`` are published.

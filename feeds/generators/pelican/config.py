@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from feeds.generators.pelican.site import PELICAN_DEFAULTS, PelicanSite
 from feeds.generators.people_data import people_of
-from feeds.generators.readers.config_file import ConfigFile, ConfigLayers
+from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
 from feeds.generators.readers.scripts import read_module
 from feeds.generators.site import SiteFeed, SiteTaxonomy, StaticFolder, Unresolved
 from feeds.generators.site_files import SiteFiles
@@ -132,7 +132,7 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
     return {name: origin for name, origin in origins.items() if origin}
 
 
-def _unresolved(layers: tuple[ConfigFile, ...], config: ConfigLayers) -> Iterator[Unresolved]:
+def _unresolved(layers: tuple[SiteConfigFile, ...], config: ConfigLayers) -> Iterator[Unresolved]:
     for layer in layers:
         for item in layer.unresolved:
             ours = item.setting in _OPTIONS or item.setting in PELICAN_DEFAULTS
@@ -140,10 +140,10 @@ def _unresolved(layers: tuple[ConfigFile, ...], config: ConfigLayers) -> Iterato
                 yield Unresolved(item.setting, item.file, item.line, _OPTIONS.get(item.setting, ""))
 
 
-def _without_empty_url(layer: ConfigFile) -> ConfigFile:
+def _without_empty_url(layer: SiteConfigFile) -> SiteConfigFile:
     """Return a layer that does not hide the address of a lower one behind an empty text."""
     values = {key: value for key, value in layer.values.items() if key != "SITEURL" or value}
-    return ConfigFile(layer.name, values, layer.lines, layer.unresolved, layer.problem)
+    return SiteConfigFile(layer.name, values, layer.lines, layer.unresolved, layer.problem)
 
 
 def _folder(path: str) -> str:

@@ -16,7 +16,7 @@ from feeds.generators import site_links
 from feeds.generators.date_formats import format_strftime
 from feeds.generators.front_values import lower_keys, text_at, texts_at, to_front_matter
 from feeds.generators.patterns import match_groups
-from feeds.generators.site import FrontMatter, FrontValue, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import (
     decode_path,
@@ -77,7 +77,7 @@ _INDICATED = re.compile(r"(?:\{|\||%7B)(?P<what>\w+)(?:\}|\||%7D)(?P<value>.*)",
 
 
 @dataclass(frozen=True, kw_only=True)
-class PelicanSite(Site):
+class PelicanSite(GeneratorSite):
     """A Pelican site. ``folder`` is its ``PATH``; ``settings`` are complete but for what is unknown."""
 
     name: ClassVar[str] = "pelican"

@@ -13,7 +13,7 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ConfigFile:
+class SiteConfigFile:
     """A configuration file. ``name`` is its path in the site.
 
     ``values`` is made of what JSON knows; dates are texts. ``lines`` holds the line of each key that has one,
@@ -50,7 +50,7 @@ class ConfigFile:
 class ConfigLayers:
     """Configuration files of which an earlier one wins over a later one, key by key."""
 
-    layers: tuple[ConfigFile, ...] = ()
+    layers: tuple[SiteConfigFile, ...] = ()
 
     def get(self, *keys: str | int) -> Any:  # noqa: ANN401 - whatever was written
         """Return the value at a key path; tables of several files are merged."""

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from feeds.config.toml_positions import scan_positions
-from feeds.generators.readers.config_file import ConfigFile, KeyPath
+from feeds.generators.readers.config_file import KeyPath, SiteConfigFile
 from feeds.generators.readers.yaml_reader import read_yaml
 from feeds.generators.site_files import SiteFiles
 
@@ -18,7 +18,7 @@ _ERROR_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _JSON_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
 
 
-def read_toml(name: str, text: str) -> ConfigFile:
+def read_toml(name: str, text: str) -> SiteConfigFile:
     """Return what a TOML file says; ``problem`` tells of one that does not parse."""
     try:
         values = tomllib.loads(text)
@@ -27,37 +27,37 @@ def read_toml(name: str, text: str) -> ConfigFile:
         line = _ERROR_LINE.search(str(error))
         where = f"{name}:{line[1]}" if line else name
         reason = "nested too deeply" if isinstance(error, RecursionError) else _ERROR_LINE.sub("", str(error))
-        return ConfigFile(name, problem=f"{where}: {reason.strip()}")
+        return SiteConfigFile(name, problem=f"{where}: {reason.strip()}")
     lines = dict(_lines_of(text, places))
-    return ConfigFile(name, _without_dates(values), lines)
+    return SiteConfigFile(name, _without_dates(values), lines)
 
 
-def read_json(name: str, text: str) -> ConfigFile:
+def read_json(name: str, text: str) -> SiteConfigFile:
     """Return what a JSON file says; ``problem`` tells of one that does not parse."""
     try:
         values = json.loads(text)
     except json.JSONDecodeError as error:
-        return ConfigFile(name, problem=f"{name}:{error.lineno}: {error.msg}")
+        return SiteConfigFile(name, problem=f"{name}:{error.lineno}: {error.msg}")
     except (ValueError, RecursionError):
-        return ConfigFile(name, problem=f"{name}: nested too deeply, or a number beyond all sense")
+        return SiteConfigFile(name, problem=f"{name}: nested too deeply, or a number beyond all sense")
     if not isinstance(values, dict):
-        return ConfigFile(name, {"": values} if isinstance(values, list) else {})
-    return ConfigFile(name, values, _json_lines(text, values))
+        return SiteConfigFile(name, {"": values} if isinstance(values, list) else {})
+    return SiteConfigFile(name, values, _json_lines(text, values))
 
 
-def read_config(files: SiteFiles, name: str) -> ConfigFile | None:
+def read_config(files: SiteFiles, name: str) -> SiteConfigFile | None:
     """Return what a configuration file of a site says, or None where there is none or it cannot be read."""
     reader = READERS.get(name.rpartition(".")[2].lower())
     text = files.read(name) if reader else None
     return None if reader is None or text is None else reader(name, text)
 
 
-def first_config(files: SiteFiles, *names: str) -> ConfigFile | None:
+def first_config(files: SiteFiles, *names: str) -> SiteConfigFile | None:
     """Return the first of these configuration files that is there."""
     return next((found for name in names if (found := read_config(files, name)) is not None), None)
 
 
-READERS: Final[dict[str, Callable[[str, str], ConfigFile]]] = {
+READERS: Final[dict[str, Callable[[str, str], SiteConfigFile]]] = {
     "toml": read_toml,
     "yaml": read_yaml,
     "yml": read_yaml,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feeds.generators.readers.config_file import ConfigFile
+from feeds.generators.readers.config_file import SiteConfigFile
 from feeds.generators.readers.formats import read_json, read_toml
 from feeds.generators.readers.yaml_reader import read_yaml
 from feeds.generators.site_files import SiteFiles
@@ -16,7 +16,7 @@ _FENCED = re.compile(
 )
 
 
-def read_front_matter(files: SiteFiles, path: str) -> ConfigFile | None:
+def read_front_matter(files: SiteFiles, path: str) -> SiteConfigFile | None:
     """Return the front matter of a file, its lines those of the file; None where there is no such file."""
     text = files.read(path)
     if text is None:
@@ -26,7 +26,7 @@ def read_front_matter(files: SiteFiles, path: str) -> ConfigFile | None:
         return read_json(path, head[: head.find("\n}") + 2])
     fenced = _FENCED.match(head)
     if fenced is None:
-        return ConfigFile(path)
+        return SiteConfigFile(path)
     # The lines above the fence stay, empty, so that a line is the one of the file.
     inside = "\n" * head.count("\n", 0, fenced.start("inside")) + fenced["inside"]
     if fenced["kind"] == "json":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from feeds.generators.readers.config_file import ConfigFile
+from feeds.generators.readers.config_file import SiteConfigFile
 from feeds.generators.readers.javascript_values import (
     DEEPEST,
     WRAPPERS,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptFile(ConfigFile):
+class ScriptFile(SiteConfigFile):
     """A script. ``values`` are those of its default export, or of what its function returns.
 
     ``names`` are what it binds at its top or exports by name; ``calls`` all calls in it, in order.

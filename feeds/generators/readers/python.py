@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from feeds.generators.readers.config_file import ConfigFile, KeyPath
+from feeds.generators.readers.config_file import KeyPath, SiteConfigFile
 from feeds.generators.site import Unresolved
 
 Loader: TypeAlias = Callable[[str], Mapping[str, Any]]
@@ -27,15 +27,15 @@ class _UnknownError(Exception):
     """A value that only running the code could tell."""
 
 
-def read_python(name: str, text: str, load: Loader = lambda _: {}) -> ConfigFile:
+def read_python(name: str, text: str, load: Loader = lambda _: {}) -> SiteConfigFile:
     """Return what a Python file binds at its top. Sets and tuples are lists."""
     try:
         with warnings.catch_warnings(action="ignore"):
             module = ast.parse(text)
     except SyntaxError as error:
-        return ConfigFile(name, problem=f"{name}:{error.lineno or 1}: {error.msg}")
+        return SiteConfigFile(name, problem=f"{name}:{error.lineno or 1}: {error.msg}")
     except (ValueError, RecursionError, MemoryError):
-        return ConfigFile(name, problem=f"{name}: nested too deeply, or no text of Python")
+        return SiteConfigFile(name, problem=f"{name}: nested too deeply, or no text of Python")
     reader = _Reader(load)
     problem = ""
     try:
@@ -43,7 +43,7 @@ def read_python(name: str, text: str, load: Loader = lambda _: {}) -> ConfigFile
     except (_UnknownError, RecursionError):
         problem = f"{name}: longer than a configuration may be; only its beginning was read"
     unresolved = tuple(Unresolved(key, name, line) for key, line in reader.unknown.items())
-    return ConfigFile(name, reader.values, reader.lines, unresolved, problem)
+    return SiteConfigFile(name, reader.values, reader.lines, unresolved, problem)
 
 
 class _Reader:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
-from feeds.generators.readers.config_file import ConfigFile
+from feeds.generators.readers.config_file import SiteConfigFile
 from feeds.generators.readers.formats import read_config
 from feeds.generators.readers.javascript import ScriptFile, read_javascript
 from feeds.generators.readers.python import read_python
@@ -30,12 +30,12 @@ def first_script(files: SiteFiles, *names: str) -> ScriptFile | None:
     return next((found for name in names if (found := read_script(files, name)) is not None), None)
 
 
-def read_module(files: SiteFiles, name: str) -> ConfigFile | None:
+def read_module(files: SiteFiles, name: str) -> SiteConfigFile | None:
     """Return what a module of Python of a site binds, or None. Modules beside it are followed, four deep."""
     return _module(files, name, 0)
 
 
-def _module(files: SiteFiles, name: str, depth: int) -> ConfigFile | None:
+def _module(files: SiteFiles, name: str, depth: int) -> SiteConfigFile | None:
     text = files.read(name)
     if text is None:
         return None

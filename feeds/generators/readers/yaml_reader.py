@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import yaml
 
-from feeds.generators.readers.config_file import ConfigFile, KeyPath
+from feeds.generators.readers.config_file import KeyPath, SiteConfigFile
 from feeds.generators.site import Unresolved
 
 _DEEPEST = 32
@@ -26,7 +26,7 @@ _STANDARD = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset(_STANDARD + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))
 
 
-def read_yaml(name: str, text: str) -> ConfigFile:
+def read_yaml(name: str, text: str) -> SiteConfigFile:
     """Return what the first document of a YAML file says; ``problem`` tells of one that does not parse."""
     building = _Building(name)
     loader = yaml.CSafeLoader(text)
@@ -39,12 +39,12 @@ def read_yaml(name: str, text: str) -> ConfigFile:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{name}:{mark.line + 1}" if mark else name
-        return ConfigFile(name, problem=f"{where}: {error.problem or 'this is no YAML'}")
+        return SiteConfigFile(name, problem=f"{where}: {error.problem or 'this is no YAML'}")
     except (yaml.YAMLError, ValueError) as error:
-        return ConfigFile(name, problem=f"{name}: {str(error).splitlines()[0]}")
+        return SiteConfigFile(name, problem=f"{name}: {str(error).splitlines()[0]}")
     finally:
         loader.dispose()
-    return ConfigFile(name, problem=f"{name}: more values than a configuration has")
+    return SiteConfigFile(name, problem=f"{name}: more values than a configuration has")
 
 
 class _Building:
@@ -60,13 +60,13 @@ class _Building:
         self._lines: dict[KeyPath, int] = {}
         self._unresolved: list[Unresolved] = []
 
-    def finish(self) -> ConfigFile:
+    def finish(self) -> SiteConfigFile:
         values = self._root[0] if self._root else {}
         if values is None:
             values = {}
         if not isinstance(values, dict):
-            return ConfigFile(self._name, problem=f"{self._name}: holds no table of settings")
-        return ConfigFile(self._name, values, self._lines, tuple(self._unresolved))
+            return SiteConfigFile(self._name, problem=f"{self._name}: holds no table of settings")
+        return SiteConfigFile(self._name, values, self._lines, tuple(self._unresolved))
 
     def take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feeds.generators.people_data import people_of
-from feeds.generators.readers.config_file import ConfigFile, ConfigLayers
+from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
 from feeds.generators.readers.formats import first_config
 from feeds.generators.readers.front_matter import read_front_matter
 from feeds.generators.site import SiteFeed, SiteLanguage, SiteTaxonomy, StaticFolder
@@ -32,7 +32,7 @@ def detect_zola(names: frozenset[str], files: SiteFiles) -> int:
 
 def read_zola(files: SiteFiles) -> ZolaSite:
     """Read the configuration of a Zola site."""
-    found = first_config(files, *_FILES) or ConfigFile(_FILES[1])
+    found = first_config(files, *_FILES) or SiteConfigFile(_FILES[1])
     config = ConfigLayers((found,))
     language = config.text("default_language") or "en"
     base = config.text("base_url")

@@ -15,7 +15,7 @@ from typing import ClassVar, NamedTuple
 from feeds.generators import site_links
 from feeds.generators.front_values import text_at, texts_at
 from feeds.generators.patterns import is_glob_match
-from feeds.generators.site import FrontMatter, LinkTarget, Page, Reference, Site
+from feeds.generators.site import FrontMatter, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import (
     decode_path,
@@ -49,7 +49,7 @@ class ZolaPlace(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ZolaSite(Site):
+class ZolaSite(GeneratorSite):
     """A Zola site. ``strategy`` is ``slugify.paths``; ``draft_sections`` are folders of content."""
 
     name: ClassVar[str] = "zola"
