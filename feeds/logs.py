@@ -5,9 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 _QUIET_LOGGERS = ("apscheduler", "watchfiles", "uvicorn.error", "httpx", "httpcore")
+REPEAT_SECONDS = 60.0
+"""Seconds between two lines of a kind that clients can cause as often as they like."""
+
+_CLIENT_LOGGERS = ("asyncio", "uvicorn.error", "feeds.web.connection_limits")
+_MAX_KINDS = 256
 _RECORD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -15,6 +23,7 @@ def start_logging(form: str) -> None:
     """Write the log to standard error as ``text`` or ``json``."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
+    handler.addFilter(RepeatFilter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in _QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -27,6 +36,46 @@ def get_format() -> str:
         if any(isinstance(h.formatter, JsonFormatter) for h in logging.getLogger().handlers)
         else "text"
     )
+
+
+class RepeatFilter(logging.Filter):
+    """Lets one line a minute of a kind through, where clients can cause them; ``repeated`` counts the others.
+
+    A kind is a logger, a level, the first line of an unformatted message, and where an exception came from.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._parse_clock = clock
+        self._kinds: OrderedDict[tuple[object, ...], tuple[float, int]] = OrderedDict()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a record is to be written; adds ``repeated`` to it where others were not."""
+        if record.name not in _CLIENT_LOGGERS:
+            return True
+        kind, now = _kind_of(record), self._parse_clock()
+        written, left_out = self._kinds.get(kind, (-REPEAT_SECONDS, 0))
+        if now - written < REPEAT_SECONDS:
+            self._kinds[kind] = written, left_out + 1
+            return False
+        self._kinds[kind] = now, 0
+        self._kinds.move_to_end(kind)
+        if len(self._kinds) > _MAX_KINDS:
+            self._kinds.popitem(last=False)
+        if left_out:
+            record.repeated = left_out
+        return True
+
+
+def _kind_of(record: logging.LogRecord) -> tuple[object, ...]:
+    message = str(record.msg).partition("\n")[0]
+    if record.exc_info is None or record.exc_info[1] is None:
+        return record.name, record.levelno, message
+    place = record.exc_info[2]
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = (place.tb_frame.f_code.co_filename, place.tb_lineno) if place else ()
+    return record.name, record.levelno, message, record.exc_info[0], where
 
 
 class TextFormatter(logging.Formatter):

@@ -312,6 +312,29 @@ class HttpSettings(Section):
     cache_size: Annotated[int, Field(ge=2**20, le=64 * 2**30)] = Field(
         64 * 2**20, description="Most memory kept for ready answers, in bytes, in each process."
     )
+    max_connections: Annotated[int, Field(ge=16, le=1_000_000)] = Field(
+        4096,
+        description="Most connections open at a time, in each process; fewer where the system allows fewer "
+        "descriptors. One more closes those that have waited longest for their client.",
+    )
+    max_connections_per_client: Annotated[int, Field(ge=4, le=1_000_000)] = Field(
+        512,
+        description="Most connections of one address, in each process. A proxy is one address.",
+    )
+    header_timeout: Annotated[float, Field(ge=1, le=600)] = Field(
+        10.0, description="Seconds a client has to send the whole header of a request."
+    )
+    body_timeout: Annotated[float, Field(ge=1, le=600)] = Field(
+        30.0, description="Seconds a client has to send the whole body of a request."
+    )
+    idle_timeout: Annotated[float, Field(ge=1, le=3600)] = Field(
+        65.0,
+        description="Seconds a connection stays open between two requests. "
+        "More than a proxy before the service keeps its own: nginx has 60.",
+    )
+    send_timeout: Annotated[float, Field(ge=1, le=600)] = Field(
+        30.0, description="Seconds in which a client has to read something of its answer."
+    )
     shutdown_grace: Annotated[float, Field(ge=0, le=600)] = Field(
         10.0, description="Seconds that running requests have to end when the service stops."
     )

@@ -42,6 +42,15 @@ def split_page(path: str) -> tuple[ArchivePage | None, str]:
     return (page, path[found.end() :]) if 0 <= page.last - page.first < MAX_PAGE_LENGTH else (None, path)
 
 
+def align_page(page: ArchivePage, limit: int) -> ArchivePage:
+    """Return a page itself if a feed document of ``limit`` entries can lead to it, else the one in its place.
+
+    Every page begins after a whole number of others; one that was the newest may be short.
+    """
+    first = _first_of_page(page.last, limit)
+    return page if page.first == first else ArchivePage(first, first + limit - 1)
+
+
 def newest_page(total: int, limit: int) -> ArchivePage | None:
     """Return the page just older than a feed document that shows ``limit`` of ``total`` entries."""
     archived = total - limit

@@ -85,7 +85,8 @@ class Catalog:
 
     def find_by_slug(self, label: Label) -> Feed | None:
         """Return the feed whose name another generator would have written so in an address."""
-        subject = self._terms_by_slug.get((label.kind, slugify(label.name)))
+        slug = slugify(label.name)
+        subject = self._terms_by_slug.get((label.kind, slug)) if slug else None
         return self.term_feed(subject) if subject else None
 
     def everything_feed(self) -> Feed:

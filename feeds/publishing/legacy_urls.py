@@ -16,6 +16,9 @@ from feeds.model import Format
 MAX_PATH_LENGTH = 500
 """Characters of a path that can be an old address."""
 
+MAX_PARAMETERS = 20
+"""Parameters of a query that can be an old address."""
+
 
 @dataclass(frozen=True, slots=True)
 class LegacyTarget:
@@ -75,7 +78,9 @@ def _search(match: re.Match[str]) -> LegacyTarget:
 def _wordpress_query(path: str, query: str) -> LegacyTarget | None:
     if path not in {"/", "/index.php"} or "feed=" not in query:
         return None
-    given = dict(parse_qsl(query, max_num_fields=20))
+    if query.count("&") >= MAX_PARAMETERS:
+        return None
+    given = dict(parse_qsl(query))
     fmt = _XML.get(given.get("feed", ""), Format.RSS if given.get("feed") == "feed" else None)
     if fmt is None:
         return None

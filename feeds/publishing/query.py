@@ -89,6 +89,12 @@ def parse_pairs(query: str) -> list[Pair]:
     return [(name, _decode(value)) for name, value in named if name in _PARAMETERS]
 
 
+def known_parameters(query: str) -> str:
+    """Return a query string without the parameters that are not ours, and those that say nothing."""
+    parts = (part.partition("=") for part in query.split("&"))
+    return "&".join(f"{name}={value}" for name, _, value in parts if name in _PARAMETERS and value)
+
+
 def sort_unique(names: Iterable[str]) -> tuple[str, ...]:
     """Return names once each, in the order of their code points."""
     return tuple(sorted(set(names)))

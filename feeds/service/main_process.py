@@ -43,6 +43,7 @@ from feeds.service.websub import WebSubService
 from feeds.store.base import Change, Reader, Writer
 from feeds.store.connect import subscriptions_of
 from feeds.web.app import Application
+from feeds.web.connection_limits import raise_descriptors
 from feeds.web.fast_path import FastPath
 from feeds.web.health import Health, IndexProgress
 
@@ -63,6 +64,7 @@ async def serve(config: Config, tell: ProgressCallback) -> None:
     Raises `FeedsError` where the service cannot start.
     """
     _tune_garbage_collection()
+    raise_descriptors()
     with open_socket(config) as listener, open_store(config) as (store, reader):
         await Service(config, listener, store, reader, tell).run()
 

@@ -14,6 +14,15 @@ from feeds.web.fast_path import FastPath
 from feeds.web.uvicorn_protocol import make_protocol
 from feeds.web.worker_proxy import WorkerEndpoint
 
+BACKLOG = 2048
+"""Connections that wait in the system until they are taken in."""
+
+ACCEPT_BATCH = 64
+"""Connections that are taken in before those that are open have their turn again."""
+
+MAX_UNSENT = 256 * 1024
+"""Bytes of an answer that the system takes in before they are on their way, as far as it can be told."""
+
 
 class Server(uvicorn.Server):
     """uvicorn, quiet about itself, on a socket that is open already; signals are ours to handle."""
@@ -36,9 +45,17 @@ class Server(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 lifespan="off",
+                ws="none",
+                backlog=ACCEPT_BATCH,
                 timeout_graceful_shutdown=max(1, round(grace)),
             )
         )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen; asyncio knows one number for how many wait and for how many it takes in at once."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(BACKLOG)
 
 
 @contextmanager
@@ -52,6 +69,8 @@ def open_socket(config: Config) -> Iterator[socket.socket]:
     # asyncio turns Nagle's delay off only where a socket says that it speaks TCP.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # what is taken in is copied, even for one who never reads
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MAX_UNSENT)
         try:
             listener.bind((http.host, http.port))
         except OSError as error:
@@ -59,5 +78,5 @@ def open_socket(config: Config) -> Iterator[socket.socket]:
                 f"cannot listen on {http.host}:{http.port}: {error.strerror}. "
                 "Stop what listens there, or choose another http.port in the configuration"
             ) from error
-        listener.listen(2048)
+        listener.listen(BACKLOG)
         yield listener

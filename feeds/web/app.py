@@ -19,6 +19,7 @@ from feeds.publishing.site import Site
 from feeds.store.base import Change, Reader
 from feeds.urls import escape_path
 from feeds.web import errors
+from feeds.web.connection_limits import make_connection_limits, max_descriptors
 from feeds.web.errors import HTTPError
 from feeds.web.fast_path import LARGEST_HEADER, FastPath, Receive, Scope, Send
 from feeds.web.feed_views import FeedViews
@@ -70,6 +71,7 @@ class Application:
     ) -> None:
         self.prefix = site.prefix.encode("ascii")
         self.rates = RateLimiter(site.http.rate_limit) if site.http.rate_limit else None
+        self.limits = make_connection_limits(site.http, max_descriptors())
         self.publisher = Publisher(reader, site)
         self._reader = reader
         self._site = site
@@ -124,7 +126,7 @@ class Application:
         own = (
             Route("/", desk.home),
             *(Route(path, desk.listing) for path in LIST_PATHS.values()),
-            *(Route(f"{path}/{{number:int}}", desk.listing) for path in LIST_PATHS.values()),
+            *(Route(f"{path}/{{number:path}}", desk.listing) for path in LIST_PATHS.values()),
             Route("/new", desk.build),
             Route("/new/names/{kind}", desk.names),
             Route("/healthz", desk.health),

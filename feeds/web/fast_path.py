@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from feeds.publishing.content_coding import Encoding, choose_encoding
 from feeds.store.base import Change
 from feeds.web.conditional import Conditions, evaluate
+from feeds.web.connection_limits import ConnectionLimits
 from feeds.web.rate_limit import RateLimiter
 from feeds.web.response_cache import EMPTY_BODY, CacheEntry, PreparedResponse
 
@@ -32,6 +33,7 @@ class CachingApplication(Protocol):
 
     prefix: bytes
     rates: RateLimiter | None
+    limits: ConnectionLimits
 
     def get_cached(self, target: bytes) -> CacheEntry | None:
         """Return what is held for a target below the base URL."""

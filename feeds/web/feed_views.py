@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import quote, unquote_to_bytes
 
@@ -12,11 +12,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from feeds.model import Feed, Format, Kind
-from feeds.publishing import access_tokens, legacy_urls, openapi, static_files
+from feeds.publishing import access_tokens, archive, legacy_urls, openapi, static_files
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, split_suffix
 from feeds.publishing.document import Document
 from feeds.publishing.feed_lists import LIST_PATHS, MAX_FIND_LENGTH
 from feeds.publishing.publisher import Publisher
+from feeds.publishing.query import known_parameters
 from feeds.publishing.resolver import DocumentTarget, resolve, resolve_legacy
 from feeds.publishing.site import Site
 from feeds.store.base import Reader
@@ -28,6 +29,11 @@ from feeds.web.response_cache import EMPTY_BODY, CacheEntry, PreparedResponse, R
 
 RETRY_AFTER = 5
 """Seconds after which it is worth asking again while the first index is made."""
+
+_MAX_DIGITS = 9
+_NO_FIELDS: Mapping[str, str] = {}
+_PART = 128 * 1024
+"""Bytes of a large answer that are sent together."""
 
 REDIRECT_MAX_AGE = 3600
 """Seconds a redirect may be remembered: which spelling of a tag leads can change."""
@@ -86,6 +92,8 @@ class FeedViews:
             target = DocumentTarget(target.feed, _wordpress_format(target.feed))
         if target.suffix in target.feed.formats and is_browser_navigation(dict(request.headers.raw)):
             return self._redirect_to_page(DocumentTarget(target.feed, "", target.page), asked)
+        if target.page is not None:
+            target = replace(target, page=archive.align_page(target.page, target.feed.limit))
         if not (
             target.is_canonical(asked.path, asked.query) or target.is_canonical(asked.outer, asked.query)
         ):
@@ -109,10 +117,11 @@ class FeedViews:
         Raises HTTPError 404 for a page that is not there.
         """
         self._check_available(request)
-        path, number = request.scope["path"], request.path_params.get("number", 1)
-        kind = next(kind for kind, start in LIST_PATHS.items() if path.startswith(start))
+        kind, path, number = _parse_list_path(request.scope["path"])
+        if path != request.scope["path"]:
+            return self._redirect(self._site.prefix + path)
         make = partial(self._publisher.feed_lists.listing, kind, number)
-        held = await self._get_document(quote(path), make, standing=True)
+        held = await self._get_document(path, make, standing=True)
         if held is None:
             raise HTTPError(404, "The list does not reach so far.")
         return await self._respond(request, held)
@@ -120,7 +129,7 @@ class FeedViews:
     async def build(self, request: Request) -> Response:
         """Answer with the feed builder."""
         self._check_available(request)
-        query = RequestTarget.from_request(request).query
+        query = known_parameters(RequestTarget.from_request(request).query)
         address = f"/new?{quote(query)}" if query else "/new"
         return await self._serve_document(
             request, address, partial(self._publisher.builder.make_page, query), not query
@@ -286,13 +295,17 @@ class FeedViews:
         return PlainTextResponse(f"See {address}\n", 303, {"Location": address, "Cache-Control": "no-store"})
 
     def _redirect_to_canonical(self, target: DocumentTarget, asked: RequestTarget) -> Response:
-        address = self._address(target, asked)
+        more = {"Vary": "Accept"} if asked.path == EVERYTHING_PATH else {}
+        return self._redirect(self._address(target, asked), more, private=bool(asked.token))
+
+    def _redirect(
+        self, address: str, more: Mapping[str, str] = _NO_FIELDS, *, private: bool = False
+    ) -> Response:
         headers = {
             "Location": address,
-            "Cache-Control": f"{'private' if asked.token else 'public'}, max-age={REDIRECT_MAX_AGE}",
+            "Cache-Control": f"{'private' if private else 'public'}, max-age={REDIRECT_MAX_AGE}",
+            **more,
         }
-        if asked.path == EVERYTHING_PATH:
-            headers["Vary"] = "Accept"
         return PlainTextResponse(f"Moved to {address}\n", 301, headers)
 
     def _address(self, target: DocumentTarget, asked: RequestTarget) -> str:
@@ -300,6 +313,19 @@ class FeedViews:
         if not asked.token:
             return address
         return f"{address}{'&' if '?' in address else '?'}token={quote(asked.token, safe='')}"
+
+
+def _parse_list_path(path: str) -> tuple[Kind, str, int]:
+    """Return the kind of a list, the canonical path of one of its pages, and that page's number.
+
+    Raises `HTTPError` where the path names no page.
+    """
+    kind = next(kind for kind, start in LIST_PATHS.items() if path.startswith(start))
+    digits = path.removeprefix(LIST_PATHS[kind]).strip("/") or "1"
+    number = digits.lstrip("0")
+    if not (digits.isascii() and digits.isdecimal() and 1 <= len(number) <= _MAX_DIGITS):
+        raise HTTPError(404, "The list does not reach so far.")
+    return kind, LIST_PATHS[kind] if number == "1" else f"{LIST_PATHS[kind]}/{number}", int(number)
 
 
 def _decode(path: bytes) -> str:
@@ -335,6 +361,13 @@ class CachedResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Send them."""
-        whole = self.status_code == 200
-        await send(self._response.start if whole else self._response.unchanged)
-        await send(self._response.body if whole else EMPTY_BODY)
+        if self.status_code != 200:
+            await send(self._response.unchanged)
+            await send(EMPTY_BODY)
+            return
+        await send(self._response.start)
+        content = memoryview(self._response.content)
+        while len(content) > _PART:  # each waits until the client has read what came before
+            await send({"type": "http.response.body", "body": content[:_PART], "more_body": True})
+            content = content[_PART:]
+        await send({"type": "http.response.body", "body": content})

@@ -1,30 +1,27 @@
-"""uvicorn's HTTP/1.1 protocol, extended to write cached responses straight to the connection.
+"""The HTTP/1.1 protocol of the service, which writes cached responses straight to the connection.
 
 ASGI's events cost more than the answers they carry: a task, two awaits, and a check of every header
 field for each request. What the `Front` holds needs none of that. All other requests take uvicorn's own
-way, and everything about connections is uvicorn's: limits, timeouts, shutdown.
+way, in the bounds of `HTTPConnection`.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
+from feeds.web.connection_limits import ConnectionTable
 from feeds.web.fast_path import FastPath
-from feeds.web.response_cache import PreparedResponse, serialize_head
+from feeds.web.http_connection import HTTPConnection
+from feeds.web.response_cache import PreparedResponse
 
-LARGEST_HEAD = 65536
-"""Bytes a request may take to come to the end of its header."""
-
-_TOO_LARGE = serialize_head(
-    b"431 Request Header Fields Too Large", [(b"connection", b"close"), (b"content-length", b"0")]
-)
+_PART = 128 * 1024
+"""Bytes of a large answer that are written together."""
 
 
-def make_protocol(front: FastPath) -> type[HttpToolsProtocol]:
+def make_protocol(front: FastPath) -> type[HTTPConnection]:
     """Return the protocol to give to ``uvicorn.Config(front, http=...)``."""
-    return type("FrontProtocol", (_FastPathProtocol,), {"front": front})
+    table = ConnectionTable(lambda: front.application.limits)
+    return type("FastPathProtocol", (_FastPathProtocol,), {"front": front, "table": table})
 
 
 class _NoEvent:
@@ -38,6 +35,7 @@ class _FinishedCycle:
     """Stands where uvicorn keeps the request under way, once it has been answered."""
 
     response_complete = True
+    more_body = False
     keep_alive = True
     message_event = _NoEvent()
 
@@ -45,45 +43,74 @@ class _FinishedCycle:
 _FINISHED_CYCLE: Any = _FinishedCycle()
 
 
-class _FastPathProtocol(HttpToolsProtocol):
-    front: ClassVar[FastPath]
-    _default_head_cache: ClassVar[tuple[object, bytes]] = (None, b"")
-    _unread = 0
+class _PartialResponse:
+    """Stands there while the rest of a large answer waits for the client to read.
 
-    def data_received(self, data: bytes) -> None:
-        """Read what has come, as long as a header does not grow without end."""
-        self._unread += len(data)
-        super().data_received(data)
-        if self._unread > LARGEST_HEAD and not self.transport.is_closing():
-            self.transport.write(_TOO_LARGE + b"\r\n")
-            self.transport.close()
+    The rest is a view of what is held in memory anyway: clients that never read cost no copies.
+    """
+
+    response_started = True
+    response_complete = False
+    disconnected = False
+    more_body = True
+    keep_alive = True
+    message_event = _NoEvent()
+
+    def __init__(self, content: bytes) -> None:
+        self.rest = memoryview(content)
+
+
+class _FastPathProtocol(HTTPConnection):
+    front: ClassVar[FastPath]
+    _sending: _PartialResponse | None = None
+    _default_head_cache: ClassVar[tuple[object, bytes]] = (None, b"")
 
     def on_headers_complete(self) -> None:
         """Answer at once where nothing stands against it."""
-        self._unread = 0
         answered = self._lookup()
         if answered is None:
             super().on_headers_complete()
             return
+        self._unread = 0
         answer, whole = answered
         self.cycle = _FINISHED_CYCLE
         if not whole:
             self.transport.write(answer.unchanged_head + self._default_head())
         elif self.parser.get_method() == b"HEAD":
             self.transport.write(answer.head + self._default_head())
+        elif len(answer.content) > _PART:
+            self.transport.write(answer.head + self._default_head())
+            self._sending = _PartialResponse(answer.content)
+            self.cycle = cast("Any", self._sending)
+            self._send_rest(self._sending)
+            return
         else:
             self.transport.write(b"".join((answer.head, self._default_head(), answer.content)))
         self.on_response_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Pass over the body of a request; only its header may not grow without end."""
-        self._unread = 0
-        super().on_body(body)
+        """Take in a part of a body, or pass over that of a request whose answer is on its way."""
+        if self._sending is None:
+            super().on_body(body)
+        else:
+            self._unread = 0
 
-    def on_message_complete(self) -> None:
-        """End a request."""
-        self._unread = 0
-        super().on_message_complete()
+    def resume_writing(self) -> None:
+        """Send more of a large answer."""
+        super().resume_writing()
+        if self._sending is not None:
+            self._send_rest(self._sending)
+
+    def _send_rest(self, sending: _PartialResponse) -> None:
+        while sending.rest and not self.flow.write_paused and not self.transport.is_closing():
+            part, sending.rest = sending.rest[:_PART], sending.rest[_PART:]
+            self.transport.write(part)
+        if not sending.rest:
+            sending.response_complete = True
+            self._sending = None
+            if not sending.keep_alive:
+                self.transport.close()
+            self.on_response_complete()
 
     def _lookup(self) -> tuple[PreparedResponse, bool] | None:
         parser = self.parser
@@ -91,6 +118,7 @@ class _FastPathProtocol(HttpToolsProtocol):
         if (
             method not in {b"GET", b"HEAD"}
             or (self.cycle is not None and not self.cycle.response_complete)
+            or self._hosts != 1
             or self.flow.write_paused
             or self.expect_100_continue
             or parser.should_upgrade()

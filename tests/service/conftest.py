@@ -53,9 +53,15 @@ class Running:
         fresh.replace(path)
         return path
 
-    def start(self) -> "Running":
-        """Start the service and wait until its first index is complete."""
-        command = [sys.executable, "-m", "feeds", "serve", "--config", str(self.home / "config.toml")]
+    def reconnect(self) -> None:
+        """Ask over new connections from now on."""
+        self.client.close()
+        self.client = httpx.Client(timeout=10)
+
+    def start(self, limits: tuple[int, int] | None = None) -> "Running":
+        """Start the service, under limits of descriptors, and wait until its first index is complete."""
+        command = ["prlimit", "--nofile={}:{}".format(*limits)] if limits else []
+        command += [sys.executable, "-m", "feeds", "serve", "--config", str(self.home / "config.toml")]
         with (self.home / "log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         self.until(lambda: self.client.get(f"{self.base}/healthz").json()["status"] != "starting")

@@ -16,7 +16,8 @@ import uvicorn
 from feeds.config.settings import HttpSettings, SiteSettings
 from feeds.publishing.site import Site
 from feeds.web.app import create_app
-from feeds.web.uvicorn_protocol import LARGEST_HEAD, make_protocol
+from feeds.web.request_checks import LARGEST_HEAD
+from feeds.web.uvicorn_protocol import make_protocol
 
 from .conftest import BASE, Posts, make_entry
 
@@ -47,6 +48,7 @@ QUIET: dict[str, Any] = {
     "server_header": False,
     "lifespan": "off",
     "timeout_keep_alive": 60,  # longer than a test waits: who wished to close is not let go by it
+    "timeout_graceful_shutdown": 5,
 }
 
 
@@ -57,9 +59,11 @@ def running_server(config: uvicorn.Config) -> Iterator[Running]:
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield Running(server.servers[0].sockets[0].getsockname()[1])
-    server.should_exit = True
-    thread.join()
+    try:
+        yield Running(server.servers[0].sockets[0].getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def serving(posts: Posts, site: Site, way: str) -> Iterator[Running]:
