@@ -12,7 +12,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from functools import lru_cache
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 from feeds.model import Feed, Format
 
@@ -144,8 +144,20 @@ def get_host(url: str) -> str:
 
 
 def is_host_match(pattern: str, host: str) -> bool:
-    """Tell whether a host is the one a rule names; ``*.example.com`` names every subdomain."""
+    """Tell whether a lower-case host is the one a rule names; ``*.example.com`` names every subdomain."""
+    pattern = pattern.lower()
     return host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]))
+
+
+def parse_form(body: bytes, most_fields: int) -> dict[str, str]:
+    """Return the fields of a urlencoded form (WHATWG URL, 5.1); of a repeated one, the first counts.
+
+    Raises `ValueError` where it is not UTF-8 or has more fields than that.
+    """
+    fields = parse_qsl(
+        body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=most_fields
+    )
+    return dict(reversed(fields))
 
 
 def mint_id(authority: str, *facts: str) -> str:

@@ -21,9 +21,9 @@ from feeds.cleaning.dom import (
     set_or_remove,
     split_word_set,
 )
-from feeds.cleaning.limits import remove_illegal
 from feeds.cleaning.links import LinkResolver
 from feeds.model import Image
+from feeds.text import to_allowed
 from feeds.urls import get_host
 
 FRAME_TAGS: Final = split_word_set("iframe embed object amp-iframe amp-youtube lite-youtube amp-vimeo")
@@ -155,7 +155,7 @@ def append_video_link(body: Element, title: str, source: str, resolver: LinkReso
     """Add a link to the film where a post holds nothing else, or nothing at all but was taken from one."""
     if has_text(body):
         return
-    title = remove_illegal(title)
+    title = to_allowed(title)
     shown = next(body.iter("iframe", "video", "audio", "img", "math", "table"), None)
     if shown is None:
         film = parse_youtube_url(source)

@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 
 from feeds.errors import PostError
+from feeds.text import encode_allowed, is_allowed_code
 
 MAX_BYTES = 8 * 2**20
 MAX_ATTRIBUTES = 500
 MAX_ELEMENTS = 100_000
 MAX_DEPTH = 250
 
-_ILLEGAL = bytes([*range(9), 11, 12, *range(14, 32)])
-_NONCHARACTERS = ("\ufffe", "\uffff")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,16})|([0-9]{1,16}));?")
 _ATTRIBUTE = rb"""[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*)?)?"""
 _TAG = re.compile(rb"<[a-zA-Z][^\s/>]*(?:[\s/]+|" + _ATTRIBUTE + rb")*")
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _UNCHECKED_SIZE = 32 * 1024
+_CARRIAGE_RETURN = 13
 
 
 def encode_within_limits(html: str) -> bytes:
@@ -32,7 +32,7 @@ def encode_within_limits(html: str) -> bytes:
     """
     if len(html) > MAX_BYTES:
         raise make_too_large_error()
-    content = encode_legal(html)
+    content = encode_allowed(html)
     if len(content) > MAX_BYTES:
         raise make_too_large_error()
     if b"&" in content and b"&#" in content:
@@ -40,22 +40,6 @@ def encode_within_limits(html: str) -> bytes:
     if len(content) > _UNCHECKED_SIZE:
         _check_attributes(content)
     return content
-
-
-def encode_legal(text: str) -> bytes:
-    """Return a text as UTF-8 without what is no character of XML 1.0 (section 2.2), its line ends as LF."""
-    for noncharacter in _NONCHARACTERS:
-        if noncharacter in text:
-            text = text.replace(noncharacter, "")
-    content = text.encode("utf-8", "ignore").translate(None, _ILLEGAL)
-    if b"\r" in content:
-        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return content
-
-
-def remove_illegal(text: str) -> str:
-    """Leave out of a text what `legal` leaves out."""
-    return encode_legal(text).decode()
 
 
 def make_too_large_error() -> PostError:
@@ -67,8 +51,7 @@ def make_too_large_error() -> PostError:
 
 def _replace_illegal_reference(match: re.Match[bytes]) -> bytes:
     code = int(match[1], 16) if match[1] else int(match[2])
-    forbidden = code < 9 or 10 < code < 32 or 0xD800 <= code < 0xE000 or code in {0xFFFE, 0xFFFF}
-    return b"" if forbidden or code > 0x10FFFF else match[0]
+    return match[0] if is_allowed_code(code) and code != _CARRIAGE_RETURN else b""
 
 
 def _check_attributes(content: bytes) -> None:

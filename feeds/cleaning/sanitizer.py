@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import nh3
 
 from feeds.cleaning.allowlist import ALLOWED_ATTRIBUTES, ALLOWED_TAGS, LINK_REL, ValueCheck
-from feeds.cleaning.limits import remove_illegal
 from feeds.model import CleanHTML
+from feeds.text import to_allowed
 
 
 def sanitize(html: str, players: tuple[str, ...]) -> CleanHTML:
@@ -22,7 +22,7 @@ def sanitize(html: str, players: tuple[str, ...]) -> CleanHTML:
 
     Frames stay only where their host is one of ``players``.
     """
-    return CleanHTML(remove_illegal(_make_cleaner(players).clean(html)))
+    return CleanHTML(to_allowed(_make_cleaner(players).clean(html)))
 
 
 @lru_cache(maxsize=8)

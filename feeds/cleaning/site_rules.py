@@ -26,11 +26,11 @@ from feeds.cleaning.dom import (
     mark_unwrapped,
     measure_text,
 )
-from feeds.cleaning.limits import remove_illegal
 from feeds.cleaning.rule_parts import RuleMatch
 from feeds.cleaning.trace import Trace
 from feeds.config.settings import CleanRule, Replacement
-from feeds.urls import get_host, resolve_url
+from feeds.text import to_allowed
+from feeds.urls import get_host, is_host_match, resolve_url
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _GROUP = re.compile(r"\\([0-9\\])")
@@ -73,7 +73,7 @@ def apply_rules(
 
 def is_for_host(rule: CleanRule, host: str) -> bool:
     """Tell whether a rule is for posts taken from ``host``."""
-    return not rule.hosts or any(_covers(pattern.lower(), host) for pattern in rule.hosts)
+    return not rule.hosts or any(is_host_match(pattern, host) for pattern in rule.hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _change_attribute(body: Element, name: str, change: Callable[[str], str]) ->
     changed = False
     for element in body.iter("*"):
         old = element.get(name) if _NAME.fullmatch(name) else None
-        if old is not None and (new := remove_illegal(change(old))) != old:
+        if old is not None and (new := to_allowed(change(old))) != old:
             element.set(name, new)
             changed = True
     return changed
@@ -180,10 +180,10 @@ def _change_attribute(body: Element, name: str, change: Callable[[str], str]) ->
 def _change_text(body: Element, change: Callable[[str], str]) -> bool:
     changed = False
     for node in body.iter():
-        if not is_comment(node) and node.text and (new := remove_illegal(change(node.text))) != node.text:
+        if not is_comment(node) and node.text and (new := to_allowed(change(node.text))) != node.text:
             node.text = new
             changed = True
-        if node is not body and node.tail and (new := remove_illegal(change(node.tail))) != node.tail:
+        if node is not body and node.tail and (new := to_allowed(change(node.tail))) != node.tail:
             node.tail = new
             changed = True
     return changed
@@ -196,10 +196,6 @@ def _compile_template(template: str) -> Callable[[_RegexMatch], str]:
         (match.group(int(piece)) or "" if piece.isdecimal() else piece) if place % 2 else piece
         for place, piece in enumerate(pieces)
     )
-
-
-def _covers(pattern: str, host: str) -> bool:
-    return host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]))
 
 
 def _describe_hosts(rule: CleanRule) -> str:

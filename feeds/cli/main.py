@@ -26,6 +26,7 @@ import click
 
 from feeds.errors import ConfigError, FeedsError
 from feeds.model import Problem, Severity
+from feeds.text import make_printable
 
 if TYPE_CHECKING:
     from feeds.config.loader import Config
@@ -400,7 +401,7 @@ def _print(problems: tuple[Problem, ...], *, as_json: bool, nothing: str = "") -
 
 def _print_waiting(waiting: tuple[ScheduledEntry, ...], zone: ZoneInfo, *, as_json: bool) -> None:
     """Print posts that wait for their moment, as moments are where the site is."""
-    rows = [(one.moment.astimezone(zone), _printable(one.path), one.title) for one in waiting]
+    rows = [(one.moment.astimezone(zone), make_printable(one.path), one.title) for one in waiting]
     if as_json:
         told = [{"moment": moment.isoformat(), "path": path, "title": title} for moment, path, title in rows]
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
@@ -414,7 +415,7 @@ def _print_waiting(waiting: tuple[ScheduledEntry, ...], zone: ZoneInfo, *, as_js
 
 def _describe_missing(missing: tuple[str, ...], config: Config) -> str:
     lines = [f"{_count_noun(len(missing), 'post')} missing from {config.folder}:"]
-    lines += [f"  {_printable(path)}" for path in missing[:_MAX_LISTED]]
+    lines += [f"  {make_printable(path)}" for path in missing[:_MAX_LISTED]]
     lines += [f"  and {len(missing) - _MAX_LISTED} more"] if len(missing) > _MAX_LISTED else []
     lines += [] if config.folder.is_dir() else ["That folder is not there. Is its disk mounted?"]
     return "\n".join(lines)
@@ -432,19 +433,15 @@ def _count_noun(number: int, word: str) -> str:
 
 
 def _to_json(problem: Problem) -> dict[str, object]:
-    return asdict(problem) | {"path": _printable(problem.path)}
+    return asdict(problem) | {"path": make_printable(problem.path)}
 
 
 def _format_problem(problem: Problem) -> str:
     """Spell a problem as compilers do, so that editors can jump to it."""
-    place = ":".join(str(part) for part in (_printable(problem.path), problem.line, problem.column) if part)
+    place = ":".join(
+        str(part) for part in (make_printable(problem.path), problem.line, problem.column) if part
+    )
     return f"{place}: {problem.severity}: {problem.reason} [{problem.kind}]"
-
-
-def _printable(path: str) -> str:
-    """Spell a file name whose bytes are no UTF-8, or that holds control characters."""
-    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
 
 def _is_wrong(problem: Problem) -> bool:

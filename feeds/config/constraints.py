@@ -5,15 +5,13 @@ Looks at the tables as they were written, so that it finds everything in a file 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from feeds.config.settings import EVERY_FEED
 from feeds.config.toml_positions import KeyPath
-from feeds.config.validators import did_you_mean
-
-EVERY_FEED = "*"
+from feeds.text import did_you_mean, normalize_name
 
 _MOST_HINTS = 10
 
@@ -35,14 +33,15 @@ def find_conflicts(tables: Mapping[str, object]) -> Iterator[Conflict]:
 
 
 def _duplicate_names(tables: Mapping[str, object]) -> Iterator[Conflict]:
-    seen: dict[str, KeyPath] = {}
+    seen: dict[str, tuple[str, KeyPath]] = {}
     for index, feed in _feeds(tables):
         name, path = feed.get("name"), ("feeds", index, "name")
         if not isinstance(name, str):
             continue
-        if _normalize_name(name) in seen:
-            yield Conflict(path, f'another feed is named "{name}" already', seen[_normalize_name(name)])
-        seen.setdefault(_normalize_name(name), path)
+        other, first = seen.setdefault(normalize_name(name), (name, path))
+        if first != path:
+            same = "" if other == name else f', which is the same name as "{name}"'
+            yield Conflict(path, f'another feed is named "{other}" already{same}', first)
 
 
 def _podcasts(tables: Mapping[str, object]) -> Iterator[Conflict]:
@@ -54,20 +53,20 @@ def _podcasts(tables: Mapping[str, object]) -> Iterator[Conflict]:
 
 def _aliases(tables: Mapping[str, object]) -> Iterator[Conflict]:
     aliases = _table(_table(tables, "tags"), "aliases")
-    own = {_normalize_name(tag): tag for tag in aliases}
+    own = {normalize_name(tag): tag for tag in aliases}
     seen: dict[str, KeyPath] = {}
     for tag, others in aliases.items():
         for index, other in enumerate(others if isinstance(others, list) else ()):
             path = ("tags", "aliases", tag, index)
             if not isinstance(other, str):
                 continue
-            if own.get(_normalize_name(other), tag) != tag:
+            if own.get(normalize_name(other), tag) != tag:
                 yield Conflict(
-                    path, f'"{other}" has aliases itself', ("tags", "aliases", own[_normalize_name(other)])
+                    path, f'"{other}" has aliases itself', ("tags", "aliases", own[normalize_name(other)])
                 )
-            elif _normalize_name(other) in seen:
-                yield Conflict(path, f'"{other}" is an alias already', seen[_normalize_name(other)])
-            seen.setdefault(_normalize_name(other), path)
+            elif normalize_name(other) in seen:
+                yield Conflict(path, f'"{other}" is an alias already', seen[normalize_name(other)])
+            seen.setdefault(normalize_name(other), path)
 
 
 def _access(tables: Mapping[str, object]) -> Iterator[Conflict]:
@@ -91,9 +90,9 @@ def _store(tables: Mapping[str, object]) -> Iterator[Conflict]:
 
 
 def _unknown_names(names: object, known: set[str]) -> Iterator[tuple[int, str]]:
-    folded = {_normalize_name(name) for name in known}
+    folded = {normalize_name(name) for name in known}
     for index, name in enumerate(names if isinstance(names, list) else ()):
-        if isinstance(name, str) and _normalize_name(name) not in folded:
+        if isinstance(name, str) and normalize_name(name) not in folded:
             yield index, name
 
 
@@ -107,7 +106,3 @@ def _feeds(tables: Mapping[str, object]) -> Iterator[tuple[int, Mapping[str, obj
 def _table(tables: Mapping[str, object], name: str) -> Mapping[str, object]:
     found = tables.get(name)
     return found if isinstance(found, Mapping) else {}
-
-
-def _normalize_name(name: str) -> str:
-    return unicodedata.normalize("NFC", name.strip()).casefold()

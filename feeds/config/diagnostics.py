@@ -12,12 +12,13 @@ from feeds.config.options import is_secret
 from feeds.config.secrecy import HIDDEN, mask_secrets
 from feeds.config.toml_positions import Span
 from feeds.errors import ConfigError
+from feeds.text import CONTROL_CLASS, DIRECTION_CLASS
 
 _WIDTH = 100
 _MOST_SHOWN = 50
 # More than is shown, so that nothing is cut out of what hides it.
 _NEAR = 1000
-_UNSHOWABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSHOWABLE = re.compile(f"[{CONTROL_CLASS}{DIRECTION_CLASS}\n-\r\x85]")
 _HEADER = re.compile(r"^[ \t]*+\[{1,2}+([^\]#\n]*+)\]", re.MULTILINE)
 
 

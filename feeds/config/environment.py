@@ -15,7 +15,7 @@ from typing import Any
 from feeds.config.diagnostics import Diagnostic, variable_diagnostic
 from feeds.config.options import Option, top_level_options
 from feeds.config.schema import node_at
-from feeds.config.validators import did_you_mean
+from feeds.text import did_you_mean
 
 PREFIX = "FEEDS_"
 

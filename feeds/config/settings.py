@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from feeds.config import validators
 from feeds.model import Format, Mode
+from feeds.text import normalize_name
 
 
 class Effect(StrEnum):
@@ -354,6 +355,10 @@ class WebSubSettings(Section):
     )
 
 
+EVERY_FEED: Final = "*"
+"""The name that stands for every feed in `AccessSettings.feeds`."""
+
+
 class AccessSettings(Section):
     """Private feeds, for the bearers of a token. Take a token back by deleting its line."""
 
@@ -369,6 +374,15 @@ class AccessSettings(Section):
         description="A name for each person, and the hash of their token, made by `feeds config token`.",
         examples=[{"first-reader": "sha256:" + 64 * "0"}],
     )
+
+    @property
+    def covers_every_feed(self) -> bool:
+        """Tell whether the whole site is private."""
+        return EVERY_FEED in self.feeds
+
+    def covers_feed(self, name: str) -> bool:
+        """Tell whether the feed of a name, in any spelling of it, is private."""
+        return self.covers_every_feed or normalize_name(name) in map(normalize_name, self.feeds)
 
 
 class AdminSettings(Section):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from feeds.config.options import top_level_options
 from feeds.config.schema import Node, node_at
 from feeds.config.toml_positions import KeyPath, Outline, Span
 from feeds.config.toml_writer import toml_key
-from feeds.config.validators import did_you_mean, find_nearest
+from feeds.text import did_you_mean, find_similar
 
 _EMPTY = {"string_too_short", "too_short"}
 _OWN_ERROR = "value_error"
@@ -131,13 +131,13 @@ def _describe_unknown(path: KeyPath, given: object) -> str:
     name, above = str(path[-1]), path[:-1]
     siblings = (node_at(above) or {}).get("properties", {})
     if isinstance(given, Mapping) or _is_tables(given):
-        return _describe_unknown_table(path, find_nearest(name, siblings), given)
+        return _describe_unknown_table(path, _find_key(name, siblings), given)
     unknown = f"unknown key `{format_path(path)}`"
-    meant = find_nearest(name, siblings)
+    meant = _find_key(name, siblings)
     if meant:
         return f"{unknown}, did you mean `{format_path((*above, meant))}`?"
     elsewhere = {option.name: option.key for option in reversed(top_level_options())}
-    meant = find_nearest(name, elsewhere)
+    meant = _find_key(name, elsewhere)
     if meant:
         return f"{unknown}, did you mean `{elsewhere[meant]}`?"
     where = f"`{format_path(above)}`" if above else "the top level"
@@ -162,3 +162,8 @@ def _table_header(name: str, given: object) -> str:
 
 def _is_tables(given: object) -> bool:
     return isinstance(given, list) and bool(given) and all(isinstance(member, Mapping) for member in given)
+
+
+def _find_key(name: str, known: Iterable[str]) -> str:
+    """Return the known key that a name is most like, or the empty string."""
+    return "".join(find_similar(name, known))

@@ -5,12 +5,9 @@ The message completes the sentence "`key` …" and says what to write instead.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 import zoneinfo
-from collections.abc import Iterable
-from itertools import islice
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -20,6 +17,7 @@ import re2
 
 from feeds.config import passwords
 from feeds.model import Format
+from feeds.text import did_you_mean
 
 PODCAST_CATEGORIES: Final[dict[str, tuple[str, ...]]] = {
     "Arts": ("Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"),
@@ -106,26 +104,6 @@ PODCAST_CATEGORIES: Final[dict[str, tuple[str, ...]]] = {
     "True Crime": (),
     "TV & Film": ("After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"),
 }
-
-
-_LONGEST = 100
-_SHORTEST = 3
-_MOST = 1000
-
-
-def find_nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that begins with the given one or is most like it, or the empty string."""
-    folded = {other.casefold(): other for other in islice(known, _MOST)}
-    word = word.casefold()[:_LONGEST]
-    begun = [other for other in folded if len(word) >= _SHORTEST and other.startswith(word)]
-    close = begun or difflib.get_close_matches(word, folded, n=1, cutoff=0.6)
-    return folded[close[0]] if close else ""
-
-
-def did_you_mean(word: str, known: Iterable[str], quote: str = "") -> str:
-    """Return ``, did you mean …?``, or the empty string when nothing is near."""
-    found = find_nearest(word, known)
-    return f", did you mean {quote}{found}{quote}?" if found else ""
 
 
 # RFC 5646, section 2.1, without the reserved four-letter and the never-registered longer languages.

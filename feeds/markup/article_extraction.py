@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import cast
 
@@ -12,22 +11,12 @@ from feeds.errors import PostError
 
 Element = etree._Element  # noqa: SLF001 - lxml's stubs have no other name for it
 
-_PAGE = re.compile(
-    r"\s{0,99}(?:<\?xml[^>]{0,200}>\s{0,99})?(?:<!--(?:[^-]|-(?!->)){0,2000}+-->\s{0,99}+){0,5}+"
-    r"<(?:(?:!doctype|html|body)\b|head\b(?:[^<]|<(?!/head>)){0,20000}+</head>\s{0,99}<body\b)",
-    re.IGNORECASE,
-)
 _CONTENT_PATHS = tuple(
     f"//{place}[not(ancestor::{place})]" for place in ("article", "main", "*[@role='main']")
 )
 _WORDS = ".//text()[not(parent::script or parent::style)]"
 _MIN_SHARE = 4
 """A part is the post if it holds at least a fourth of the page's text; less is a teaser."""
-
-
-def is_page(text: str) -> bool:
-    """Tell whether HTML is a document of its own, with a head or a body."""
-    return _PAGE.match(text) is not None
 
 
 def extract_article(text: str) -> str:

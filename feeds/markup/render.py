@@ -9,6 +9,7 @@ from feeds.errors import PostError
 from feeds.markup import article_extraction, gfm, markdown
 from feeds.markup.site_context import SiteContext, in_site
 from feeds.model import Markup
+from feeds.text import is_page, split_head
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
@@ -53,8 +54,8 @@ def render_body(body: str, markup: Markup, site: SiteContext | None = None) -> s
 
 def _render_markup(body: str, markup: Markup) -> str:
     match markup:
-        case Markup.MARKDOWN | Markup.HTML if article_extraction.is_page(body):
-            return markdown.rewrite_html(article_extraction.extract_article(body))
+        case Markup.MARKDOWN | Markup.HTML if is_page(body):
+            return _render_page(body, markup)
         case Markup.MARKDOWN:
             return markdown.render_markdown(body)
         case Markup.HTML:
@@ -65,6 +66,14 @@ def _render_markup(body: str, markup: Markup) -> str:
             return rst.render_rst(body)
         case Markup.TEXT:
             return render_plain_text(body)
+
+
+def _render_page(body: str, markup: Markup) -> str:
+    """Render a page; a Markdown post may open with a head alone (Docusaurus), and is Markdown after it."""
+    head, rest = split_head(body) if markup is Markup.MARKDOWN else ("", body)
+    if head:
+        return markdown.render_markdown(rest)
+    return markdown.rewrite_html(article_extraction.extract_article(rest))
 
 
 def _normalize_characters(body: str) -> str:

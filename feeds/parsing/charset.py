@@ -9,6 +9,7 @@ from typing import NamedTuple
 import chardet
 
 from feeds.errors import PostError
+from feeds.text import remove_controls
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -35,8 +36,6 @@ _CHARSETS = ("big5", "cp", "euc", "gb", "iso8859", "iso2022", "koi8", "mac", "sh
 _SAMPLE = 65_536
 
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x0e\x0f\x1b")
-_ILLEGAL_BYTES = bytes([*range(9), *range(14, 32), 127])
-_ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _DECLARED = re.compile(
     rb"<meta[^<>]{0,200}charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
 )
@@ -60,7 +59,7 @@ def decode(raw: bytes) -> DecodedText:
         or _decode_utf8(raw)
         or _decode_legacy(raw)
     )
-    return DecodedText(_remove_illegal(decoded.text), decoded.reason)
+    return DecodedText(_normalize_characters(decoded.text), decoded.reason)
 
 
 def _decode_marked(raw: bytes) -> DecodedText | None:
@@ -126,17 +125,9 @@ def _describe_charset(name: str) -> str:
     return f"the file is not UTF-8; it was read as {name}. Save it as UTF-8 to be sure"
 
 
-def _remove_illegal(text: str) -> str:
+def _normalize_characters(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x0b" in text or "\x0c" in text:
         text = text.replace("\x0b", " ").replace("\x0c", " ")
-    text = text.removeprefix("\ufeff")
-    return text if _is_harmless(text) else _ILLEGAL.sub("", text)
-
-
-def _is_harmless(text: str) -> bool:
-    """Tell of most texts that nothing in them is illegal, ten times as fast as a search would."""
-    content = text.encode("utf-8", "surrogatepass")
-    suspect = b"\xc2" in content or b"\xed" in content or b"\xef\xbf" in content
-    return not suspect and len(content.translate(None, _ILLEGAL_BYTES)) == len(content)
+    return remove_controls(text.removeprefix("\ufeff"))

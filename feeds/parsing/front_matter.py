@@ -8,6 +8,7 @@ from dataclasses import replace
 from feeds.model import Markup
 from feeds.parsing import delimited, html_head, lektor, undelimited
 from feeds.parsing.fields import Dialect, Header, normalize_key
+from feeds.text import is_page
 
 _MARKDOWN_SUFFIXES = frozenset(
     {".md", ".markdown", ".mkd", ".mkdn", ".mdown", ".mdwn", ".mdx", ".qmd", ".rmd"}
@@ -79,10 +80,10 @@ def _split_header(text: str, suffix: str) -> Header:
 
 def _add_page_fields(header: Header) -> Header:
     """Add what a whole HTML page says of itself, after what the header says."""
-    if not html_head.is_page(header.body):
+    if not is_page(header.body):
         return header
     facts = html_head.read_page_header(header.body)
-    if header.dialect is Dialect.NONE:
+    if header.dialect is Dialect.NONE and facts.fields:
         return replace(facts, warnings=header.warnings)
     known = {field.key.lower() for field in header.fields}
     added = (

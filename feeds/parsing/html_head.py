@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html.parser import HTMLParser
 
 from feeds.parsing.fields import Dialect, Field, Header, Value
@@ -11,10 +10,6 @@ MAX_HEAD_LENGTH = 131_072
 """Characters of a page that are searched; a head is never longer, and the first <time> is near."""
 
 _STEP = 8_192
-_PAGE = re.compile(
-    r"\s*(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*|<\?xml[^<>]{0,200}\?>\s*)*<(?:!doctype\s+html|html[\s>])",
-    re.IGNORECASE,
-)
 _META = {
     "og:title": "title",
     "article:published_time": "date",
@@ -49,11 +44,6 @@ _PLAIN_META = (
     *("categories", "description", "summary", "slug", "status", "lang", "guid", "from"),
 )
 _META |= dict(zip(_PLAIN_META, _PLAIN_META, strict=True))
-
-
-def is_page(text: str) -> bool:
-    """Tell whether a text is a whole HTML document, not a piece of one."""
-    return _PAGE.match(text[:8_192]) is not None
 
 
 def read_page_header(text: str) -> Header:
@@ -110,7 +100,7 @@ class _HeadParser(HTMLParser):
         match tag:
             case "html":
                 self._add_fact("lang", given.get("lang", ""))
-            case "title" if not self._title_line:
+            case "title" if not (self._title_line or self._in_body):
                 self._in_title, self._title_line = True, self.getpos()[0]
             case "meta":
                 self._read_meta(given)
@@ -123,7 +113,8 @@ class _HeadParser(HTMLParser):
         self._in_title = self._in_title and tag == "title"
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave the title."""
+        """Leave the title, or the head."""
+        self._in_body = self._in_body or tag == "head"
         self._in_title = self._in_title and tag != "title"
 
     def handle_data(self, data: str) -> None:

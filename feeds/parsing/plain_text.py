@@ -6,14 +6,14 @@ import re
 import unicodedata
 from html import unescape
 
+from feeds.text import CONTROL_CLASS, DIRECTION_CLASS
+
 MAX_NAME_LENGTH = 200
 MAX_TITLE_LENGTH = 1_000
 MAX_SUMMARY_LENGTH = 4_000
 MAX_ADDRESS_LENGTH = 8_192
 
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
-)
+_INVISIBLE = re.compile(f"[{CONTROL_CLASS}{DIRECTION_CLASS}\ufdd0-\ufdef\ufeff]")
 _ENTITY = re.compile(r"&(?:(?:amp;)?#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,31});")
 _BREAKING = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|tr|td|hr)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _INLINE = re.compile(

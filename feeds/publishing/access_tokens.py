@@ -9,8 +9,6 @@ from urllib.parse import parse_qsl
 from feeds.config.passwords import verify_token
 from feeds.config.settings import AccessSettings
 
-EVERY_FEED = "*"
-
 _MAX_TOKEN_LENGTH = 512
 
 

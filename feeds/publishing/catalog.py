@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,8 +11,9 @@ from feeds.errors import SliceError
 from feeds.model import Entry, Feed, Format, Kind, Label, Slice, get_labels
 from feeds.publishing.query import Query, format_query, sort_unique
 from feeds.publishing.site import Site
-from feeds.publishing.taxonomy import Taxonomy, Term, normalize_name
+from feeds.publishing.taxonomy import Taxonomy, Term
 from feeds.publishing.titles import describe_slice, phrasebook_for
+from feeds.text import find_similar, normalize_name
 
 LABEL_PREFIXES = {Kind.TAG: "/tags/", Kind.CATEGORY: "/categories/", Kind.AUTHOR: "/authors/"}
 """Where the feeds of each kind of label live."""
@@ -23,8 +23,6 @@ SUFFIXES = (*Format, "opml")
 
 EVERYTHING_PATH = "/feed"
 NAMED_PREFIX = "/feeds/"
-
-_MAX_COMPARED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +74,8 @@ class Catalog:
 
     def suggest_feeds(self, label: Label) -> tuple[Feed, ...]:
         """Return up to three feeds whose names are like that of a label nobody knows."""
-        known = {
-            normalize_name(subject.name): subject
-            for subject in self.taxonomy.of_kind(label.kind)[:_MAX_COMPARED]
-        }
-        close = difflib.get_close_matches(normalize_name(label.name)[:100], known, n=3)
-        return tuple(self.term_feed(known[name]) for name in close)
+        known = {term.name: term for term in self.taxonomy.of_kind(label.kind)}
+        return tuple(self.term_feed(known[name]) for name in find_similar(label.name, known, most=3))
 
     def find_by_slug(self, label: Label) -> Feed | None:
         """Return the feed whose name another generator would have written so in an address."""
@@ -156,15 +150,14 @@ class Catalog:
 
     def is_private(self, feed: Feed) -> bool:
         """Tell whether a feed is for the bearers of a token only."""
-        names = self.site.access.feeds
-        return "*" in names or (
-            feed.path.startswith(NAMED_PREFIX) and feed.path.removeprefix(NAMED_PREFIX) in names
-        )
+        access = self.site.access
+        named = feed.path.startswith(NAMED_PREFIX)
+        return access.covers_feed(feed.path.removeprefix(NAMED_PREFIX)) if named else access.covers_every_feed
 
     @cached_property
     def public_groups(self) -> tuple[FeedGroup, ...]:
         """Every public feed, in the order people look for them; the first group is the feed of everything."""
-        if "*" in self.site.access.feeds:
+        if self.site.access.covers_every_feed:
             return ()
         shown = (
             replace(group, feeds=tuple(f for f in group.feeds if not self.is_private(f)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from feeds.errors import FeedsError
+from feeds.files import write_atomically
 from feeds.publishing.content_coding import FILE_SUFFIXES, encode
 from feeds.publishing.document import HTML, Document
 
@@ -75,11 +76,7 @@ def _write_if_changed(path: Path, body: bytes, document: Document | None) -> boo
     if path.is_file() and path.read_bytes() == body:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name[:100]}.new")
-    fresh.write_bytes(body)
-    if document and document.modified:
-        os.utime(fresh, (document.modified.timestamp(),) * 2)
-    fresh.replace(path)
+    write_atomically(path, body, modified=document.modified if document else None)
     return True
 
 

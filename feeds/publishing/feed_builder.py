@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -24,8 +23,9 @@ from feeds.publishing.query import (
     sort_unique,
 )
 from feeds.publishing.site import Site
-from feeds.publishing.taxonomy import Taxonomy, normalize_name
-from feeds.store.base import Reader
+from feeds.publishing.taxonomy import Taxonomy
+from feeds.store.base import Reader, read_entries
+from feeds.text import find_similar, normalize_name
 
 PREVIEW_ENTRIES = 10
 """Entries that the page shows of the feed."""
@@ -42,7 +42,6 @@ NAME_PARAMETERS = {
 }
 """The parameters that choose by a name, and what it is the name of."""
 
-_MAX_COMPARED = 2000
 _LONGEST_SLUG = 60
 
 
@@ -84,9 +83,7 @@ class FeedBuilder:
         feed = catalog.find(EVERYTHING_PATH, asked)
         assert feed is not None
         wanted = catalog.taxonomy.expand_spellings(feed.slice)
-        heads = self._reader.entry_refs(wanted, min(PREVIEW_ENTRIES, feed.limit))
-        entries = self._reader.entries(head.id for head in heads)
-        shown = tuple(entries[head.id] for head in heads if head.id in entries)
+        shown = read_entries(self._reader, self._reader.entry_refs(wanted, min(PREVIEW_ENTRIES, feed.limit)))
         asked = replace(asked, slice=feed.slice)
         return BuilderResult(feed, self._reader.count(wanted), shown, _config_lines(catalog, feed, asked))
 
@@ -111,9 +108,8 @@ def _make_name(subjects: Taxonomy, kind: Kind, value: str) -> ChosenName:
     subject = subjects.find(kind, value)
     if subject is not None:
         return ChosenName(subject.name)
-    names = {normalize_name(other.name): other.name for other in subjects.of_kind(kind)[:_MAX_COMPARED]}
-    near = difflib.get_close_matches(normalize_name(value)[:100], names, n=1)
-    return ChosenName(value, known=False, near=names[near[0]] if near else "")
+    near = find_similar(value, (other.name for other in subjects.of_kind(kind)))
+    return ChosenName(value, known=False, near="".join(near))
 
 
 def _suggest(subjects: Taxonomy, kind: Kind, needle: str) -> list[str]:

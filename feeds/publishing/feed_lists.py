@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from feeds.model import Entry, Feed, Kind, Slice
-from feeds.publishing.access_tokens import EVERY_FEED
 from feeds.publishing.catalog import Catalog
 from feeds.publishing.document import HTML, Document
 from feeds.publishing.pages import public as home_page
@@ -13,9 +12,10 @@ from feeds.publishing.pages import public as listing_page
 from feeds.publishing.pages.public import FeedRow, FeedSection
 from feeds.publishing.pages.templating import name_of
 from feeds.publishing.site import Site
-from feeds.publishing.taxonomy import Term, normalize_name
+from feeds.publishing.taxonomy import Term
 from feeds.publishing.titles import phrasebook_for
-from feeds.store.base import Reader
+from feeds.store.base import Reader, read_entries
+from feeds.text import normalize_name
 
 ENTRIES_ON_HOME = 8
 """Entries that the home page shows."""
@@ -47,7 +47,7 @@ class FeedLists:
     def home(self, find: str = "") -> Document:
         """Return the home page; with ``find``, of the feeds whose names hold that."""
         catalog, needle = self._read_catalog(), normalize_name(find[:MAX_FIND_LENGTH].strip())
-        if EVERY_FEED in self._site.access.feeds:
+        if self._site.access.covers_every_feed:
             return self._to_document(home_page.render_home(self._site, None, ()))
         everything = self._make_row(catalog, catalog.everything_feed())
         if needle:
@@ -85,9 +85,7 @@ class FeedLists:
         return Document(body, HTML, scripts=True)
 
     def _newest_entries(self) -> Sequence[Entry]:
-        heads = self._reader.entry_refs(Slice(), ENTRIES_ON_HOME)
-        entries = self._reader.entries(head.id for head in heads)
-        return tuple(entries[head.id] for head in heads if head.id in entries)
+        return read_entries(self._reader, self._reader.entry_refs(Slice(), ENTRIES_ON_HOME))
 
     def _label_section(self, catalog: Catalog, kind: Kind) -> FeedSection:
         subjects = self._public_terms(kind)
@@ -132,7 +130,7 @@ class FeedLists:
         return subject.count if len(subject.spellings) == 1 else self._reader.count(subject.to_slice())
 
     def _public_terms(self, kind: Kind) -> tuple[Term, ...]:
-        return () if EVERY_FEED in self._site.access.feeds else self._read_catalog().taxonomy.of_kind(kind)
+        return () if self._site.access.covers_every_feed else self._read_catalog().taxonomy.of_kind(kind)
 
 
 def _heading(site: Site, kind: Kind) -> str:

@@ -10,7 +10,6 @@ from urllib.parse import quote
 from feeds.config.settings import NamedFeed
 from feeds.model import Entry, Feed, Format, Kind, Slice
 from feeds.publishing import archive, openapi, static_files
-from feeds.publishing.access_tokens import EVERY_FEED
 from feeds.publishing.archive import ArchivePage, EntryPage, select_entries
 from feeds.publishing.cache import Cache
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, FeedGroup
@@ -29,7 +28,7 @@ from feeds.rendering.document import MEDIA_TYPES, render_document, render_fragme
 from feeds.rendering.metadata import FeedMetadata, Podcast
 from feeds.rendering.opml import MEDIA_TYPE as OPML_TYPE
 from feeds.rendering.opml import render_opml
-from feeds.store.base import Reader
+from feeds.store.base import Reader, read_entries
 from feeds.urls import Addresses
 
 
@@ -88,9 +87,7 @@ class Publisher:
             entry,
             around=(around.get(newer.id) if newer else None, around.get(older.id) if older else None),
             feeds=self.read_catalog().feeds_of(entry),
-            everything=None
-            if EVERY_FEED in self.site.access.feeds
-            else self.read_catalog().everything_feed(),
+            everything=None if self.site.access.covers_every_feed else self.read_catalog().everything_feed(),
         )
         return Document(body, HTML)
 
@@ -100,7 +97,7 @@ class Publisher:
         Of a site that is private as a whole it has every feed: only readers with a token get to see it.
         """
         catalog = self.read_catalog()
-        groups = catalog.all_groups if EVERY_FEED in self.site.access.feeds else catalog.public_groups
+        groups = catalog.all_groups if self.site.access.covers_every_feed else catalog.public_groups
         return self._render_opml(groups, ANY_CHANGE, token)
 
     def documents(self) -> Iterator[tuple[str, Document]]:
@@ -145,7 +142,7 @@ class Publisher:
 
     def _render_feed(self, target: DocumentTarget, token: str) -> Document | None:
         feed, fmt = target.feed, Format(target.suffix)
-        wanted, around = self._expand_slice(feed), token if EVERY_FEED in self.site.access.feeds else ""
+        wanted, around = self._expand_slice(feed), token if self.site.access.covers_every_feed else ""
         with self._reader.snapshot() as reader:
             found = select_entries(reader, feed, wanted, target.page)
             if found is None:
@@ -171,8 +168,7 @@ class Publisher:
             found = select_entries(reader, feed, wanted, target.page)
             if found is None:
                 return None
-            entries = reader.entries(head.id for head in found.heads)
-        shown = tuple(entries[head.id] for head in found.heads if head.id in entries)
+            shown = read_entries(reader, found.heads)
         frame = self._feed_metadata(target, found, token)
         frame = replace(frame, feed=_with_token(frame.feed, token), addresses=self._addresses)
         body = preview_page.render_preview(self.site, frame, found.total, shown, private=bool(token))

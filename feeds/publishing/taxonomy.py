@@ -8,7 +8,6 @@ configuration, or of which spelling leads, rewrites nothing in the store.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from datetime import datetime
 
 from feeds.config.settings import TagSettings
 from feeds.model import Kind, Label, LabelCount, Slice
+from feeds.text import normalize_name
 
 MAX_DEPTH = 8
 """Levels of a nested tag that are tags of their own."""
@@ -48,11 +48,6 @@ class Term:
                 return Slice(categories=self.spellings)
             case Kind.AUTHOR:
                 return Slice(authors=self.spellings)
-
-
-def normalize_name(name: str) -> str:
-    """Return what all spellings of a name have in common (Unicode 3.13, D147, in short)."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def normalize_aliases(tags: TagSettings) -> dict[str, str]:

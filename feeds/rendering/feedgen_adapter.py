@@ -20,7 +20,8 @@ from lxml.etree import _Element as Element
 from feeds.dates import format_rfc822
 from feeds.model import Entry
 from feeds.rendering.metadata import FeedMetadata, Podcast
-from feeds.rendering.validate import get_feed_title, remove_illegal, to_email, to_language_tag
+from feeds.rendering.validate import get_feed_title, to_email, to_language_tag
+from feeds.text import remove_forbidden
 
 # feedgen's own writes RSS dates under locale.setlocale, which holds for the process and not the thread.
 feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_rfc822
@@ -87,8 +88,8 @@ class FeedgenFeed(FeedGenerator):  # type: ignore[misc]
         super().__init__()
         self.id(frame.addresses.feed_id(frame.feed))
         self.title(get_feed_title(frame.feed))
-        self.description(remove_illegal(frame.feed.description).strip())
-        self.author(name=remove_illegal(frame.author).strip() or self.title())
+        self.description(remove_forbidden(frame.feed.description).strip())
+        self.author(name=remove_forbidden(frame.author).strip() or self.title())
         self.updated(frame.updated or UNKNOWN_DATE)
         self.language(to_language_tag(frame.feed.language))
         self.generator(GENERATOR_NAME)
@@ -101,14 +102,14 @@ class FeedgenFeed(FeedGenerator):  # type: ignore[misc]
     def add_podcast(self, podcast: Podcast) -> None:
         """Add what Apple's directory asks of a podcast, as far as feedgen can write it."""
         self.load_extension("podcast", atom=False)
-        author = remove_illegal(podcast.author).strip() or self.author()[0]["name"]
+        author = remove_forbidden(podcast.author).strip() or self.author()[0]["name"]
         category, _, subcategory = podcast.category.partition(" > ")
         self.podcast.itunes_author(author)
         self.podcast.itunes_category(cat=category, sub=subcategory)
         self.podcast.itunes_type(podcast.type)
         if to_email(podcast.owner_email):
             self.podcast.itunes_owner(
-                remove_illegal(podcast.owner_name).strip() or author, podcast.owner_email
+                remove_forbidden(podcast.owner_name).strip() or author, podcast.owner_email
             )
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from feeds.dates import format_rfc3339
 from feeds.model import Enclosure, Entry, Format, Person
 from feeds.rendering.metadata import FeedMetadata
-from feeds.rendering.validate import get_feed_title, remove_illegal, to_language_tag
+from feeds.rendering.validate import get_feed_title, to_language_tag
+from feeds.text import remove_forbidden
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -43,11 +44,11 @@ def render_feed(frame: FeedMetadata) -> tuple[bytes, bytes]:
             "title": get_feed_title(frame.feed),
             "home_page_url": frame.page,
             "feed_url": frame.get_self_link(Format.JSON),
-            "description": remove_illegal(frame.feed.description).strip(),
+            "description": remove_forbidden(frame.feed.description).strip(),
             "user_comment": f"A feed: add {frame.get_self_link(Format.JSON)} to a feed reader to follow it.",
             "next_url": frame.next_page or frame.prev_archive,
             "icon": frame.image,
-            "authors": [{"name": name}] if (name := remove_illegal(frame.author).strip()) else [],
+            "authors": [{"name": name}] if (name := remove_forbidden(frame.author).strip()) else [],
             "language": to_language_tag(frame.feed.language),
             "hubs": [{"type": "WebSub", "url": hub} for hub in frame.hubs],
         }

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from lxml import etree
 
 from feeds.model import Feed, Format
-from feeds.rendering.validate import get_feed_title, remove_illegal, to_language_tag
+from feeds.rendering.validate import get_feed_title, to_language_tag
 from feeds.rendering.xml_elements import add_element, escape_html, has_markup
+from feeds.text import remove_forbidden
 from feeds.urls import Addresses
 
 MEDIA_TYPE = "text/x-opml; charset=utf-8"
@@ -22,7 +23,7 @@ def render_opml(title: str, groups: Sequence[tuple[str, Sequence[Feed]]], addres
     Groups without feeds are left out. Equal lists give equal bytes.
     """
     root = etree.Element("opml", version="2.0")
-    add_element(add_element(root, "head"), "title", remove_illegal(title).strip() or addresses.base_url)
+    add_element(add_element(root, "head"), "title", remove_forbidden(title).strip() or addresses.base_url)
     body = add_element(root, "body")
     for name, feeds in groups:
         label = _escape_markup(name)
@@ -48,5 +49,5 @@ def _make_subscription(feed: Feed, addresses: Addresses) -> dict[str, str]:
 
 def _escape_markup(text: str) -> str:
     """Spell plain text that looks like markup as HTML, which is what OPML's texts may hold."""
-    text = remove_illegal(text).strip()
+    text = remove_forbidden(text).strip()
     return escape_html(text) if has_markup(text) else text

@@ -10,10 +10,9 @@ import re
 from dataclasses import replace
 
 from feeds.model import CleanHTML, Enclosure, Entry, Feed, Image, Mode, Person
+from feeds.text import remove_forbidden
 from feeds.urls import WEB_SCHEMES, Addresses, to_safe_url
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _HTML_SPACE = " \t\n\f\r"
@@ -27,19 +26,19 @@ def validate_entry(entry: Entry, mode: Mode, addresses: Addresses) -> Entry:
     Every URL is http or https; tags and categories are one list, ``tags``, in which nothing stands twice.
     """
     link = to_web_url(entry.link) or addresses.entry(entry.key)
-    title = remove_illegal(entry.title).strip() or link
-    content = remove_illegal(entry.content).strip(_HTML_SPACE) if mode is Mode.FULL else ""
+    title = remove_forbidden(entry.title).strip() or link
+    content = remove_forbidden(entry.content).strip(_HTML_SPACE) if mode is Mode.FULL else ""
     return replace(
         entry,
-        id=remove_illegal(entry.id) or link,
+        id=remove_forbidden(entry.id) or link,
         title=title,
         link=link,
         source=to_web_url(entry.source),
         content=CleanHTML(content),
-        summary=remove_illegal(entry.summary).strip() or ("" if content else title),
+        summary=remove_forbidden(entry.summary).strip() or ("" if content else title),
         language=to_language_tag(entry.language),
         authors=tuple(person for person in map(_validate_person, entry.authors) if person.name),
-        tags=tuple(filter(None, dict.fromkeys(map(remove_illegal, (*entry.tags, *entry.categories))))),
+        tags=tuple(filter(None, dict.fromkeys(map(remove_forbidden, (*entry.tags, *entry.categories))))),
         categories=(),
         image=_validate_image(entry.image),
         enclosures=tuple(made for made in map(_validate_enclosure, entry.enclosures) if made.url),
@@ -48,12 +47,7 @@ def validate_entry(entry: Entry, mode: Mode, addresses: Addresses) -> Entry:
 
 def get_feed_title(feed: Feed) -> str:
     """Return a feed's title, or its path where it has none."""
-    return remove_illegal(feed.title).strip() or remove_illegal(feed.path)
-
-
-def remove_illegal(text: str) -> str:
-    """Drop what XML 1.0 forbids (section 2.2): most control characters, surrogates, U+FFFE and U+FFFF."""
-    return text if text.isprintable() or _is_harmless(text) else _ILLEGAL.sub("", text)
+    return remove_forbidden(feed.title).strip() or remove_forbidden(feed.path)
 
 
 def to_web_url(url: str) -> str:
@@ -72,22 +66,13 @@ def to_email(address: str) -> str:
     return address if _EMAIL.fullmatch(address) else ""
 
 
-def _is_harmless(text: str) -> bool:
-    """Tell of most texts that nothing in them is forbidden, ten times as fast as a search would."""
-    try:
-        content = text.encode()
-    except UnicodeEncodeError:
-        return False
-    return b"\xef\xbf" not in content and len(content.translate(None, _CONTROLS)) == len(content)
-
-
 def _validate_person(person: Person) -> Person:
-    return Person(remove_illegal(person.name).strip(), to_email(person.email), to_web_url(person.url))
+    return Person(remove_forbidden(person.name).strip(), to_email(person.email), to_web_url(person.url))
 
 
 def _validate_image(image: Image | None) -> Image | None:
     url = to_web_url(image.url) if image else ""
-    return replace(image, url=url, alt=remove_illegal(image.alt)) if image and url else None
+    return replace(image, url=url, alt=remove_forbidden(image.alt)) if image and url else None
 
 
 def _validate_enclosure(enclosure: Enclosure) -> Enclosure:

@@ -20,9 +20,9 @@ from feeds.publishing.taxonomy import build_taxonomy
 from feeds.service.factory import SETTINGS_KEY, build_site, public_address
 from feeds.store.base import Reader
 from feeds.store.connect import open_reader
+from feeds.text import make_printable
 from feeds.urls import is_host_match
 from feeds.web.admin.pages import EFFECTS
-from feeds.web.admin.status import printable
 
 _AFFECTS_ALL = {Effect.FRAME, Effect.RECONVERT}
 _MAX_LISTED = 20
@@ -126,7 +126,7 @@ def _list_feeds(what: str, addresses: tuple[str, ...]) -> list[str]:
     for address in addresses:
         path, question, query = address.partition("?")
         stem, _, suffix = path.rpartition(".")
-        formats.setdefault(printable(unquote(stem)) + question + query, []).append(suffix)
+        formats.setdefault(make_printable(unquote(stem)) + question + query, []).append(suffix)
     shown = [f"  {feed} ({', '.join(suffixes)})" for feed, suffixes in islice(formats.items(), _MAX_LISTED)]
     rest = [f"  and {len(formats) - _MAX_LISTED} more"] if len(formats) > _MAX_LISTED else []
     return [f"{what}: {len(formats)}", *shown, *rest] if formats else []

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from feeds.config.loader import Config
 from feeds.errors import FeedsError, StoreBusyError
+from feeds.files import write_atomically
 from feeds.ingest.indexer import Indexer
 from feeds.ingest.scanner import PostsFolder, find_missing_files, open_without_following
 from feeds.ingest.types import IndexCallbacks
@@ -114,10 +115,8 @@ def _send_request(config: Config) -> int:
 
 def _write_request(place: Path, word: str) -> None:
     """Put a request in place at once, so that nobody reads half of it."""
-    fresh = place.with_name(f"{place.name}-{word}")
     try:
-        fresh.write_text(word, "ascii")
-        fresh.replace(place)
+        write_atomically(place, word.encode())
     except OSError as error:
         raise FeedsError(
             f"cannot ask the running service: {place}: {error.strerror}. "

@@ -230,6 +230,13 @@ class Reader(Protocol):
         """Give back every connection. Safe to call twice."""
 
 
+def read_entries(reader: Reader, refs: Iterable[EntryRef]) -> tuple[Entry, ...]:
+    """Return the entries that references name, in their order, without those that have gone since."""
+    refs = tuple(refs)
+    entries = reader.entries(ref.id for ref in refs)
+    return tuple(entries[ref.id] for ref in refs if ref.id in entries)
+
+
 class Writer(Reader, Protocol):
     """The writing half; at most one in the world."""
 

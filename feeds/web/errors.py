@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from feeds.model import Feed
-from feeds.publishing.access_tokens import EVERY_FEED
 from feeds.publishing.document import HTML
 from feeds.publishing.headers import page_policy
 from feeds.publishing.pages import public
@@ -49,7 +48,7 @@ class HTTPError(HTTPException):
 def error_response(site: Site, request: Request, refusal: HTTPException) -> Response:
     """Return a refusal as a page, as JSON or as text, by what the request accepts."""
     near = getattr(refusal, "near", ())
-    lasting = refusal.status_code in _CACHEABLE_STATUSES and EVERY_FEED not in site.access.feeds
+    lasting = refusal.status_code in _CACHEABLE_STATUSES and not site.access.covers_every_feed
     headers = {
         "Cache-Control": "public, max-age=60" if lasting else "no-store",
         "Vary": "Accept",

@@ -148,11 +148,7 @@ class FeedViews:
     async def opml(self, request: Request) -> Response:
         """Answer with the list of feeds for import."""
         self._check_available(request)
-        token = (
-            RequestTarget.from_request(request).token
-            if access_tokens.EVERY_FEED in self._site.access.feeds
-            else ""
-        )
+        token = RequestTarget.from_request(request).token if self._site.access.covers_every_feed else ""
         make = partial(self._publisher.all_feeds_opml, token)
         held = await self._get_document("/feeds.opml", make, standing=True, token=token)
         assert held is not None
@@ -215,7 +211,7 @@ class FeedViews:
         if indexing is not None:
             told = "The posts are being read for the first time: {}."
             raise HTTPError(503, told, indexing, headers={"Retry-After": str(RETRY_AFTER)})
-        if access_tokens.EVERY_FEED in self._site.access.feeds:
+        if self._site.access.covers_every_feed:
             self._check_token(request, RequestTarget.from_request(request))
 
     async def _serve_feed(
@@ -246,7 +242,7 @@ class FeedViews:
         token: str = "",
     ) -> CacheEntry | None:
         """Return a document; a private one under a name no request can have, apart for each token."""
-        private = private or access_tokens.EVERY_FEED in self._site.access.feeds
+        private = private or self._site.access.covers_every_feed
         name = f"private {quote(token, safe='')} {address}" if private else address
         return await self._response_cache.get_document(
             name.encode("ascii"), make, standing and not private, private

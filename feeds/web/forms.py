@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -11,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from feeds.publishing.document import HTML
 from feeds.publishing.headers import page_policy
 from feeds.publishing.site import Site
+from feeds.urls import parse_form
 from feeds.web.auth import is_same_origin
 from feeds.web.errors import HTTPError
 
@@ -31,6 +31,7 @@ async def read_body(request: Request, most: int) -> bytes:
 LARGEST_FORM = 2**20
 """Bytes of a form: a configuration of the largest size, every character of it percent-encoded."""
 
+_MOST_FIELDS = 10
 _NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -62,11 +63,7 @@ async def read_form(request: Request, site: Site) -> dict[str, str]:
     if not is_same_origin(request, site):
         raise HTTPError(403, "This form was not sent from a page of this site.")
     try:
-        return dict(
-            parse_qsl(
-                (await _read_limited_body(request)).decode("utf-8"), keep_blank_values=True, max_num_fields=10
-            )
-        )
+        return parse_form(await _read_limited_body(request), _MOST_FIELDS)
     except ValueError:
         raise HTTPError(400, "This is not a form in UTF-8.") from None
 

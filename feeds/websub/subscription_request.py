@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from feeds.store.subscriptions import SubscriptionMode, SubscriptionRequest
+from feeds.urls import parse_form
 from feeds.websub import callback_url
 
 LARGEST_FORM = 16 * 1024
@@ -38,12 +38,9 @@ def read_form(body: bytes) -> dict[str, str] | Rejection:
     if len(body) > LARGEST_FORM:
         return Rejection(f"The form is larger than {LARGEST_FORM} bytes.", 413)
     try:
-        fields = parse_qsl(
-            body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
-        )
+        return parse_form(body, _MOST_FIELDS)
     except ValueError:
         return Rejection(f"The body is not a form in UTF-8 with at most {_MOST_FIELDS} fields.")
-    return dict(reversed(fields))
 
 
 def parse_request(form: Mapping[str, str], leases: LeaseLimits) -> SubscriptionRequest | Rejection:

@@ -135,3 +135,13 @@ def test_a_missing_name_is_not_complained_of_where_its_line_could_not_be_read():
     with pytest.raises(InvalidConfigError) as caught:
         parse_config("[[feeds]]\nname = weekly\n[access]\nfeeds = ['weekly']\n", "f", {})
     assert [mistake.line for mistake in caught.value.diagnostics] == [2]
+
+
+def test_names_of_feeds_are_compared_as_addresses_are():
+    """Names that differ in width or case alone are one name, and so cannot be two feeds."""
+    with pytest.raises(InvalidConfigError, match=r'f:4:8: .*another feed is named "A" already.*line 2'):
+        parse_config("[[feeds]]\nname = 'A'\n[[feeds]]\nname = '\uff21'\n", "f", {})
+    hashed = "sha256:" + 64 * "0"
+    parse_config(
+        f"[[feeds]]\nname='Members'\n[access]\nfeeds=['members']\ntokens={{a='{hashed}'}}\n", "f", {}
+    )

@@ -75,7 +75,7 @@ def test_a_header_above_a_page_goes_first(read):
 
 
 @pytest.mark.parametrize(
-    "text", ["<p>A piece of HTML.</p>", "<head><title>Not a whole page", "<h1>html</h1>", "<htmlish>"]
+    "text", ["<p>A piece of HTML.</p>", "<header><title>Not a page", "<h1>html</h1>", "<htmlish>"]
 )
 def test_a_piece_of_html_is_no_page(read, text):
     """A fragment has no head to read; its first heading is for others to find."""
@@ -94,3 +94,12 @@ def test_the_lines_of_a_page_are_named(read):
     page = '<html>\n<head>\n  <meta name="date" content="31 June 2024">\n</head>'
     (problem,) = read(page, "a.html").problems
     assert (problem.kind, problem.line, problem.column) == ("date", 3, 3)
+
+
+@pytest.mark.parametrize("start", ["<head>", "<!-- kept --><head>", "<HTML><head>", "<!doctype html>", ""])
+@pytest.mark.parametrize("name", ["a.html", "a.md", "a.txt"])
+def test_a_page_may_leave_out_its_first_tags(read, start, name):
+    """A head that no root comes before, or one without tags of its own, gives title and date all the same."""
+    page = f'{start}<meta name="date" content="2024-05-06"><title>Pears</title><p>Text.'
+    post = read(page, name)
+    assert (post.title, post.published) == ("Pears", datetime(2024, 5, 6, tzinfo=UTC))

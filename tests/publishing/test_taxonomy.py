@@ -13,9 +13,9 @@ from feeds.publishing.taxonomy import (
     MAX_DEPTH,
     Taxonomy,
     build_taxonomy,
-    normalize_name,
     term_keys,
 )
+from feeds.text import normalize_name
 
 NOON = datetime(2026, 3, 1, tzinfo=UTC)
 

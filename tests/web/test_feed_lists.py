@@ -65,6 +65,19 @@ def test_lists_can_stand_in_files(many: Posts, client: Client, site: Site) -> No
         assert client.get(path).body == document.body
 
 
+@pytest.mark.parametrize("spelling", ["members", "MEMBERS", "Ｍembers"])
+def test_a_private_feed_is_private_in_every_spelling(
+    posts: Posts, serve: Serve, site: Site, spelling: str
+) -> None:
+    """What names a feed in access.feeds protects it, whatever the case and width of its letters."""
+    access = AccessSettings(feeds=(spelling,), tokens={"Bo": hash_token("bo")})
+    posts.write(make_entry(1, ["a"]))
+    client = serve(replace(site, named=(NamedFeed(name="Members", any=("a",)),), access=access))
+    assert client.get("/feeds/Members.atom").status == 401
+    assert client.get("/feeds/Members.atom?token=bo").status == 200
+    assert names(client.get("/").text) == ["a"]
+
+
 @pytest.mark.parametrize(
     ("find", "expected"),
     [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import blake2b
@@ -17,6 +16,7 @@ from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import parse_config
 from feeds.config.settings import Settings
 from feeds.errors import FeedsError
+from feeds.files import write_atomically
 
 BACKUP_SUFFIX = ".bak"
 """What the name of the former version ends in."""
@@ -117,8 +117,9 @@ class ConfigFile:
             target = self.path.resolve()
             beside = target.with_name(target.name + BACKUP_SUFFIX)
             try:
-                _write_atomically(beside, former, like=target)
-                _write_atomically(target, _restore_line_ends(former, text).encode("utf-8"), like=target)
+                write_atomically(beside, former, like=target, durable=True)
+                fresh = _restore_line_ends(former, text).encode("utf-8")
+                write_atomically(target, fresh, like=target, durable=True)
             except OSError as error:
                 raise EditError(f"{self.path} cannot be written: {error.strerror}") from error
             return beside
@@ -148,33 +149,3 @@ def _restore_line_ends(former: bytes, text: str) -> str:
 
 def _digest(raw: bytes) -> str:
     return blake2b(raw, digest_size=16).hexdigest()
-
-
-def _write_atomically(path: Path, content: bytes, like: Path) -> None:
-    """Write a file beside its place, surely on the disk, and put it there with the owner of another."""
-    fresh = path.with_name(f".{path.name}.new")
-    known = like.stat()
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            with suppress(PermissionError):
-                os.fchown(file.fileno(), known.st_uid, known.st_gid)
-            os.fchmod(file.fileno(), known.st_mode & 0o777)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the folder's names on the disk too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

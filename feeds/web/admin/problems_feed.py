@@ -14,8 +14,8 @@ from feeds.publishing.document import Document
 from feeds.publishing.site import Site
 from feeds.rendering.document import MEDIA_TYPES, render_document, render_fragment
 from feeds.rendering.metadata import FeedMetadata
+from feeds.text import make_printable
 from feeds.urls import get_host, make_entry_key, mint_id
-from feeds.web.admin.status import printable
 
 PATH = "/problems"
 
@@ -65,7 +65,9 @@ def _to_entry(site: Site, problem: Problem, written: WriteTimes) -> Entry:
     authority = get_host(site.about.base_url) or "localhost"
     entry_id = mint_id(authority, "problem", problem.path, problem.kind, problem.reason)
     moment = (written(problem.path) or _EPOCH).replace(microsecond=0)
-    place = ":".join(str(part) for part in (printable(problem.path), problem.line, problem.column) if part)
+    place = ":".join(
+        str(part) for part in (make_printable(problem.path), problem.line, problem.column) if part
+    )
     tag = "pre" if "\n" in problem.reason else "p"
     said = f"<p><code>{escape(place)}</code></p><{tag}>{escape(problem.reason)}</{tag}>"
     return Entry(

@@ -12,6 +12,7 @@ from anyio import to_thread
 
 from feeds.model import Problem, Severity
 from feeds.store.base import Reader, ScheduledEntry, Totals
+from feeds.text import make_printable
 from feeds.web.health import HEALTHY, Health
 from feeds.web.subscriber_counts import FeedStats, SubscriberCounter
 
@@ -143,9 +144,9 @@ class StatusReport:
         """Return it as JSON can write it: moments in RFC 3339, file names in printable characters."""
         told = asdict(self)
         for kind in told["problems"]:
-            kind["shown"] = [problem | {"path": printable(problem["path"])} for problem in kind["shown"]]
+            kind["shown"] = [problem | {"path": make_printable(problem["path"])} for problem in kind["shown"]]
         for waiting in told["scheduled"]:
-            waiting["path"] = printable(waiting["path"])
+            waiting["path"] = make_printable(waiting["path"])
         told["state"]["health"]["status"] = self.state.health.status
         for following, count in zip(told["feeds"], self.feeds, strict=True):
             following["subscribers"] = count.subscribers
@@ -177,16 +178,10 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
             name,
             severity,
             len(found),
-            tuple(replace(one, path=printable(one.path)) for one in found[:MOST_PROBLEMS]),
+            tuple(replace(one, path=make_printable(one.path)) for one in found[:MOST_PROBLEMS]),
         )
         for (severity, name), found in groups
     )
-
-
-def printable(path: str) -> str:
-    """Spell a file name whose bytes are no UTF-8, or that holds control characters."""
-    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
 
 def _to_json(told: Any) -> Any:  # noqa: ANN401 - whatever a record may hold
