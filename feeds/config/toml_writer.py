@@ -57,11 +57,6 @@ def explicit_values(table: BaseModel) -> dict[str, Any]:
     }
 
 
-def _inline_table(members: Mapping[str, Any]) -> str:
-    pairs = ", ".join(f"{toml_key(name)} = {toml_value(member)}" for name, member in members.items())
-    return f"{{ {pairs} }}" if pairs else "{}"
-
-
 def _scalar(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"

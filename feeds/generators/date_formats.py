@@ -14,9 +14,6 @@ _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturda
 
 _DIRECTIVE = re.compile(r"%([-#]?)([a-zA-Z%])")
 _CLDR = re.compile(r"'([^']*)'|(y+|M+|L+|d+|D+|E+|w+|H+|h+|m+|s+|a+|Q+)")
-_MOMENT = re.compile(
-    r"\[([^\]]*)\]|(YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|DD|Do|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|A|a|X|x)"
-)
 
 
 def format_strftime(moment: datetime, pattern: str) -> str:
@@ -51,11 +48,6 @@ def format_cldr(moment: datetime, pattern: str) -> str:
     return _CLDR.sub(fill, pattern)
 
 
-def format_moment(moment: datetime, pattern: str) -> str:
-    """Return a moment in a format of moment.js, such as ``YYYY-MM-DD``."""
-    return _MOMENT.sub(lambda match: _moment_part(moment, match[2]) if match[2] else match[1], pattern)
-
-
 def days_since(moment: datetime) -> int:
     """Return the day of the year, counted from 1."""
     return (moment.replace(tzinfo=None) - datetime(moment.year, 1, 1)) // timedelta(days=1) + 1  # noqa: DTZ001
@@ -77,32 +69,3 @@ def _cldr_number(moment: datetime, letter: str) -> int:
         "Q": (moment.month + 2) // 3,
     }
     return numbers[letter]
-
-
-def _moment_part(moment: datetime, unit: str) -> str:
-    month, day = _MONTHS[moment.month - 1], _DAYS[moment.weekday()]
-    texts = {"MMMM": month, "MMM": month[:3], "dddd": day, "ddd": day[:3], "Do": _ordinal(moment.day)}
-    numbers = {
-        "Y": moment.year,
-        "M": moment.month,
-        "D": days_since(moment) if len(unit) > 2 else moment.day,
-        "H": moment.hour,
-        "h": moment.hour % 12 or 12,
-        "m": moment.minute,
-        "s": moment.second,
-        "X": int(moment.timestamp()),
-        "x": int(moment.timestamp() * 1000),
-    }
-    if unit in texts:
-        return texts[unit]
-    if unit in {"A", "a"}:
-        half = "AM" if moment.hour < 12 else "PM"
-        return half if unit == "A" else half.lower()
-    width = 3 if unit == "DDDD" else 1 if unit in {"DDD", "X", "x"} else len(unit)
-    number = numbers[unit[0]]
-    return f"{number % 100:02}" if unit == "YY" else f"{number:0{width}}"
-
-
-def _ordinal(day: int) -> str:
-    ending = "th" if 10 < day % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
-    return f"{day}{ending}"

@@ -42,12 +42,6 @@ class MountedSite:
             return path.removeprefix(f"{self.around}/") if path.startswith(f"{self.around}/") else None
         return f"{self.inside}/{path}" if self.inside else path
 
-    def to_folder(self, path: str) -> str | None:
-        """Return a path of the site as one of the posts folder; None for what lies outside of that."""
-        if self.inside:
-            return path.removeprefix(f"{self.inside}/") if is_below(path, self.inside) else None
-        return f"{self.around}/{path}" if self.around else path
-
     def folder_exclusion(self, path: str, beside: Collection[str]) -> str:
         """Return why nothing below a folder of the posts folder is a post, or the empty string."""
         inside = self.to_site(path)

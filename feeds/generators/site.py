@@ -11,6 +11,7 @@ are whole.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -122,7 +123,7 @@ class LinkTarget:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GeneratorSite:
+class GeneratorSite(ABC):
     """A site as its configuration describes it.
 
     ``root`` is absolute. ``files`` are the configuration files that were read, and ``watched`` those that
@@ -167,19 +168,19 @@ class GeneratorSite:
     unresolved: tuple[Unresolved, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = field(default=(), repr=False)
 
+    @abstractmethod
     def folder_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
         """Return why nothing below a folder is a post, or the empty string where something may be.
 
         ``beside`` are the names in the folder it lies in.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def file_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
         """Return why the file at ``path`` is no post, going by its name alone, or the empty string.
 
         ``beside`` are the names in its folder.
         """
-        raise NotImplementedError
 
     def page_exclusion(self, page: Page) -> str:
         """Return why a file that may be a post is none, going by its front matter, or the empty string.
@@ -195,9 +196,9 @@ class GeneratorSite:
         """
         return front
 
+    @abstractmethod
     def address(self, page: Page) -> str:
         """Return the address a page is published at, or the empty string where it is published at none."""
-        raise NotImplementedError
 
     def aliases(self, page: Page) -> tuple[str, ...]:
         """Return the addresses that lead to a page besides its own."""
@@ -207,13 +208,13 @@ class GeneratorSite:
         """Return what the site's templates know by name, such as ``site.baseurl``."""
         return {}
 
+    @abstractmethod
     def file_address(self, path: str, page: Page | None, files: SiteFiles) -> str:
         """Return the address of a file that is no page: static, or colocated with ``page``; or empty."""
-        raise NotImplementedError
 
+    @abstractmethod
     def resolve(self, reference: Reference, page: Page, files: SiteFiles) -> LinkTarget | None:
         """Return what a reference of ``page`` leads to in the site, or None where that is nothing.
 
         Pictures and other files are references like any other.
         """
-        raise NotImplementedError

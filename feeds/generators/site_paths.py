@@ -46,6 +46,15 @@ def folder_of(path: str) -> str:
     return path.rpartition("/")[0]
 
 
+def folders_above(path: str) -> list[str]:
+    """Return the folders a path lies in, the nearest first, the root last."""
+    found = []
+    while path:
+        path = folder_of(path)
+        found.append(path)
+    return found
+
+
 def split_name(path: str) -> tuple[str, str, str]:
     """Return folder, stem and suffix (with its dot) of a path."""
     folder, _, name = path.rpartition("/")

@@ -2,52 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from fnmatch import fnmatchcase
+from importlib import import_module
+from typing import Any, Final
 
-from feeds.generators.astro.config import detect_astro, read_astro
-from feeds.generators.docusaurus.config import detect_docusaurus, read_docusaurus
-from feeds.generators.eleventy.config import detect_eleventy, read_eleventy
-from feeds.generators.hexo.config import detect_hexo, read_hexo
-from feeds.generators.hugo.config import detect_hugo, read_hugo
-from feeds.generators.jekyll.config import detect_jekyll, read_jekyll
-from feeds.generators.lektor.config import detect_lektor, read_lektor
-from feeds.generators.mkdocs.config import detect_mkdocs, read_mkdocs
-from feeds.generators.nikola.config import detect_nikola, read_nikola
-from feeds.generators.obsidian.config import detect_obsidian, read_obsidian
-from feeds.generators.pelican.config import detect_pelican, read_pelican
 from feeds.generators.site import GeneratorSite
 from feeds.generators.site_files import SiteFiles
-from feeds.generators.zola.config import detect_zola, read_zola
 
 
 @dataclass(frozen=True, slots=True)
 class Generator:
     """A generator: how to know its site, and how to read its configuration.
 
-    ``detect`` gets the names in a folder and tells how sure it is that this is the root of such a site: 0 not
-    at all, 1 by a name that others use too, 2 by a file that is its alone, 3 by what is in it. ``read``
-    returns the site and raises nothing: a configuration that cannot be read is told in the site's notes.
+    ``signs`` are sets of patterns of names: in the root of every such site each pattern of one set matches a
+    name. Only then is the generator's own module imported and asked: most folders belong to no generator, and
+    all twelve together take longer to import than a small folder takes to index.
     """
 
     name: str
     label: str
-    detect: Callable[[frozenset[str], SiteFiles], int]
-    read: Callable[[SiteFiles], GeneratorSite]
+    signs: tuple[tuple[str, ...], ...]
+
+    def detect(self, names: frozenset[str], files: SiteFiles) -> int:
+        """Return how sure it is that a folder with these names is the root of such a site.
+
+        0 not at all, 1 by a name that others use too, 2 by a file that is its alone, 3 by what is in it.
+        """
+        if not any(all(_has_name(names, pattern) for pattern in sign) for sign in self.signs):
+            return 0
+        certainty: int = self._function("detect")(names, files)
+        return certainty
+
+    def read(self, files: SiteFiles) -> GeneratorSite:
+        """Return the site. Raises nothing: what cannot be read of a configuration is in the site's notes."""
+        site: GeneratorSite = self._function("read")(files)
+        return site
+
+    def _function(self, verb: str) -> Any:  # noqa: ANN401 - the module's detect or read
+        return getattr(import_module(f"feeds.generators.{self.name}.config"), f"{verb}_{self.name}")
+
+
+def _has_name(names: frozenset[str], pattern: str) -> bool:
+    return pattern in names or any(fnmatchcase(name, pattern) for name in names)
 
 
 GENERATORS: Final[tuple[Generator, ...]] = (
-    Generator("hugo", "Hugo", detect_hugo, read_hugo),
-    Generator("jekyll", "Jekyll", detect_jekyll, read_jekyll),
-    Generator("zola", "Zola", detect_zola, read_zola),
-    Generator("pelican", "Pelican", detect_pelican, read_pelican),
-    Generator("nikola", "Nikola", detect_nikola, read_nikola),
-    Generator("lektor", "Lektor", detect_lektor, read_lektor),
-    Generator("hexo", "Hexo", detect_hexo, read_hexo),
-    Generator("eleventy", "Eleventy", detect_eleventy, read_eleventy),
-    Generator("docusaurus", "Docusaurus", detect_docusaurus, read_docusaurus),
-    Generator("astro", "Astro", detect_astro, read_astro),
-    Generator("mkdocs", "Material for MkDocs", detect_mkdocs, read_mkdocs),
-    Generator("obsidian", "Obsidian", detect_obsidian, read_obsidian),
+    Generator(
+        "hugo",
+        "Hugo",
+        (
+            ("hugo.*",),
+            ("config",),
+            *(("config.*", f) for f in ("content", "archetypes", "layouts", "themes")),
+        ),
+    ),
+    Generator("jekyll", "Jekyll", (("_config.*",), ("_posts",))),
+    Generator("zola", "Zola", (("zola.toml",), ("config.toml", "content"))),
+    Generator("pelican", "Pelican", (("pelicanconf.py",), ("publishconf.py",))),
+    Generator("nikola", "Nikola", (("conf.py",),)),
+    Generator("lektor", "Lektor", (("*.lektorproject",), ("content", "models"))),
+    Generator("hexo", "Hexo", (("_config.*",),)),
+    Generator("eleventy", "Eleventy", ((".eleventy.js",), ("eleventy.config.*",), ("package.json",))),
+    Generator("docusaurus", "Docusaurus", (("docusaurus.config.*",),)),
+    Generator("astro", "Astro", (("astro.config.*",), ("package.json", "src"))),
+    Generator("mkdocs", "Material for MkDocs", (("mkdocs.*",),)),
+    Generator("obsidian", "Obsidian", (("quartz.config.*",), (".obsidian",))),
 )

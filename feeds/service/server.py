@@ -12,7 +12,7 @@ from feeds.config.loader import Config
 from feeds.errors import FeedsError
 from feeds.web.fast_path import FastPath
 from feeds.web.uvicorn_protocol import make_protocol
-from feeds.web.worker_proxy import WorkerEndpoint
+from feeds.web.worker_endpoint import WorkerEndpoint
 
 BACKLOG = 2048
 """Connections that wait in the system until they are taken in."""

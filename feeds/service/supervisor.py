@@ -22,7 +22,7 @@ from feeds.service.server import Server
 from feeds.service.state import ServiceState
 from feeds.web.fast_path import FastPath
 from feeds.web.subscriber_counts import DailySalt
-from feeds.web.worker_proxy import WorkerEndpoint
+from feeds.web.worker_endpoint import WorkerEndpoint
 
 log = logging.getLogger(__name__)
 

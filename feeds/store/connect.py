@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from feeds.errors import StoreBusyError, StoreError
@@ -93,14 +95,21 @@ def open_reader(url: str) -> Reader:
     return StoreReader(_open_and_check(path))
 
 
+@contextmanager
+def _closed_on_error(opened: Database | election.Candidacy) -> Iterator[None]:
+    """Close what was opened where it cannot be used."""
+    try:
+        yield
+    except BaseException:
+        opened.close()
+        raise
+
+
 def _open_elected(url: str) -> Writer:
     candidacy = election.Candidacy(url)
-    _prepare_postgres(url)
-    try:
+    with _closed_on_error(candidacy):
+        _prepare_postgres(url)
         lease = election.WriterLease(candidacy)
-    except BaseException:
-        candidacy.close()
-        raise
     engine = connect(url, lease.application, WRITERS)
     return StoreWriter(PostgresDatabase(engine, display_name(url), lease.epoch), lease)
 
@@ -115,11 +124,8 @@ def _prepare_postgres(url: str) -> None:
 
 def _checked_postgres(url: str) -> Database:
     database = PostgresDatabase(connect(url, "feeds", READERS), display_name(url))
-    try:
+    with _closed_on_error(database):
         database.check()
-    except BaseException:
-        database.close()
-        raise
     return database
 
 
@@ -128,19 +134,13 @@ def _open_prepared(path: Path) -> Database:
         # What is not ours must not even change its journal mode.
         _open_and_check(path).close()
     database = open_writable(path)
-    try:
+    with _closed_on_error(database):
         database.prepare()
-    except BaseException:
-        database.close()
-        raise
     return database
 
 
 def _open_and_check(path: Path) -> Database:
     database = open_readable(path)
-    try:
+    with _closed_on_error(database):
         database.check()
-    except BaseException:
-        database.close()
-        raise
     return database

@@ -15,7 +15,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from os import getpid
 
@@ -179,19 +179,15 @@ class Candidacy:
 
 
 class WriterLease:
-    """The office of the writer, held from creation until `release`, by a thread that renews it.
+    """The writer's lease, from creation until `release`, renewed by a thread.
 
-    ``deposed`` is called once, on that thread, when another process became the writer. Raises
-    `StoreBusyError` where another is.
+    The thread ends when another process became the writer. Raises `StoreBusyError` where another is.
     """
 
     def __init__(self, candidacy: Candidacy) -> None:
         self._candidacy = candidacy
         self.epoch = candidacy.attempt()
         self._over = threading.Event()
-        self._deposed: Callable[[], None] = lambda: None
-        self._lost = False
-        self._guard = threading.Lock()
         self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
         self._thread.start()
 
@@ -199,14 +195,6 @@ class WriterLease:
     def application(self) -> str:
         """The name that the writer's connections must bear, so that they can be ended with it."""
         return self._candidacy.application
-
-    def on_deposed(self, call: Callable[[], None]) -> None:
-        """Let ``call`` be called when another process became the writer, or now if one has."""
-        with self._guard:
-            self._deposed = call
-            if not self._lost:
-                return
-        call()
 
     def release(self) -> None:
         """Let another process write. Safe to call twice."""
@@ -228,7 +216,4 @@ class WriterLease:
             except Exception:
                 log.exception("the lease of the writer could not be renewed")
                 continue
-            with self._guard:
-                self._lost, call = True, self._deposed
-            call()
             return

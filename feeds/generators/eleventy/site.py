@@ -17,7 +17,7 @@ from feeds.generators.front_values import flag_at, merge_front, text_at, texts_a
 from feeds.generators.patterns import is_glob_match
 from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
-from feeds.generators.site_paths import encode_path, folder_of, is_below, split_name
+from feeds.generators.site_paths import encode_path, folder_of, folders_above, is_below, split_name
 from feeds.generators.slugs import slugify_eleventy, slugify_simov
 from feeds.generators.template_expressions import EscapedText, Filter, expand_template
 
@@ -106,7 +106,7 @@ class EleventySite(GeneratorSite):
         stem = split_name(path)
         key = f"{stem[0]}/{stem[1]}" if stem[0] else stem[1]
         merged: dict[str, FrontValue] = {}
-        for folder in reversed([f for f in _above(path) if f in self.folder_data]):
+        for folder in reversed([f for f in folders_above(path) if f in self.folder_data]):
             merged = _deep_merge(merged, self.folder_data[folder])
         merged = _deep_merge(merged, self.file_data.get(key, {}))
         layout = text_at(front, "layout") or text_at(merged, "layout")
@@ -272,15 +272,6 @@ def _file_slug(place: str) -> str:
 def _undated(name: str) -> str:
     found = _DATED.search(name)
     return found[1] if found else name
-
-
-def _above(path: str) -> list[str]:
-    """Return the folders a file lies in, the nearest first, the root last."""
-    found = []
-    while path:
-        path = folder_of(path)
-        found.append(path)
-    return found
 
 
 def _is_copied(copy: PassthroughCopy, path: str) -> bool:

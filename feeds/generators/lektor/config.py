@@ -9,7 +9,7 @@ from typing import Final
 from feeds.generators.lektor.content import read_fields
 from feeds.generators.lektor.site import ASSETS, CONTENT, LektorModel, LektorParent, LektorSite
 from feeds.generators.readers.config_file import SiteConfigFile
-from feeds.generators.readers.ini import read_ini
+from feeds.generators.readers.formats import read_ini
 from feeds.generators.site import SiteFeed, SiteLanguage, SiteTaxonomy, StaticFolder
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import encode_path, folder_of, is_below, prefix_of

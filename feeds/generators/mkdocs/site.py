@@ -19,7 +19,7 @@ from feeds.generators.front_values import merge_front, table_at, text_at, texts_
 from feeds.generators.patterns import is_glob_match
 from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
-from feeds.generators.site_paths import encode_path, folder_of, is_below, split_name
+from feeds.generators.site_paths import encode_path, folders_above, is_below, split_name
 from feeds.generators.slugs import slugify_pymdown
 
 _SUFFIXES: Final = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
@@ -86,7 +86,7 @@ class MkDocsSite(GeneratorSite):
 
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
         merged: dict[str, FrontValue] = dict(front)
-        for folder in _above(path):
+        for folder in folders_above(path):
             merged = _additive(self.defaults.get(folder, {}), merged)
         dates = table_at(merged, "date")
         if dates:
@@ -163,15 +163,6 @@ def _is_matched(pattern: str, inside: str) -> bool:
     if "/" in pattern.rstrip("/"):
         return is_glob_match(bare, inside) or is_glob_match(f"{bare}/**", inside)
     return any(is_glob_match(bare, part) for part in inside.split("/"))
-
-
-def _above(path: str) -> list[str]:
-    """Return the folders a file lies in, the nearest first."""
-    found = []
-    while path:
-        path = folder_of(path)
-        found.append(path)
-    return found
 
 
 def _additive(below: FrontMatter, above: FrontMatter) -> dict[str, FrontValue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import re
 import tomllib
@@ -15,6 +16,8 @@ from feeds.generators.readers.yaml_reader import read_yaml
 from feeds.generators.site_files import SiteFiles
 
 _ERROR_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_INI_SECTION = re.compile(r"\s*\[([^\]]+)\]")
+_INI_KEY = re.compile(r"([^\s#;=:][^=:]*?)\s*[=:]")
 _JSON_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
 
 
@@ -43,6 +46,18 @@ def read_json(name: str, text: str) -> SiteConfigFile:
     if not isinstance(values, dict):
         return SiteConfigFile(name, {"": values} if isinstance(values, list) else {})
     return SiteConfigFile(name, values, _json_lines(text, values))
+
+
+def read_ini(name: str, text: str) -> SiteConfigFile:
+    """Return what an INI file says, a table a section; ``problem`` tells of one that does not parse."""
+    parser = configparser.RawConfigParser(strict=False, default_section="", allow_no_value=True)
+    try:
+        parser.read_string(text)
+    except configparser.Error as error:
+        line = getattr(error, "lineno", None) or next((n for n, _ in getattr(error, "errors", ())), 1)
+        return SiteConfigFile(name, problem=f"{name}:{line}: not written as key = value below a [section]")
+    values = {section: dict(parser.items(section)) for section in parser.sections()}
+    return SiteConfigFile(name, values, _ini_lines(text))
 
 
 def read_config(files: SiteFiles, name: str) -> SiteConfigFile | None:
@@ -95,4 +110,16 @@ def _json_lines(text: str, values: dict[str, Any]) -> dict[KeyPath, int]:
             near = next((line for name, line in found[at:] if name == inner), None)
             if near is not None:
                 lines[key, inner] = near
+    return lines
+
+
+def _ini_lines(text: str) -> dict[KeyPath, int]:
+    lines: dict[KeyPath, int] = {}
+    section = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if head := _INI_SECTION.match(line):
+            section = head[1]
+            lines[section,] = number
+        elif key := _INI_KEY.match(line):
+            lines[section, key[1].strip().lower()] = number
     return lines
