@@ -39,12 +39,12 @@ def people_by_key(values: Mapping[str, Any]) -> dict[str, Person]:
     tables = values.get("authors") if isinstance(values.get("authors"), Mapping | list) else values
     listed = tables if isinstance(tables, list) else values.get("")
     if isinstance(listed, list):
-        return {key: person for member in listed[:_MOST] for key, person in _keyed(member)}
+        return {key: person for member in listed[:_MOST] for key, person in _keys_of_person(member)}
     members = list(tables.items())[:_MOST] if isinstance(tables, Mapping) else []
     return {key: person for key, value in members if (person := person_of(value, key)) is not None}
 
 
-def _keyed(member: Any) -> list[tuple[str, Person]]:  # noqa: ANN401 - whatever was written
+def _keys_of_person(member: Any) -> list[tuple[str, Person]]:  # noqa: ANN401 - whatever was written
     person = person_of(member)
     if person is None or not isinstance(member, Mapping):
         return []

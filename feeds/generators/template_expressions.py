@@ -91,12 +91,12 @@ class _Template:
             if kind == "text":
                 text += part
             elif kind == "value":
-                text += self._filled(part)
+                text += self._fill(part)
             else:
                 text += self._choice(part, depth)
         return text
 
-    def _filled(self, source: str) -> str:
+    def _fill(self, source: str) -> str:
         value = self._evaluate(source)
         escapes = self._escapes and not isinstance(value, EscapedText)
         return html.escape(_as_text(value)) if escapes else _as_text(value)
@@ -158,30 +158,30 @@ class _Expression:
         return value
 
     def _either(self) -> Any:  # noqa: ANN401
-        value = self._compared()
+        value = self._comparison()
         while self._peek() in {("name", "or"), ("name", "and")}:
             both = self._take()[1] == "and"
-            other = self._compared()
+            other = self._comparison()
             value = (value and other) if both else (value or other)
         return value
 
-    def _compared(self) -> Any:  # noqa: ANN401
+    def _comparison(self) -> Any:  # noqa: ANN401
         if self._takes("not"):
-            return not self._compared()
-        value = self._joined()
+            return not self._comparison()
+        value = self._concatenation()
         if self._peek() in {("sign", "=="), ("sign", "!=")}:
             equal = self._take()[1] == "=="
-            return (_as_text(value) == _as_text(self._joined())) == equal
+            return (_as_text(value) == _as_text(self._concatenation())) == equal
         return value
 
-    def _joined(self) -> Any:  # noqa: ANN401
-        value = self._piped()
+    def _concatenation(self) -> Any:  # noqa: ANN401
+        value = self._pipeline()
         while self._peek() in {("sign", "~"), ("sign", "+")}:
             self._take()
-            value = _as_text(value) + _as_text(self._piped())
+            value = _as_text(value) + _as_text(self._pipeline())
         return value
 
-    def _piped(self) -> Any:  # noqa: ANN401
+    def _pipeline(self) -> Any:  # noqa: ANN401
         value = self._primary()
         while self._takes("|"):
             kind, name = self._take()
@@ -194,10 +194,10 @@ class _Expression:
                 arguments = [self._primary()]
                 while self._takes(","):
                     arguments.append(self._primary())
-            value = self._filtered(name, value, arguments)
+            value = self._apply_filter(name, value, arguments)
         return value
 
-    def _filtered(self, name: str, value: Any, arguments: list[Any]) -> str:  # noqa: ANN401
+    def _apply_filter(self, name: str, value: Any, arguments: list[Any]) -> str:  # noqa: ANN401
         try:
             return self._filters[name](value, *arguments)
         except (TypeError, ValueError, AttributeError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from feeds.generators.astro.site import AstroCollection, AstroSite, AstroStyle
@@ -59,12 +60,11 @@ def read_astro(files: SiteFiles) -> AstroSite:
     pages = _Pages(files, f"{source}/pages")
     constants = _constants(files, source)
     facts = _facts(script, pages, constants)
-    languages = _languages(config)
     base_url = _base_url(config)
     prefix = prefix_of(base_url)
     declared = first_script(files, *(f"{source}/{name}" for name in _DECLARATIONS))
     collections = tuple(_collections(files, source, declared, pages))
-    return AstroSite(
+    site = AstroSite(
         root=files.root,
         files=tuple(
             item.name
@@ -76,10 +76,7 @@ def read_astro(files: SiteFiles) -> AstroSite:
         title=facts.get("title", ("", ""))[0],
         description=facts.get("description", ("", ""))[0],
         base_url=base_url,
-        language=languages[0].code
-        if languages
-        else facts.get("language", ("", ""))[0] or pages.language(source),
-        languages=languages,
+        language=facts.get("language", ("", ""))[0] or pages.language(source),
         timezone="UTC",
         authors=people_of(facts["author"][0]) if "author" in facts else (),
         author_keys=_author_keys(files, source),
@@ -88,17 +85,31 @@ def read_astro(files: SiteFiles) -> AstroSite:
         output=(config.text("outDir").removeprefix("./").strip("/") or "dist", ".astro"),
         taxonomies=(SiteTaxonomy("tags", Kind.TAG), SiteTaxonomy("categories", Kind.CATEGORY)),
         feeds=tuple(pages.feed_addresses(prefix)),
-        unresolved=tuple(_unresolved(script, base_url)),
+        unresolved=tuple(_find_unresolved(script, base_url)),
         notes=(script.problem,) if script.problem else (),
         prefix=prefix,
         source=source,
         collections=collections,
         page_posts=() if collections else tuple(_page_posts(files, source)),
+    )
+    return _with_languages(_with_rules(site, config), config)
+
+
+def _with_rules(site: AstroSite, config: ConfigLayers) -> AstroSite:
+    """Return a site with its rules of addresses."""
+    return replace(
+        site,
         style=AstroStyle(
             config.text("build", "format") or "directory", config.text("trailingSlash") or "ignore"
         ),
         prefixes_default=config.flag("i18n", "routing", "prefixDefaultLocale"),
     )
+
+
+def _with_languages(site: AstroSite, config: ConfigLayers) -> AstroSite:
+    """Return a site with the languages that its configuration declares, the first of them its own."""
+    languages = _languages(config)
+    return replace(site, language=languages[0].code, languages=languages) if languages else site
 
 
 class _Pages:
@@ -133,7 +144,7 @@ class _Pages:
                 return route, fields
         return "", {}
 
-    def linked(self) -> str:
+    def link_folder(self) -> str:
         """Return the folder that the links of a feed lead to."""
         for feed in self.feeds:
             found = _LINK.search(self._files.read(feed.name) or "")
@@ -141,7 +152,7 @@ class _Pages:
                 return found[1].strip("/")
         return ""
 
-    def fed(self) -> list[str]:
+    def feed_collections(self) -> list[str]:
         """Return the collections that feeds are made of."""
         texts = (self._files.read(feed.name) or "" for feed in self.feeds)
         return [name for text in texts for name in _COLLECTION.findall(text)]
@@ -167,21 +178,23 @@ def _collections(
     files: SiteFiles, source: str, declared: ScriptFile | None, pages: _Pages
 ) -> Iterator[AstroCollection]:
     """Yield the collections that are published as posts: those of feeds, or those named like a blog."""
-    found = _declared(source, declared) or {
+    found = _declared_folders(source, declared) or {
         name: (f"{source}/content/{name}", ("**/[!_]*.{md,mdx}",))
         for name in files.names(f"{source}/content")
         if files.is_folder(f"{source}/content/{name}")
     }
-    wanted = [name for name in pages.fed() if name in found] or [name for name in _BLOGS if name in found]
+    wanted = [name for name in pages.feed_collections() if name in found] or [
+        name for name in _BLOGS if name in found
+    ]
     routed = [name for name in found if name not in _PEOPLE and pages.route_of(name)[0]]
     for name in dict.fromkeys(wanted or routed):
         folder, patterns = found[name]
         route, fields = pages.route_of(name)
-        linked = pages.linked()
+        linked = pages.link_folder()
         yield AstroCollection(name, folder, patterns, route or f"{linked or name}/[id]", fields)
 
 
-def _declared(source: str, declared: ScriptFile | None) -> dict[str, tuple[str, tuple[str, ...]]]:
+def _declared_folders(source: str, declared: ScriptFile | None) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return the folders and patterns of the collections that a configuration declares."""
     stated = declared.names.get("collections") if declared else None
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -291,7 +304,7 @@ def _origins(config: ConfigLayers, facts: Mapping[str, tuple[str, str]]) -> dict
     return origins | ({"language": config.origin("i18n")} if config.get("i18n", "defaultLocale") else {})
 
 
-def _unresolved(script: ScriptFile, base_url: str) -> Iterator[Unresolved]:
+def _find_unresolved(script: ScriptFile, base_url: str) -> Iterator[Unresolved]:
     lines = {item.setting: item.line for item in script.unresolved}
     if not base_url:
         yield Unresolved("site", script.name, lines.get("site", 0), "site.home")

@@ -105,7 +105,7 @@ class AstroSite(GeneratorSite):
             return (
                 self._address(re.sub(r"(?:^|/)index$", "", split_path(inside))) if below is not None else ""
             )
-        path = self._routed(collection, page)
+        path = self._fill_route(collection, page)
         return self._address(path)
 
     def file_address(self, path: str, page: Page | None, files: SiteFiles) -> str:
@@ -122,7 +122,7 @@ class AstroSite(GeneratorSite):
         roots = (*(folder.path for folder in self.static), self.source, "")
         return site_links.resolve_address(self, target, page, files, roots)
 
-    def _routed(self, collection: AstroCollection, page: Page) -> str:
+    def _fill_route(self, collection: AstroCollection, page: Page) -> str:
         """Fill the parameters of a route in: each with the entry's id, or what its page takes for it."""
         entry = text_at(page.front, "slug") or entry_id(page.path[len(collection.folder) :])
         language = ""

@@ -69,7 +69,7 @@ def read_docusaurus(files: SiteFiles) -> DocusaurusSite:
         taxonomies=(SiteTaxonomy("tags", Kind.TAG),),
         excerpt_separator=_TRUNCATE,
         feeds=tuple(feed for _, values in options for feed in _feeds(values, base_url, languages)),
-        unresolved=tuple(_unresolved(script)),
+        unresolved=tuple(_find_unresolved(script)),
         notes=(script.problem,) if script.problem else (),
         blogs=blogs,
         trailing_slash=config.get("trailingSlash") if isinstance(config.get("trailingSlash"), bool) else None,
@@ -92,18 +92,18 @@ def _languages(config: ConfigLayers) -> tuple[SiteLanguage, ...]:
 def _blog_options(script: ScriptFile) -> Iterator[_Options]:
     """Yield the options of each blog, with where they were written: of presets, then of plugins."""
     for index, preset in enumerate(_list(script.values.get("presets"))):
-        name, options = _named(preset)
+        name, options = _split_entry(preset)
         if name in {"classic", "@docusaurus/preset-classic"}:
             blog = options.get("blog")
             if blog is not False:
                 yield ("presets", index, 1, "blog"), blog if isinstance(blog, Mapping) else {}
     for index, plugin in enumerate(_list(script.values.get("plugins"))):
-        name, options = _named(plugin)
+        name, options = _split_entry(plugin)
         if name in {"@docusaurus/plugin-content-blog", "content-blog"}:
             yield ("plugins", index, 1), options
 
 
-def _named(entry: Any) -> tuple[str, Mapping[str, Any]]:  # noqa: ANN401 - whatever was written
+def _split_entry(entry: Any) -> tuple[str, Mapping[str, Any]]:  # noqa: ANN401 - whatever was written
     name = entry[0] if isinstance(entry, list) and entry else entry
     options = entry[1] if isinstance(entry, list) and len(entry) > 1 else {}
     return (name if isinstance(name, str) else ""), (options if isinstance(options, Mapping) else {})
@@ -197,7 +197,7 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
     return {name: origin for name, origin in origins.items() if origin}
 
 
-def _unresolved(script: ScriptFile) -> Iterator[Unresolved]:
+def _find_unresolved(script: ScriptFile) -> Iterator[Unresolved]:
     for item in script.unresolved:
         if item.setting in _OPTIONS:
             yield Unresolved(item.setting, item.file, item.line, _OPTIONS[item.setting])

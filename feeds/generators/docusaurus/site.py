@@ -85,7 +85,7 @@ class DocusaurusSite(GeneratorSite):
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
         found = dict(front)
         blog = self._blog(path)
-        dated = self._dated(path)
+        dated = self._match_date(path)
         if dated is not None and not text_at(found, "date"):
             year, month, day = re.split(r"[-/]", dated["date"])
             found["date"] = f"{year}-{int(month):02}-{int(day):02}"
@@ -137,12 +137,12 @@ class DocusaurusSite(GeneratorSite):
         return [found for found in joined if found]
 
     def _slug(self, path: str) -> str:
-        dated = self._dated(path)
+        dated = self._match_date(path)
         if dated is not None:
             return f"/{dated['date'].replace('-', '/')}/{dated['folder']}{dated['text']}"
         return "/" + re.sub(r"(?:/index)?\.mdx?$", "", self._inside(path))
 
-    def _dated(self, path: str) -> re.Match[str] | None:
+    def _match_date(self, path: str) -> re.Match[str] | None:
         inside = self._inside(path)
         return (
             _DATED.fullmatch(inside)

@@ -5,16 +5,24 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from feeds.generators.eleventy.data import (
+    DATA_SUFFIXES,
+    MOST_TEMPLATES,
+    read_data_files,
+    read_global_data,
+    read_layouts,
+    texts_of,
+)
 from feeds.generators.eleventy.site import EleventySite, PassthroughCopy
 from feeds.generators.front_values import to_front_matter
 from feeds.generators.people_data import people_by_key, people_of
-from feeds.generators.readers.config_file import SiteConfigFile
 from feeds.generators.readers.formats import read_config
 from feeds.generators.readers.front_matter import read_front_matter
 from feeds.generators.readers.javascript import ScriptFile
-from feeds.generators.readers.scripts import first_script, read_script
+from feeds.generators.readers.scripts import first_script
 from feeds.generators.site import (
     FrontMatter,
     SiteFeed,
@@ -24,19 +32,17 @@ from feeds.generators.site import (
 )
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import encode_path, join_paths, prefix_of
-from feeds.model import Kind
+from feeds.model import Kind, Person
 
 _CONFIGS: Final = (
     *(".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs"),
     *("eleventy.config.ts", "eleventy.config.mts"),
 )
 _SITE_DATA: Final = ("site", "metadata", "meta", "config", "settings", "global", "globals")
-_DATA_SUFFIXES: Final = (".json", ".js", ".cjs", ".mjs", ".yaml", ".yml", ".toml")
 _URL_KEYS: Final = ("url", "baseUrl", "base_url", "baseurl", "siteUrl", "base", "origin", "domain")
 _POST_TAGS: Final = ("posts", "post", "blog", "articles", "article")
 _POST_FOLDERS: Final = ("posts", "post", "blog", "articles", "notes", "news", "writing", "journal", "entries")
 _TEMPLATES: Final = (".njk", ".liquid", ".11ty.js", ".hbs", ".ejs")
-_MOST_TEMPLATES = 300
 _IN_COLLECTION = re.compile(r"collections(?:\.([A-Za-z_]\w*)|\[[\"']([^\"']+)[\"']\])")
 
 
@@ -54,7 +60,7 @@ def read_eleventy(files: SiteFiles) -> EleventySite:
     script = first_script(files, *_CONFIGS) or ScriptFile(_CONFIGS[0])
     folders = _folders(script)
     source, data_folder = folders["input"], join_paths(folders["input"], folders["data"]) or folders["data"]
-    data, paths = _global_data(files, script, data_folder)
+    data, paths = read_global_data(files, script, data_folder)
     facts = _Facts(data, paths, script)
     base_url = _base_url(facts, script)
     prefix = prefix_of(base_url)
@@ -64,18 +70,14 @@ def read_eleventy(files: SiteFiles) -> EleventySite:
     templates = tuple(_feed_templates(files, source, (folders["output"], *includes, data_folder)))
     tags = _collections(script, templates)
     globs = tuple(_globs(script, tags))
-    folder_data, file_data, data_files = _data_files(files, source, folders["output"])
+    folder_data, file_data, data_files = read_data_files(files, source, folders["output"])
     tagged = tags or _tags_in_use(folder_data)
-    copies = tuple(_copies(script, source))
-    authors = next(
-        (data[name] for name in ("authors", "author") if isinstance(data.get(name), Mapping)), None
-    )
-    return EleventySite(
+    site = EleventySite(
         root=files.root,
         files=tuple(
             dict.fromkeys((*([script.name] if files.is_file(script.name) else []), *facts.files, *data_files))
         ),
-        watched=(*_CONFIGS, *(f"{data_folder}/{n}{s}" for n in _SITE_DATA for s in _DATA_SUFFIXES[:3])),
+        watched=(*_CONFIGS, *(f"{data_folder}/{n}{s}" for n in _SITE_DATA for s in DATA_SUFFIXES[:3])),
         origins=facts.origins,
         title=facts.text("title", "name", "siteTitle"),
         description=facts.text("description", "subtitle", "tagline"),
@@ -83,33 +85,47 @@ def read_eleventy(files: SiteFiles) -> EleventySite:
         language=facts.text("language", "lang", "locale").replace("_", "-"),
         timezone="UTC",
         authors=people_of(facts.value("author")),
-        author_keys=people_by_key(authors) if authors else {},
+        author_keys=_author_keys(data),
         content=(source,),
-        static=tuple(
-            StaticFolder(c.pattern, c.address or f"/{_inside(c.pattern, source)}")
-            for c in copies
-            if "*" not in c.pattern
-        ),
         output=(folders["output"],),
         taxonomies=(SiteTaxonomy("tags", Kind.TAG), SiteTaxonomy("categories", Kind.CATEGORY)),
         excerpt_separator=_excerpt_separator(script),
         feeds=tuple(_feeds(script, templates, prefix)),
-        unresolved=tuple(_unresolved(script, base_url)),
+        unresolved=tuple(_find_unresolved(script, base_url)),
         notes=tuple(filter(None, (script.problem,))),
         prefix=prefix,
         source=source,
         folder_data={"": to_front_matter(_permalinks(script)), **folder_data},
         file_data=file_data,
-        layouts=_layouts(files, includes),
+        layouts=read_layouts(files, includes),
         global_data=data,
         collections=tagged,
         globs=globs,
         folders=() if tagged or globs else _post_folders(files, source),
-        ignored=tuple(_ignored(files, script, source)),
         hidden=(*includes, data_folder),
+    )
+    return _with_files(site, files, script)
+
+
+def _with_files(site: EleventySite, files: SiteFiles, script: ScriptFile) -> EleventySite:
+    """Return a site with the files that it copies and ignores, and how its templates write."""
+    copies = tuple(_copies(script, site.source))
+    folders = (copy for copy in copies if "*" not in copy.pattern)
+    return replace(
+        site,
+        static=tuple(
+            StaticFolder(copy.pattern, copy.address or f"/{_inside(copy.pattern, site.source)}")
+            for copy in folders
+        ),
+        ignored=tuple(_ignore_patterns(files, script, site.source)),
         copies=copies,
         escapes=_setting(script, "markdownTemplateEngine") == "njk",
     )
+
+
+def _author_keys(data: Mapping[str, Any]) -> dict[str, Person]:
+    tables = (data.get(name) for name in ("authors", "author"))
+    return next((people_by_key(table) for table in tables if isinstance(table, Mapping)), {})
 
 
 def _folders(script: ScriptFile) -> dict[str, str]:
@@ -158,29 +174,6 @@ class _Facts:
     def text(self, *keys: str) -> str:
         value = self.value(*keys)
         return value if isinstance(value, str) else ""
-
-
-def _global_data(files: SiteFiles, script: ScriptFile, folder: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the data that hold for all templates, and the paths of their files, by name."""
-    found: dict[str, Any] = {}
-    paths: dict[str, str] = {}
-    for call in script.calls_of("addGlobalData"):
-        if len(call.arguments) == 2 and isinstance(call.arguments[0], str):
-            found[call.arguments[0]] = call.arguments[1]
-    for name in files.names(folder)[:500]:
-        stem, suffix = posixpath.splitext(name)
-        if suffix in _DATA_SUFFIXES:
-            read = _read_data(files, f"{folder}/{name}")
-            if read is not None:
-                found[stem] = dict(read.values) if "" not in read.values else read.values[""]
-                paths[stem] = read.name
-    return found, paths
-
-
-def _read_data(files: SiteFiles, path: str) -> SiteConfigFile | None:
-    if path.endswith((".js", ".mjs", ".cjs")):
-        return read_script(files, path)
-    return read_config(files, path)
 
 
 def _base_url(facts: _Facts, script: ScriptFile) -> str:
@@ -234,7 +227,7 @@ def _globs(script: ScriptFile, tags: tuple[str, ...]) -> Iterator[str]:
 
 
 def _tags_in_use(folder_data: Mapping[str, FrontMatter]) -> tuple[str, ...]:
-    used = {tag for data in folder_data.values() for tag in _texts(data.get("tags"))}
+    used = {tag for data in folder_data.values() for tag in texts_of(data.get("tags"))}
     return tuple(tag for tag in _POST_TAGS if tag in used)
 
 
@@ -245,47 +238,6 @@ def _post_folders(files: SiteFiles, source: str) -> tuple[str, ...]:
         for name in _POST_FOLDERS
     )
     return tuple(place for place in places if files.is_folder(place))
-
-
-def _data_files(
-    files: SiteFiles, source: str, output: str
-) -> tuple[dict[str, FrontMatter], dict[str, FrontMatter], list[str]]:
-    """Return what data files say of folders and of single templates, and their own paths."""
-    folders: dict[str, FrontMatter] = {}
-    templates: dict[str, FrontMatter] = {}
-    read: list[str] = []
-    for path in files.walk(source):
-        stem = next((path[: -len(s)] for s in _DATA_SUFFIXES if path.endswith(s)), "")
-        stem = stem.removesuffix(".11tydata")
-        if not stem or path.startswith((f"{output}/", f"{source}/_", "_")):
-            continue
-        folder, _, name = stem.rpartition("/")
-        is_folder = name in {folder.rpartition("/")[2], "index"} and bool(folder) and ".11tydata" in path
-        is_folder = is_folder or (name == folder.rpartition("/")[2] and bool(folder))
-        beside = any(files.is_file(f"{stem}{suffix}") for suffix in (".md", ".html"))
-        if not is_folder and not beside and ".11tydata" not in path:
-            continue
-        found = _read_data(files, path)
-        if found is None or len(read) >= 5000:
-            continue
-        target, key = (
-            (folders, folder) if is_folder and not (name == "index" and beside) else (templates, stem)
-        )
-        target[key] = {**to_front_matter(dict(found.values)), **target.get(key, {})}
-        read.append(path)
-    return folders, templates, read
-
-
-def _layouts(files: SiteFiles, folders: tuple[str, ...]) -> dict[str, FrontMatter]:
-    found: dict[str, FrontMatter] = {}
-    for folder in folders:
-        for path in list(files.walk(folder))[:_MOST_TEMPLATES]:
-            front = read_front_matter(files, path)
-            if front is not None and front.values:
-                name = path[len(folder) :].lstrip("/")
-                found[name] = to_front_matter(dict(front.values))
-                found.setdefault(posixpath.splitext(name)[0], found[name])
-    return found
 
 
 def _copies(script: ScriptFile, source: str) -> Iterator[PassthroughCopy]:
@@ -300,12 +252,12 @@ def _copies(script: ScriptFile, source: str) -> Iterator[PassthroughCopy]:
                 target = "/" if isinstance(what, Mapping) and address in {"", ".", "/"} else address
                 yield PassthroughCopy(pattern.removeprefix("./").rstrip("/"), target, beside)
     for call in script.calls_of("setTemplateFormats", "addTemplateFormats"):
-        for kind in _texts(call.arguments[0] if call.arguments else None):
+        for kind in texts_of(call.arguments[0] if call.arguments else None):
             if kind in {"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "mp3", "mp4", "pdf"}:
                 yield PassthroughCopy("/".join(filter(None, (source, f"**/*.{kind}"))))
 
 
-def _ignored(files: SiteFiles, script: ScriptFile, source: str) -> Iterator[str]:
+def _ignore_patterns(files: SiteFiles, script: ScriptFile, source: str) -> Iterator[str]:
     for call in script.calls_of("add"):
         if call.name.endswith("ignores.add") and call.arguments and isinstance(call.arguments[0], str):
             yield call.arguments[0].removeprefix("./")
@@ -335,7 +287,7 @@ def _feed_templates(files: SiteFiles, source: str, passed: tuple[str, ...]) -> I
         ):
             continue
         seen += 1
-        if seen > _MOST_TEMPLATES:
+        if seen > MOST_TEMPLATES:
             return
         front = read_front_matter(files, path)
         stated = front.get("permalink") if front else None
@@ -383,17 +335,12 @@ def _excerpt_separator(script: ScriptFile) -> str:
     return ""
 
 
-def _unresolved(script: ScriptFile, base_url: str) -> Iterator[Unresolved]:
+def _find_unresolved(script: ScriptFile, base_url: str) -> Iterator[Unresolved]:
     if not base_url:
         yield Unresolved("the address of the site", script.name, 0, "site.home")
     for item in script.unresolved:
         if item.setting.split(".")[0] in {"dir", "pathPrefix"}:
             yield item
-
-
-def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever was written
-    members = value if isinstance(value, list) else [value]
-    return tuple(member for member in members if isinstance(member, str))
 
 
 def _folder(path: str) -> str:

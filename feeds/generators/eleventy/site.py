@@ -133,7 +133,7 @@ class EleventySite(GeneratorSite):
         if isinstance(permalink, str) and permalink.strip():
             if permalink.strip().lower() == "false":
                 return ""
-            path = self._expanded(permalink.strip(), page)
+            path = self._expand_template(permalink.strip(), page)
             return self._address(path) if path is not None else self._address(self._default_path(page.path))
         return self._address(self._default_path(page.path))
 
@@ -177,7 +177,7 @@ class EleventySite(GeneratorSite):
             "page": {"url": page.address, "fileSlug": _file_slug(self._place(page.path))},
         }
 
-    def _expanded(self, template: str, page: Page) -> str | None:
+    def _expand_template(self, template: str, page: Page) -> str | None:
         place = self._place(page.path)
         folder, stem, _ = split_name(place)
         values = {
@@ -187,7 +187,7 @@ class EleventySite(GeneratorSite):
             "date": page.date,
             "page": {
                 "fileSlug": _file_slug(place),
-                "filePathStem": "/" + "/".join(filter(None, (folder, _undated(stem)))),
+                "filePathStem": "/" + "/".join(filter(None, (folder, _without_date(stem)))),
                 "inputPath": f"./{page.path}",
                 "date": page.date,
                 "outputFileExtension": "html",
@@ -234,25 +234,25 @@ class EleventySite(GeneratorSite):
         return path.removeprefix(f"{self.source}/") if self.source else path
 
 
-def _dated(value: Any, pattern: str = "%Y-%m-%d", *_: Any) -> str:  # noqa: ANN401 - any value
+def _format_date(value: Any, pattern: str = "%Y-%m-%d", *_: Any) -> str:  # noqa: ANN401 - any value
     return format_strftime(value, pattern)
 
 
-def _replaced(value: Any, old: str, new: str = "", *_: Any) -> str:  # noqa: ANN401 - any value
+def _replace_text(value: Any, old: str, new: str = "", *_: Any) -> str:  # noqa: ANN401 - any value
     return str(value).replace(str(old), str(new)[:200], 100)
 
 
 FILTERS: Final[dict[str, Filter]] = {
     "slugify": lambda value, *_: slugify_eleventy("" if value is None else str(value)),
     "slug": lambda value, *_: slugify_simov("" if value is None else str(value)),
-    "date": _dated,
+    "date": _format_date,
     "lower": lambda value, *_: str(value).lower(),
     "downcase": lambda value, *_: str(value).lower(),
     "upper": lambda value, *_: str(value).upper(),
     "upcase": lambda value, *_: str(value).upper(),
     "strip": lambda value, *_: str(value).strip(),
     "trim": lambda value, *_: str(value).strip(),
-    "replace": _replaced,
+    "replace": _replace_text,
     "safe": lambda value, *_: EscapedText(value),
     "url": lambda value, *_: str(value),
     "url_encode": lambda value, *_: encode_path(str(value)),
@@ -265,11 +265,11 @@ FILTERS: Final[dict[str, Filter]] = {
 
 def _file_slug(place: str) -> str:
     folder, stem, _ = split_name(place)
-    slug = _undated(stem)
-    return _undated(folder.rpartition("/")[2]) if slug == "index" else slug
+    slug = _without_date(stem)
+    return _without_date(folder.rpartition("/")[2]) if slug == "index" else slug
 
 
-def _undated(name: str) -> str:
+def _without_date(name: str) -> str:
     found = _DATED.search(name)
     return found[1] if found else name
 

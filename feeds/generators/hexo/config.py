@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from feeds.generators.front_values import to_front_matter
@@ -43,8 +44,7 @@ def read_hexo(files: SiteFiles) -> HexoSite:
     theme = config.text("theme")
     statics = [StaticFolder(source), *([StaticFolder(f"themes/{theme}/source")] if theme else [])]
     languages = tuple(code.replace("_", "-") for code in config.texts("language"))
-    defaults = config.get("permalink_defaults")
-    return HexoSite(
+    site = HexoSite(
         root=files.root,
         files=(found.name,) if files.is_file(found.name) else (),
         watched=_FILES,
@@ -67,15 +67,24 @@ def read_hexo(files: SiteFiles) -> HexoSite:
         notes=(found.problem,) if found.problem else (),
         prefix=prefix,
         source=source,
+    )
+    return _with_rules(site, config)
+
+
+def _with_rules(site: HexoSite, config: ConfigLayers) -> HexoSite:
+    """Return a site with its rules of addresses and of which files are posts."""
+    case = config.text("filename_case")
+    return replace(
+        site,
         permalink=config.text("permalink") or ":year/:month/:day/:title/",
-        permalink_defaults=_texts(defaults),
+        permalink_defaults=_texts(config.get("permalink_defaults")),
         file_pattern=(config.text("new_post_name") or ":title.md").rpartition(".")[0] or ":title",
         trailing_index=config.flag("pretty_urls", "trailing_index", default=True),
         trailing_html=config.flag("pretty_urls", "trailing_html", default=True),
         asset_folders=config.flag("post_asset_folder"),
         default_category=config.text("default_category") or "uncategorized",
         category_names=_texts(config.get("category_map")),
-        filename_case=int(config.text("filename_case")) if config.text("filename_case").isdecimal() else 0,
+        filename_case=int(case) if case.isdecimal() else 0,
         names_as_titles=config.flag("use_slug_as_post_title") or config.flag("use_filename_as_post_title"),
         raw=config.texts("skip_render"),
         included=config.texts("include"),

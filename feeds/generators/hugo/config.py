@@ -83,10 +83,18 @@ def read_hugo(files: SiteFiles) -> HugoSite:
         feeds=_feeds(config, prefix),
         notes=tuple(layer.problem for layer in config.layers if layer.problem),
         mounts=mounts,
-        assets=(config.text("assetdir") or "assets",),
-        permalinks=_permalinks(config),
         cascades=(*_config_cascades(config), *read.cascades),
         sections=read.titles,
+    )
+    return _with_main_sections(_with_rules(site, config), config, first, files)
+
+
+def _with_rules(site: HugoSite, config: ConfigLayers) -> HugoSite:
+    """Return a site with its rules of addresses and dates."""
+    return replace(
+        site,
+        assets=(config.text("assetdir") or "assets",),
+        permalinks=_permalinks(config),
         spelling=HugoSpelling(config.flag("disablepathtolower"), config.flag("removepathaccents")),
         ugly=config.flag("uglyurls"),
         ugly_sections=tuple(k for k, v in _table(config.get("uglyurls")).items() if v is True),
@@ -94,7 +102,6 @@ def read_hugo(files: SiteFiles) -> HugoSite:
         default_in_subfolder=config.flag("defaultcontentlanguageinsubdir"),
         ignored=config.texts("ignorefiles"),
     )
-    return _with_main_sections(site, config, first, files)
 
 
 def _read_layers(files: SiteFiles) -> ConfigLayers:

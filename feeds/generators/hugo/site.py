@@ -336,7 +336,7 @@ class HugoSite(GeneratorSite):
         tried = (
             [path.lstrip("/")]
             if path.startswith("/")
-            else [_joined(above, path), _joined(place.folder, path), path]
+            else [_join_or_root(above, path), _join_or_root(place.folder, path), path]
         )
         for inside in filter(None, tried):
             for full in self._spellings(inside, mount, place.language):
@@ -397,5 +397,5 @@ def _is_target(cascade: Cascade, folder: str, logical: str) -> bool:
     return not cascade.target or is_glob_match(cascade.target, logical)
 
 
-def _joined(folder: str, path: str) -> str:
+def _join_or_root(folder: str, path: str) -> str:
     return join_paths(folder, path) or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from feeds.generators.front_values import to_front_matter
@@ -46,7 +47,7 @@ def read_jekyll(files: SiteFiles) -> JekyllSite:
     authors = next((f for name in _AUTHORS if (f := read_config(files, f"{data_folder}/{name}"))), None)
     base_url, base_origin = _base_url(config)
     prefix = prefix_of(base_url) or prefix_of(config.text("baseurl"))
-    return JekyllSite(
+    site = JekyllSite(
         root=files.root,
         files=tuple(f.name for f in (found, authors) if f is not None and files.is_file(f.name)),
         watched=(*_FILES, *(f"{data_folder}/{name}" for name in _AUTHORS)),
@@ -70,9 +71,17 @@ def read_jekyll(files: SiteFiles) -> JekyllSite:
         prefix=prefix,
         source=source,
         collections_folder=collections_folder,
+        collections=_collections(config, source, collections_folder),
+    )
+    return _with_rules(site, config)
+
+
+def _with_rules(site: JekyllSite, config: ConfigLayers) -> JekyllSite:
+    """Return a site with its rules of addresses, its defaults and which files are posts."""
+    return replace(
+        site,
         permalink=config.text("permalink") or "date",
         post_permalink=_post_permalink(config),
-        collections=_collections(config, source, collections_folder),
         defaults=_defaults(config.get("defaults")),
         excluded=(*config.texts("exclude"), *_EXCLUDED),
         included=config.texts("include"),

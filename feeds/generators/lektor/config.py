@@ -61,7 +61,7 @@ def read_lektor(files: SiteFiles) -> LektorSite:
         models=models,
         parents=parents,
         suffixes=suffixes,
-        excluded=_listed(project.get("project", "excluded_assets")),
+        excluded=_split_list(project.get("project", "excluded_assets")),
     )
 
 
@@ -192,5 +192,5 @@ def _origins(project: SiteConfigFile) -> dict[str, str]:
     }
 
 
-def _listed(value: object) -> tuple[str, ...]:
+def _split_list(value: object) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else ()

@@ -134,7 +134,7 @@ class LektorSite(GeneratorSite):
         if page is not None and folder_of(page.path) == record and page.address.endswith("/"):
             return page.address + encode_path(name)
         slugs = [self._slug_of(folder, files) for folder in _folders(_place(record))]
-        return f"{self.prefix}/" + encode_path("/".join(filter(None, (*map(_dotted, slugs), name))))
+        return f"{self.prefix}/" + encode_path("/".join(filter(None, (*map(_parent_slug, slugs), name))))
 
     def resolve(self, reference: Reference, page: Page, files: SiteFiles) -> LinkTarget | None:
         target = reference.target
@@ -155,7 +155,7 @@ class LektorSite(GeneratorSite):
     def _path(self, page: Page) -> str:
         """Return the address below the site's prefix, ``/`` at its end unless its last part has a dot."""
         place = _place(folder_of(page.path))
-        slugs = [_dotted(self.parents[f].slug) for f in _folders(place)[:-1] if f in self.parents]
+        slugs = [_parent_slug(self.parents[f].slug) for f in _folders(place)[:-1] if f in self.parents]
         clean = "/".join(filter(None, (*slugs, self._own_slug(place, page))))
         language = next((i for i in self.languages if i.code == self._alternative(page.path)), None)
         start = f"{language.prefix}/" if language and language.prefix else ""
@@ -222,7 +222,7 @@ def _folders(place: str) -> list[str]:
     return ["/".join(parts[:n]) for n in range(len(parts) + 1)]
 
 
-def _dotted(slug: str) -> str:
+def _parent_slug(slug: str) -> str:
     """Return a parent's slug as it is above others: a dot in its last part puts ``_`` before that."""
     head, mark, tail = slug.rpartition("/")
     return f"{head}{mark}_{tail}" if "." in tail else slug

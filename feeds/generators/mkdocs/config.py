@@ -20,7 +20,7 @@ from feeds.generators.site import (
 )
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import folder_of, join_paths, prefix_of
-from feeds.model import Kind
+from feeds.model import Kind, Person
 
 _FILES: Final = ("mkdocs.yml", "mkdocs.yaml")
 _OPTIONS: Final = {
@@ -46,11 +46,7 @@ def read_mkdocs(files: SiteFiles) -> MkDocsSite:
     url = config.text("site_url").rstrip("/")
     base_url = f"{url}/" if "://" in url else ""
     plugins = tuple(_plugins(config.get("plugins")))
-    options = [
-        values
-        for name, values in plugins
-        if name in {"blog", "material/blog"} and values.get("enabled") is not False
-    ]
+    options = _blog_options(plugins)
     blogs = tuple(_blog(values) for values in options)
     authors = tuple(_author_files(docs, options, blogs))
     has_meta = any(name in {"meta", "material/meta"} for name, _ in plugins)
@@ -58,9 +54,7 @@ def read_mkdocs(files: SiteFiles) -> MkDocsSite:
     prefix = prefix_of(base_url)
     return MkDocsSite(
         root=files.root,
-        files=tuple(
-            name for name in (*(f.name for f in layers), *authors, *default_files) if files.is_file(name)
-        ),
+        files=tuple(filter(files.is_file, (*(f.name for f in layers), *authors, *default_files))),
         watched=(*_FILES, *authors),
         origins=_origins(config),
         title=config.text("site_name"),
@@ -69,23 +63,16 @@ def read_mkdocs(files: SiteFiles) -> MkDocsSite:
         language=config.text("theme", "language") or "en",
         timezone="UTC",
         authors=people_of(config.get("site_author")),
-        author_keys={
-            k: v
-            for name in authors
-            if (read := read_config(files, name))
-            for k, v in people_by_key(read.values).items()
-        },
+        author_keys=_author_keys(files, authors),
         content=tuple(f"{docs}/{blog.posts}" for blog in blogs) or (docs,),
         static=(StaticFolder(docs),),
         output=(config.text("site_dir").removeprefix("./").strip("/") or "site",),
         taxonomies=(SiteTaxonomy("categories", Kind.CATEGORY), SiteTaxonomy("tags", Kind.TAG)),
         future=not any(values.get("draft_if_future_date") is True for values in options),
         drafts=any(blog.shows_drafts for blog in blogs),
-        excerpt_separator=next(
-            (s for v in options if isinstance(s := v.get("post_excerpt_separator"), str)), "<!-- more -->"
-        ),
+        excerpt_separator=_excerpt_separator(options),
         feeds=tuple(_feeds(plugins, prefix)),
-        unresolved=tuple(_unresolved(layers, config)),
+        unresolved=tuple(_find_unresolved(layers, config)),
         notes=tuple(_notes(layers, blogs)),
         prefix=prefix,
         docs=docs,
@@ -94,6 +81,25 @@ def read_mkdocs(files: SiteFiles) -> MkDocsSite:
         excluded=_lines(config.text("exclude_docs")),
         defaults=defaults,
     )
+
+
+def _blog_options(plugins: tuple[tuple[str, Mapping[str, Any]], ...]) -> list[Mapping[str, Any]]:
+    """Return the options of each blog plugin that is switched on."""
+    return [
+        values
+        for name, values in plugins
+        if name in {"blog", "material/blog"} and values.get("enabled") is not False
+    ]
+
+
+def _author_keys(files: SiteFiles, paths: tuple[str, ...]) -> dict[str, Person]:
+    read = (config for path in paths if (config := read_config(files, path)))
+    return {key: person for config in read for key, person in people_by_key(config.values).items()}
+
+
+def _excerpt_separator(options: list[Mapping[str, Any]]) -> str:
+    stated = (values.get("post_excerpt_separator") for values in options)
+    return next((text for text in stated if isinstance(text, str)), "<!-- more -->")
 
 
 def _layers(files: SiteFiles) -> Iterator[SiteConfigFile]:
@@ -212,7 +218,7 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
     return {name: origin for name, origin in origins.items() if origin}
 
 
-def _unresolved(layers: tuple[SiteConfigFile, ...], config: ConfigLayers) -> Iterator[Unresolved]:
+def _find_unresolved(layers: tuple[SiteConfigFile, ...], config: ConfigLayers) -> Iterator[Unresolved]:
     for layer in layers:
         for item in layer.unresolved:
             if item.setting in _OPTIONS and not config.get(item.setting):

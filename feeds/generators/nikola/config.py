@@ -65,8 +65,8 @@ def read_nikola(files: SiteFiles) -> NikolaSite:
         files=(found.name,) if files.is_file(found.name) else (),
         watched=(_CONFIG,),
         origins=_origins(config),
-        title=_translated(config.get("BLOG_TITLE"), language),
-        description=_translated(config.get("BLOG_DESCRIPTION"), language),
+        title=_in_language(config.get("BLOG_TITLE"), language),
+        description=_in_language(config.get("BLOG_DESCRIPTION"), language),
         base_url=base_url,
         language=language,
         languages=languages,
@@ -79,7 +79,7 @@ def read_nikola(files: SiteFiles) -> NikolaSite:
         future=config.flag("FUTURE_IS_NOW"),
         excerpt_separator="<!-- TEASER_END -->",
         feeds=tuple(_feeds(config, rules, languages, prefix)),
-        unresolved=tuple(u for u in _unresolved(found) if config.get(u.setting) is None),
+        unresolved=tuple(u for u in _find_unresolved(found) if config.get(u.setting) is None),
         notes=(found.problem,) if found.problem else (),
         prefix=prefix,
         folders=folders,
@@ -93,11 +93,11 @@ def _languages(config: ConfigLayers, language: str) -> Iterator[SiteLanguage]:
     prefixes = {str(k): str(v) for k, v in stated.items()} if isinstance(stated, Mapping) else {}
     prefixes = {language: "", **prefixes}
     for code in (language, *(code for code in prefixes if code != language)):
-        title = _translated(config.get("BLOG_TITLE"), code)
+        title = _in_language(config.get("BLOG_TITLE"), code)
         yield SiteLanguage(code.replace("_", "-"), title, prefixes[code].removeprefix("./").strip("/"))
 
 
-def _translated(value: Any, language: str) -> str:  # noqa: ANN401 - whatever was written
+def _in_language(value: Any, language: str) -> str:  # noqa: ANN401 - whatever was written
     """Return a setting that may be one for each language, in one of them."""
     if isinstance(value, Mapping):
         value = value.get(language, next(iter(value.values()), ""))
@@ -105,7 +105,7 @@ def _translated(value: Any, language: str) -> str:  # noqa: ANN401 - whatever wa
 
 
 def _authors(config: ConfigLayers, language: str) -> tuple[Person, ...]:
-    name = _translated(config.get("BLOG_AUTHOR"), language)
+    name = _in_language(config.get("BLOG_AUTHOR"), language)
     return people_of({"name": name, "email": config.text("BLOG_EMAIL")}) if name else ()
 
 
@@ -207,7 +207,7 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
     return {name: origin for name, origin in origins.items() if origin}
 
 
-def _unresolved(found: SiteConfigFile) -> Iterator[Unresolved]:
+def _find_unresolved(found: SiteConfigFile) -> Iterator[Unresolved]:
     for item in found.unresolved:
         if item.setting in _OPTIONS:
             yield Unresolved(item.setting, item.file, item.line, _OPTIONS[item.setting])

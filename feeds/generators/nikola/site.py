@@ -110,7 +110,7 @@ class NikolaSite(GeneratorSite):
             stem = split_name(original)[1]
             found["slug"] = slugify_nikola(stem, use_slugify=self.rules.slugifies)
         if not text_at(found, "title"):
-            found["title"] = _unslugified(split_name(original)[1])
+            found["title"] = _title_of_slug(split_name(original)[1])
         if language:
             found["lang"] = language
         self._complete_labels(path, found)
@@ -133,9 +133,9 @@ class NikolaSite(GeneratorSite):
         if magic is None:
             return site_links.resolve_address(self, target, page, files)
         path, _, fragment = split_target(magic[2])
-        return self._handled(magic[1].lower(), decode_path(path).strip("/"), fragment, page, files)
+        return self._resolve_kind(magic[1].lower(), decode_path(path).strip("/"), fragment, page, files)
 
-    def _handled(
+    def _resolve_kind(
         self, kind: str, name: str, fragment: str, page: Page, files: SiteFiles
     ) -> LinkTarget | None:
         if kind in {"slug", "slug_source"}:
@@ -214,7 +214,7 @@ class NikolaSite(GeneratorSite):
         read: dict[str, FrontValue] = {}
         for key, value in found.items():
             name = key.lower().strip()
-            read[name] = _unslugified(value) if name == "title" and self.rules.plain_titles else value
+            read[name] = _title_of_slug(value) if name == "title" and self.rules.plain_titles else value
         return read
 
     def _complete_labels(self, path: str, front: dict[str, FrontValue]) -> None:
@@ -260,6 +260,6 @@ def split_language(path: str, pattern: str, codes: tuple[str, ...]) -> tuple[str
     return path, ""
 
 
-def _unslugified(slug: str) -> str:
+def _title_of_slug(slug: str) -> str:
     """Return a title made of a file's name."""
     return re.sub(r"[_\-.]", " ", slug).strip().capitalize()

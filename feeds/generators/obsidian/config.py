@@ -64,7 +64,7 @@ def _read_quartz(files: SiteFiles, script: ScriptFile) -> ObsidianSite:
         taxonomies=(SiteTaxonomy("tags", Kind.TAG),),
         drafts=bool(filters) and "RemoveDrafts" not in filters,
         feeds=tuple(_feeds(config, prefix)),
-        unresolved=tuple(_unresolved(script)),
+        unresolved=tuple(_find_unresolved(script)),
         notes=(script.problem,) if script.problem else (),
         prefix=prefix,
         folder="content",
@@ -126,7 +126,7 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
     return {name: origin for name, origin in origins.items() if origin}
 
 
-def _unresolved(script: ScriptFile) -> Iterator[Unresolved]:
+def _find_unresolved(script: ScriptFile) -> Iterator[Unresolved]:
     for item in script.unresolved:
         if item.setting in _OPTIONS:
             yield Unresolved(item.setting, item.file, item.line, _OPTIONS[item.setting])

@@ -100,7 +100,7 @@ class ObsidianSite(GeneratorSite):
         if not self.published:
             return ""
         own = text_at(page.front, "permalink").strip("/")
-        return f"{self.prefix}/" + encode_path(own or _simplified(self._slug(page.path)))
+        return f"{self.prefix}/" + encode_path(own or _simplify_slug(self._slug(page.path)))
 
     def aliases(self, page: Page) -> tuple[str, ...]:
         if not self.published:
@@ -190,7 +190,7 @@ def slugify_quartz(path: str) -> str:
     return re.sub(r"[?#]", "", slug).rstrip("/")
 
 
-def _simplified(slug: str) -> str:
+def _simplify_slug(slug: str) -> str:
     """Return the address of a slug: a folder's page is the folder."""
     return re.sub(r"(^|/)index$", r"\1", slug)
 

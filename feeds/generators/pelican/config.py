@@ -59,7 +59,7 @@ def read_pelican(files: SiteFiles) -> PelicanSite:
         taxonomies=(SiteTaxonomy("tags", Kind.TAG), SiteTaxonomy("category", Kind.CATEGORY)),
         future=settings["WITH_FUTURE_DATES"] is not False,
         feeds=tuple(_feeds(settings, prefix)),
-        unresolved=tuple(_unresolved(layers, config)),
+        unresolved=tuple(_find_unresolved(layers, config)),
         notes=tuple(layer.problem for layer in layers if layer.problem),
         prefix=prefix,
         folder=folder,
@@ -132,7 +132,7 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
     return {name: origin for name, origin in origins.items() if origin}
 
 
-def _unresolved(layers: tuple[SiteConfigFile, ...], config: ConfigLayers) -> Iterator[Unresolved]:
+def _find_unresolved(layers: tuple[SiteConfigFile, ...], config: ConfigLayers) -> Iterator[Unresolved]:
     for layer in layers:
         for item in layer.unresolved:
             ours = item.setting in _OPTIONS or item.setting in PELICAN_DEFAULTS

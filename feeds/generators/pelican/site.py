@@ -136,7 +136,7 @@ class PelicanSite(GeneratorSite):
         return _with_lists({**found, **own})
 
     def address(self, page: Page) -> str:
-        return self._address(self._published(page, "url"))
+        return self._address(self._publication_path(page, "url"))
 
     def file_address(self, path: str, page: Page | None, files: SiteFiles) -> str:
         if not is_below(path, self.folder):
@@ -162,14 +162,16 @@ class PelicanSite(GeneratorSite):
         if what in {"tag", "category", "author"}:
             pattern = str(self.settings[f"{what.upper()}_URL"])
             slug = self._label_slug(what, decode_path(path))
-            return LinkTarget("", self._address(_expanded(pattern, {"slug": slug})), fragment)
+            return LinkTarget("", self._address(_expand_pattern(pattern, {"slug": slug})), fragment)
         if what == "index":
             return LinkTarget("", self._address(str(self.settings["INDEX_SAVE_AS"])), fragment)
         if what not in {"filename", "static", "attach"}:
             return None
-        return self._linked(what, path, fragment, page, files)
+        return self._resolve_link(what, path, fragment, page, files)
 
-    def _linked(self, what: str, path: str, fragment: str, page: Page, files: SiteFiles) -> LinkTarget | None:
+    def _resolve_link(
+        self, what: str, path: str, fragment: str, page: Page, files: SiteFiles
+    ) -> LinkTarget | None:
         above = self.folder if path.startswith("/") else folder_of(page.path)
         for spelling in dict.fromkeys((path, decode_path(path))):
             found = join_paths(above, spelling.lstrip("/"))
@@ -177,19 +179,19 @@ class PelicanSite(GeneratorSite):
                 continue
             if what == "filename" and split_name(found)[2].lower() in _SUFFIXES:
                 return LinkTarget(found, "", fragment)
-            address = self._attached(found, page) if what == "attach" else ""
+            address = self._attachment_address(found, page) if what == "attach" else ""
             stated = self.file_address(found, page, files) or self._address(self._place(found))
             return LinkTarget(found, address or stated, fragment)
         return None
 
-    def _attached(self, path: str, page: Page) -> str:
+    def _attachment_address(self, path: str, page: Page) -> str:
         """Return where a file goes that ``{attach}`` moves to the page that links to it."""
-        beside = folder_of(self._published(page, "save_as"))
+        beside = folder_of(self._publication_path(page, "save_as"))
         inside = path.removeprefix(f"{folder_of(page.path)}/")
         tail = inside if inside != path else path.rpartition("/")[2]
         return self._address(f"{beside}/{tail}" if beside else tail)
 
-    def _published(self, page: Page, key: str) -> str:
+    def _publication_path(self, page: Page, key: str) -> str:
         own = text_at(page.front, key)
         if own:
             return own
@@ -199,7 +201,7 @@ class PelicanSite(GeneratorSite):
         language = text_at(page.front, "lang") or self.language
         middle = "" if language == self.language else "LANG_"
         pattern = str(self.settings.get(f"{kind}_{middle}{key.upper()}", "{slug}.html"))
-        return _expanded(pattern, self._words(page, language), page)
+        return _expand_pattern(pattern, self._words(page, language), page)
 
     def _words(self, page: Page, language: str) -> dict[str, str]:
         front = {key: value for key, value in page.front.items() if isinstance(value, str)}
@@ -217,13 +219,13 @@ class PelicanSite(GeneratorSite):
     def _slug(self, page: Page) -> str:
         by_name = self.settings["SLUGIFY_SOURCE"] == "basename"
         source = split_name(page.path)[1] if by_name else text_at(page.front, "title") or page.title
-        return self._slugified(source, self.settings["SLUG_REGEX_SUBSTITUTIONS"])
+        return self._slugify(source, self.settings["SLUG_REGEX_SUBSTITUTIONS"])
 
     def _label_slug(self, kind: str, name: str) -> str:
         own = self.settings.get(f"{kind.upper()}_REGEX_SUBSTITUTIONS")
-        return self._slugified(name, self.settings["SLUG_REGEX_SUBSTITUTIONS"] if own is None else own)
+        return self._slugify(name, self.settings["SLUG_REGEX_SUBSTITUTIONS"] if own is None else own)
 
-    def _slugified(self, text: str, substitutions: Sequence[Any]) -> str:
+    def _slugify(self, text: str, substitutions: Sequence[Any]) -> str:
         pairs = [
             (str(pair[0]), str(pair[1]))
             for pair in substitutions
@@ -308,7 +310,7 @@ def _with_lists(front: dict[str, FrontValue]) -> dict[str, FrontValue]:
     return front
 
 
-def _expanded(pattern: str, words: Mapping[str, str], page: Page | None = None) -> str:
+def _expand_pattern(pattern: str, words: Mapping[str, str], page: Page | None = None) -> str:
     """Fill in a URL setting. ``{date:%Y}`` is formatted in English, any other field with its text."""
 
     def fill(match: re.Match[str]) -> str:

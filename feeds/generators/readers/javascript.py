@@ -108,7 +108,7 @@ class _ScriptReader(ValueReader):
 
     def _declare_variable(self, variable: Node) -> None:
         name, value = variable.child_by_field_name("name"), variable.child_by_field_name("value")
-        module = _required(value)
+        module = _required_module(value)
         if module is None or name is None:
             self._declare(name, value)
         elif name.type == "identifier":
@@ -139,7 +139,7 @@ class _ScriptReader(ValueReader):
 
     def default_export(self, root: Node) -> dict[str, Any]:
         """Return the object a script exports, what its exported function returns, or an empty one."""
-        exported = next(filter(None, map(_exported, root.named_children)), None)
+        exported = next(filter(None, map(_find_export, root.named_children)), None)
         node = self._object_of(exported, 0)
         if node is None:
             return {}
@@ -183,7 +183,7 @@ class _ScriptReader(ValueReader):
                 yield self.call(node, 0, None)
 
 
-def _exported(statement: Node) -> Node | None:
+def _find_export(statement: Node) -> Node | None:
     """Return what ``export default …`` or ``module.exports = …`` names."""
     if statement.type == "export_statement" and any(child.type == "default" for child in statement.children):
         return statement.child_by_field_name("value") or statement.child_by_field_name("declaration")
@@ -194,7 +194,7 @@ def _exported(statement: Node) -> Node | None:
     return None
 
 
-def _required(node: Node | None) -> str | None:
+def _required_module(node: Node | None) -> str | None:
     """Return the name of the module that ``require("…")`` names, where an expression is that."""
     if node is None or node.type != "call_expression":
         return None

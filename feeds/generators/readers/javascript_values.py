@@ -284,10 +284,10 @@ def string_of(node: Node) -> str:
 
 def _unescape(text: str) -> str:
     pattern = r"\\(u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|.|\n)"
-    return re.sub(pattern, _escaped, text) if "\\" in text else text
+    return re.sub(pattern, _decode_escape, text) if "\\" in text else text
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _decode_escape(match: re.Match[str]) -> str:
     digits = match[2] or match[3] or match[4]
     if digits is not None:
         code = int(digits, 16)

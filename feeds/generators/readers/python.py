@@ -223,7 +223,7 @@ class _Reader:
         if isinstance(node.op, ast.Add) and isinstance(left, list) and isinstance(right, list):
             return left + right
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
-            return _formatted(left, right)
+            return _format_percent(left, right)
         if isinstance(node.op, ast.BitOr) and isinstance(left, dict) and isinstance(right, dict):
             return left | right
         raise _UnknownError
@@ -310,7 +310,7 @@ def _key(value: Any) -> str:  # noqa: ANN401 - whatever was written
     raise _UnknownError
 
 
-def _formatted(pattern: str, value: Any) -> str:  # noqa: ANN401 - whatever was written
+def _format_percent(pattern: str, value: Any) -> str:  # noqa: ANN401 - whatever was written
     """Return ``"…%s…" % value``; other conversions may be wider than memory, and are unknown."""
     values = [*value] if isinstance(value, list) else [value]
     parts = pattern.split("%s")

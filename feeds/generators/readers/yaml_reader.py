@@ -116,7 +116,7 @@ class _Building:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Any:  # noqa: ANN401 - whatever was written
         if event.implicit[0]:
-            return _typed(event.value)
+            return _parse_scalar(event.value)
         if event.tag and event.tag not in _PLAIN_TAGS and not event.implicit[1]:
             path = (*self._paths[-1], self._keys[-1] or 0)
             self._refuse(path, event)
@@ -143,7 +143,7 @@ def _merge_into(table: dict[str, Any], value: Any) -> None:  # noqa: ANN401 - wh
                 table.setdefault(key, inherited)
 
 
-def _typed(text: str) -> Any:  # noqa: ANN401 - what it spells
+def _parse_scalar(text: str) -> Any:  # noqa: ANN401 - what it spells
     """Return what a scalar without quotes spells (YAML 1.1); dates stay text."""
     if text in _NULLS:
         return None

@@ -101,7 +101,7 @@ class ZolaSite(GeneratorSite):
         else:
             place = self._place(page.path)
             language = place.language if place.language != self.language else ""
-            slug = self._slug(text_at(page.front, "slug") or self._undated(place.name))
+            slug = self._slug(text_at(page.front, "slug") or self._without_date(place.name))
             is_home = place.name == "index" and not place.is_bundle and not place.sections
             path = "/".join(filter(None, (language, place.sections, "" if is_home else slug)))
         return f"{prefix}/{encode_path(path)}/" if path else f"{prefix}/"
@@ -150,7 +150,7 @@ class ZolaSite(GeneratorSite):
             return ZolaPlace(folder, stem, language, is_bundle=False)
         return ZolaPlace(folder_of(folder), folder.rpartition("/")[2], language, is_bundle=True)
 
-    def _undated(self, name: str) -> str:
+    def _without_date(self, name: str) -> str:
         dated = _DATED.fullmatch(name)
         return dated[2] if dated and dated[2] and not self.keeps_dates else name
 
