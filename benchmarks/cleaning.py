@@ -22,7 +22,7 @@ from posts import HAN, posts
 from feeds.cleaning.embeds import list_frame_hosts
 from feeds.cleaning.pipeline import clean_html
 from feeds.cleaning.sanitizer import sanitize
-from feeds.config.settings import CleanRule, CleanSettings
+from feeds.config.clean_settings import CleanRule, CleanSettings
 from feeds.markup.render import render_body
 from feeds.parsing.post import read_post
 

@@ -26,7 +26,7 @@ from feeds.cleaning.sanitizer import sanitize
 from feeds.cleaning.site_rules import AppliedRules, apply_rules
 from feeds.cleaning.summary import cut_beginning, extract_text, find_excerpt, remove_captions
 from feeds.cleaning.trace import Trace, TraceRecorder, TraceStep, ignore_step
-from feeds.config.settings import CleanSettings
+from feeds.config.clean_settings import CleanSettings
 from feeds.model import CleanHTML, Image
 from feeds.steps import Steps, complete
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feeds.config.settings import CleanRule
+from feeds.config.clean_settings import CleanRule
 
 RuleMatch = tuple[int, str]
 """A part of a rule that met something: the rule's place in ``[[clean.rules]]`` and the part's own text."""

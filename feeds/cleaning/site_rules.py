@@ -28,7 +28,7 @@ from feeds.cleaning.dom import (
 )
 from feeds.cleaning.rule_parts import RuleMatch
 from feeds.cleaning.trace import Trace
-from feeds.config.settings import CleanRule, Replacement
+from feeds.config.clean_settings import CleanRule, Replacement
 from feeds.text import to_allowed
 from feeds.urls import get_host, is_host_match, resolve_url
 

@@ -11,52 +11,35 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
-import json
-import secrets
 import shlex
 import sys
-from collections import Counter
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from feeds.errors import ConfigError, FeedsError
+from feeds.cli.config_commands import config
+from feeds.cli.options import (
+    load_config,
+    load_config_or_defaults,
+    with_config,
+    with_folder,
+    with_json,
+    with_log_format,
+)
+from feeds.cli.output import (
+    MAX_LISTED,
+    count_noun,
+    describe_missing,
+    format_problem,
+    print_problems,
+    print_waiting,
+    summarize_problems,
+)
+from feeds.errors import FeedsError
 from feeds.model import Problem, Severity
-from feeds.text import make_printable
-
-if TYPE_CHECKING:
-    from feeds.config.loader import Config
-    from feeds.generators.site_config import SiteConfig
-    from feeds.store.base import ScheduledEntry
-
-_CONFIG = Path("config.toml")
-_MAX_LISTED = 20
-"""Missing posts that are named one by one."""
-
-
-def _config_path(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
-    """Take a folder for the configuration in it."""
-    return path / _CONFIG if path is not None and path.is_dir() else path
-
-
-with_config = click.option(
-    "--config",
-    "path",
-    type=click.Path(path_type=Path),
-    callback=_config_path,
-    help="The configuration file, or the folder it is in. Without it, feeds.toml or config.toml here.",
-)
-with_folder = click.argument(
-    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-with_log_format = click.option(
-    "--log-format", type=click.Choice(["text", "json"]), default="text", help="How the log is written."
-)
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
 class _Commands(click.Group):
@@ -112,7 +95,7 @@ def serve(folder: Path | None, path: Path | None, log_format: str) -> None:
     from feeds.service import main_process
 
     logs.start_logging(log_format)
-    config = _load(path, folder)
+    config = load_config(path, folder)
     with progress.show_progress("indexing") as tell:
         asyncio.run(main_process.serve(config, tell))
 
@@ -144,7 +127,7 @@ def build(folder: Path | None, path: Path | None, out: Path) -> None:
     from feeds.cli import progress
     from feeds.service import commands
 
-    config = _load(path, folder)
+    config = load_config(path, folder)
     with progress.show_progress("indexing") as tell:
         exported = commands.export_site(config, out, tell)
     for address in exported.unnameable:
@@ -162,12 +145,12 @@ def check(folder: Path | None, path: Path | None, *, as_json: bool) -> None:
     from feeds.cli import progress
     from feeds.service import commands
 
-    config = _load(path, folder)
+    config = load_config(path, folder)
     with progress.show_progress("checking") as tell:
         checked = commands.check_posts(config, tell)
-    _print(checked.problems, as_json=as_json)
+    print_problems(checked.problems, as_json=as_json)
     if not as_json:
-        click.echo(f"{_count_noun(checked.posts, 'post')}: {_summarize(checked.problems)}", err=True)
+        click.echo(f"{count_noun(checked.posts, 'post')}: {summarize_problems(checked.problems)}", err=True)
     sys.exit(any(_is_wrong(problem) for problem in checked.problems))
 
 
@@ -180,17 +163,17 @@ def list_(what: str, path: Path | None, *, as_json: bool) -> None:
     from feeds.cli import progress
     from feeds.service import commands
 
-    config = _load(path)
+    config = load_config(path)
     if what == "future":
         with progress.show_progress("reading") as tell:
             waiting = commands.list_scheduled(config, tell)
-        _print_waiting(waiting, ZoneInfo(config.settings.site.timezone), as_json=as_json)
+        print_waiting(waiting, ZoneInfo(config.settings.site.timezone), as_json=as_json)
     else:
         with progress.show_progress("reading") as tell:
             problems = commands.check_posts(config, tell).problems
         wanted = {"drafts": _is_draft, "left-out": _is_left_out}.get(what, _is_wrong)
         nothing = "nothing is left out" if what == "left-out" else f"no {what}"
-        _print(tuple(filter(wanted, problems)), as_json=as_json, nothing=nothing)
+        print_problems(tuple(filter(wanted, problems)), as_json=as_json, nothing=nothing)
 
 
 @main.command(short_help="Drop entries whose posts are missing, although most went at once.")
@@ -204,12 +187,12 @@ def prune(path: Path | None, *, yes: bool) -> None:
     """
     from feeds.service import prune as prune_service
 
-    config = _load(path)
+    config = load_config(path)
     missing = prune_service.find_missing(config)
     if not missing:
         click.echo("Nothing to drop: every entry has its file.")
         return
-    click.echo(_describe_missing(missing, config))
+    click.echo(describe_missing(missing, config))
     if not yes:
         click.confirm("Drop them from the feeds?", abort=True)
     dropped = prune_service.prune(config)
@@ -228,7 +211,7 @@ def convert(file: Path, path: Path | None, *, as_json: bool, atom: bool, explain
     from feeds.service import factory
     from feeds.urls import Addresses
 
-    config = _config_or_defaults(path)
+    config = load_config_or_defaults(path)
     base_url = factory.public_address(config)
     rules = factory.index_settings(config, base_url).rules
     tried = preview.preview_conversion(file, config.folder, rules, explain=explain)
@@ -238,7 +221,7 @@ def convert(file: Path, path: Path | None, *, as_json: bool, atom: bool, explain
         click.echo(preview.as_atom(tried.entry, Addresses(base_url)))
     elif tried.entry:
         click.echo(preview.as_text(tried.entry))
-    for line in (*map(preview.format_step, tried.steps), *map(_format_problem, tried.problems)):
+    for line in (*map(preview.format_step, tried.steps), *map(format_problem, tried.problems)):
         click.echo(line, err=True)
     sys.exit(tried.entry is None)
 
@@ -273,7 +256,7 @@ def store_copy(source: str, target: str) -> None:
 
     with progress.show_phases() as phase:
         copied = copy_store(source, target, phase)
-    for name in copied.differing[:_MAX_LISTED]:
+    for name in copied.differing[:MAX_LISTED]:
         click.echo(f"differs: {name}", err=True)
     if copied.differing:
         raise click.ClickException(
@@ -281,167 +264,12 @@ def store_copy(source: str, target: str) -> None:
         )
     documents = f"{copied.documents} documents" if copied.served else "no documents yet"
     click.echo(
-        f"{_count_noun(copied.rows, 'row')} of {copied.tables} tables and {documents}: "
+        f"{count_noun(copied.rows, 'row')} of {copied.tables} tables and {documents}: "
         f"{readable_name(target)} is equal to {readable_name(source)}"
     )
 
 
-@main.group()
-def config() -> None:
-    """Look at the configuration."""
-
-
-@config.command("show")
-@with_folder
-@with_config
-@with_json
-def config_show(folder: Path | None, path: Path | None, *, as_json: bool) -> None:
-    """Print the settings in force, and where each comes from."""
-    from feeds.config import show
-
-    given = _load(path, folder)
-    click.echo(
-        json.dumps(show.as_json(given), indent=2, ensure_ascii=False) if as_json else show.as_text(given)
-    )
-
-
-@config.command("check", short_help="Check a FILE, and print what it would change.")
-@click.argument("file", type=click.Path(path_type=Path), default=_CONFIG)
-def config_check(file: Path) -> None:
-    """Check a configuration FILE, and print what it would change of what is being served."""
-    from feeds.generators.site_config import load_with_site
-    from feeds.service.config_plan import plan_config
-
-    found = plan_config(load_with_site(file))
-    click.echo(f"{file} is right")
-    click.echo(str(found) if found else "Nothing is served yet to compare it with.")
-
-
-@config.command("schema", short_help="Print the JSON Schema for editors.")
-def config_schema() -> None:
-    """Print the JSON Schema that editors complete and check config.toml with."""
-    from feeds.config.schema import schema_json
-
-    click.echo(schema_json(), nl=False)
-
-
-@config.command("password")
-def config_password() -> None:
-    """Hash a password, for [admin] in config.toml. It is asked for, or read from standard input.
-
-    Raises ConfigError for an empty or too long password.
-    """
-    from feeds.config.passwords import hash_password
-
-    asked = sys.stdin.isatty()
-    password = (
-        click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-        if asked
-        else sys.stdin.readline().rstrip("\r\n")
-    )
-    if not password:
-        raise ConfigError("an empty password is none")
-    click.echo(f'password = "{hash_password(password)}"')
-
-
-@config.command("token")
-@click.argument("name")
-def config_token(name: str) -> None:
-    """Make a token for the person NAME, for [access] in config.toml."""
-    from feeds.config.passwords import hash_token
-
-    token = secrets.token_urlsafe(24)
-    click.echo(f"{name}'s token, shown only now: {token}", err=True)
-    click.echo(f'{json.dumps(name, ensure_ascii=False)} = "{hash_token(token)}"')
-
-
-def _load(path: Path | None, folder: Path | None = None) -> SiteConfig:
-    """Read the configuration that is asked for, or that of a folder, which is this one where none is given.
-
-    A folder of a site needs none.
-    """
-    from feeds.generators.site_config import find_config, load_with_site
-
-    if path is not None:
-        return load_with_site(path, folder)
-    place = folder or Path()
-    found = find_config(place)
-    if folder is None and found is None and not _is_in_site(place):
-        return load_with_site(_CONFIG)
-    if found is not None and folder is None:
-        return load_with_site(found)
-    return load_with_site(found or place / "feeds.toml", place)
-
-
-def _is_in_site(folder: Path) -> bool:
-    from feeds.generators.discovery import discover
-
-    return discover(folder).site is not None
-
-
-def _config_or_defaults(path: Path | None) -> Config:
-    """Converting a file needs no configuration, unless one is asked for."""
-    from feeds.config.loader import Config
-    from feeds.config.settings import Settings
-    from feeds.generators.site_config import find_config
-
-    if path is None and find_config(Path()) is None and not _is_in_site(Path()):
-        return Config(Settings(), _CONFIG.absolute(), Path().absolute(), "sqlite://", {})
-    return _load(path)
-
-
-def _print(problems: tuple[Problem, ...], *, as_json: bool, nothing: str = "") -> None:
-    if as_json:
-        click.echo(json.dumps([_to_json(problem) for problem in problems], indent=2, ensure_ascii=False))
-    elif problems:
-        click.echo("\n".join(map(_format_problem, problems)))
-    elif nothing:
-        click.echo(nothing, err=True)
-
-
-def _print_waiting(waiting: tuple[ScheduledEntry, ...], zone: ZoneInfo, *, as_json: bool) -> None:
-    """Print posts that wait for their moment, as moments are where the site is."""
-    rows = [(one.moment.astimezone(zone), make_printable(one.path), one.title) for one in waiting]
-    if as_json:
-        told = [{"moment": moment.isoformat(), "path": path, "title": title} for moment, path, title in rows]
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
-    elif rows:
-        click.echo(
-            "\n".join(f"{moment.isoformat(' ', 'minutes')}  {path}  {title}" for moment, path, title in rows)
-        )
-    else:
-        click.echo("no post waits for its date", err=True)
-
-
-def _describe_missing(missing: tuple[str, ...], config: Config) -> str:
-    lines = [f"{_count_noun(len(missing), 'post')} missing from {config.folder}:"]
-    lines += [f"  {make_printable(path)}" for path in missing[:_MAX_LISTED]]
-    lines += [f"  and {len(missing) - _MAX_LISTED} more"] if len(missing) > _MAX_LISTED else []
-    lines += [] if config.folder.is_dir() else ["That folder is not there. Is its disk mounted?"]
-    return "\n".join(lines)
-
-
-def _summarize(problems: tuple[Problem, ...]) -> str:
-    counts = Counter(problem.severity for problem in problems)
-    words = {Severity.ERROR: "error", Severity.REPAIRED: "repair", Severity.NOTE: "note"}
-    told = [_count_noun(counts[severity], word) for severity, word in words.items() if counts[severity]]
-    return ", ".join(told) or "no problems"
-
-
-def _count_noun(number: int, word: str) -> str:
-    return f"{number} {word if number == 1 else f'{word}s'}"
-
-
-def _to_json(problem: Problem) -> dict[str, object]:
-    return asdict(problem) | {"path": make_printable(problem.path)}
-
-
-def _format_problem(problem: Problem) -> str:
-    """Spell a problem as compilers do, so that editors can jump to it."""
-    place = ":".join(
-        str(part) for part in (make_printable(problem.path), problem.line, problem.column) if part
-    )
-    return f"{place}: {problem.severity}: {problem.reason} [{problem.kind}]"
+main.add_command(config)
 
 
 def _is_wrong(problem: Problem) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from feeds.config.clean_settings import CleanRule
 from feeds.config.options import Option, top_level_options
 from feeds.config.secrecy import redact
-from feeds.config.settings import CleanRule, Effect, NamedFeed, Settings
+from feeds.config.setting_types import Effect
+from feeds.config.settings import NamedFeed, Settings
 from feeds.config.toml_writer import toml_value
 
 _CHANGED = "(changed)"

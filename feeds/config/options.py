@@ -9,7 +9,8 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from feeds.config.settings import Effect, Secret, Section, Settings
+from feeds.config.setting_types import Effect, Secret, Section
+from feeds.config.settings import Settings
 
 _DEEPEST = 8
 

@@ -7,53 +7,27 @@ These models are the one place an option is declared: the schema, the checks, th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field
 
 from feeds.config import validators
+from feeds.config.clean_settings import CleanSettings
+from feeds.config.setting_types import (
+    SECRET,
+    ContentMode,
+    Effect,
+    Formats,
+    Label,
+    Labels,
+    Limit,
+    Plain,
+    Section,
+    Text,
+    WebAddress,
+)
 from feeds.model import Format, Mode
 from feeds.text import normalize_name
-
-
-class Effect(StrEnum):
-    """What must be done over when a setting changes, from most to least."""
-
-    RESTART = "restart"
-    """Takes effect when the service is next started."""
-    RESCAN = "rescan"
-    """The posts folder is scanned anew."""
-    RECONVERT = "reconvert"
-    """Posts are read and cleaned again."""
-    RERENDER = "rerender"
-    """Feeds hold other entries, or show them otherwise."""
-    FRAME = "frame"
-    """Feeds say something else of themselves; their entries stay as they are."""
-    LIVE = "live"
-    """Nothing: it holds from the next use on."""
-
-
-class Secret:
-    """Marks a setting whose value is never shown."""
-
-
-SECRET: Final = Secret()
-
-Text = Annotated[str, Field(min_length=1)]
-Plain = Annotated[str, AfterValidator(validators.check_plain)]
-Label = Annotated[str, Field(min_length=1), AfterValidator(validators.check_plain)]
-Labels = Annotated[tuple[Label, ...], Field(strict=False)]
-Pattern = Annotated[str, Field(min_length=1), AfterValidator(validators.check_pattern)]
-Host = Annotated[str, AfterValidator(validators.check_host)]
-HostPattern = Annotated[str, AfterValidator(validators.check_host_pattern)]
-WebAddress = Annotated[str, AfterValidator(validators.check_web_address)]
-Selectors = Annotated[
-    tuple[Annotated[str, AfterValidator(validators.check_selector)], ...], Field(strict=False)
-]
-Formats = Annotated[tuple[Annotated[Format, Field(strict=False)], ...], Field(strict=False)]
-ContentMode = Annotated[Mode, Field(strict=False)]
-Limit = Annotated[int, Field(ge=1, le=1000)]
 
 READERS: Final = {
     "Feedly": "https://feedly.com/i/subscription/feed%2F{url}",
@@ -62,16 +36,6 @@ READERS: Final = {
     "The Old Reader": "https://theoldreader.com/feeds/subscribe?url={url}",
     "Feedbin": "https://feedbin.com/?subscribe={url}",
 }
-
-
-class Section(BaseModel):
-    """A table of config.toml: frozen, strict in its types, and closed to keys nobody declared."""
-
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True
-    )
-    effect: ClassVar[Effect] = Effect.LIVE
-    """What a change touches, for every key that does not say otherwise."""
 
 
 class SiteSettings(Section):
@@ -215,81 +179,6 @@ class NamedFeed(Section):
         "", description="Address with which the podcast's owner is verified; everyone can read it."
     )
     explicit: bool = Field(False, description="The podcast is not for children.")
-
-
-class Replacement(Section):
-    """One rewriting of text, or of an attribute's value."""
-
-    model_config = ConfigDict(str_strip_whitespace=False)
-
-    pattern: Pattern = Field(description="Regular expression (RE2) to look for.", examples=[r"^//cdn\."])
-    with_: str = Field(
-        "", alias="with", description="What to put there; \\1 is the first group.", examples=["https://cdn."]
-    )
-    attribute: str = Field(
-        "", description="Attribute to rewrite, such as src. Empty: visible text.", examples=["src"]
-    )
-
-    @field_validator("with_")
-    @classmethod
-    def _check_groups(cls, text: str, info: ValidationInfo) -> str:
-        return validators.check_replacement(info.data.get("pattern", ""), text)
-
-
-class CleanRule(Section):
-    """Each removes or rewrites what its hosts' posts carry besides the article."""
-
-    hosts: Annotated[tuple[HostPattern, ...], Field(strict=False)] = Field(
-        (),
-        description='Hosts of the source it is for; "*.example.com" is every subdomain. Empty: every post.',
-        examples=[["example.com", "*.example.com"]],
-    )
-    remove: Selectors = Field(
-        (),
-        description="CSS selectors of elements to remove with their content.",
-        examples=[["div#newsletter"]],
-    )
-    unwrap: Selectors = Field((), description="CSS selectors of elements to replace by their content.")
-    remove_links: Annotated[tuple[Pattern, ...], Field(strict=False)] = Field(
-        (),
-        description="Regular expressions (RE2) of link addresses; the link goes with its picture.",
-        examples=[[r"^https://shop\.example\.com/"]],
-    )
-    replace: Annotated[tuple[Replacement, ...], Field(strict=False)] = Field(
-        (),
-        description="Texts or attribute values to rewrite.",
-    )
-
-
-class CleanSettings(Section):
-    """How a post's HTML is cleaned before it is sanitized. The sanitizer itself cannot be turned off."""
-
-    effect: ClassVar[Effect] = Effect.RECONVERT
-
-    ads: bool = Field(True, description="Remove empty ad containers known by exact id, id prefix or class.")
-    trackers: bool = Field(True, description="Remove 1x1 and hidden tracking pixels.")
-    tracking_parameters: bool = Field(True, description="Remove utm_*, fbclid and the like from links.")
-    share_bars: bool = Field(True, description="Remove rows of share buttons.")
-    empty: bool = Field(True, description="Remove paragraphs and wrappers that hold nothing.")
-    repeated_title: bool = Field(True, description="Remove the title where the body repeats it at its head.")
-    players: Annotated[tuple[Host, ...], Field(strict=False)] = Field(
-        (
-            "www.youtube.com",
-            "www.youtube-nocookie.com",
-            "player.vimeo.com",
-            "player.bilibili.com",
-            "www.dailymotion.com",
-            "w.soundcloud.com",
-            "open.spotify.com",
-            "bandcamp.com",
-            "player.twitch.tv",
-            "archive.org",
-        ),
-        description="Hosts whose players stay embedded; every other embed becomes a link.",
-    )
-    rules: Annotated[tuple[CleanRule, ...], Field(strict=False)] = Field(
-        (), description="Rules for single sites."
-    )
 
 
 class HttpSettings(Section):

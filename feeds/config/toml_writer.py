@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from feeds.config.options import Option, all_options, sections, top_level_options
-from feeds.config.settings import Section, Settings
+from feeds.config.setting_types import Section
+from feeds.config.settings import Settings
 
 _PLAIN_KEY = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 _LONG_NUMBER = 100_000

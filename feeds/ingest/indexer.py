@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from feeds.cleaning.rule_parts import RuleMatch, list_rule_parts
-from feeds.config.settings import CleanRule
+from feeds.config.clean_settings import CleanRule
 from feeds.ingest.changes import ChangeDebouncer, compare_scan
 from feeds.ingest.scanner import FolderScan, PostsFolder
 from feeds.ingest.types import IndexCallbacks, IndexSettings, UpdateCounts

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import Config
-from feeds.config.settings import Effect, Settings
+from feeds.config.setting_types import Effect
+from feeds.config.settings import Settings
 from feeds.errors import StoreError
 from feeds.model import Feed, Slice
 from feeds.publishing.catalog import Catalog

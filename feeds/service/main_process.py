@@ -15,7 +15,7 @@ import uvicorn
 
 from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import Config
-from feeds.config.settings import Effect
+from feeds.config.setting_types import Effect
 from feeds.errors import FeedsError
 from feeds.generators.site_config import get_site, get_site_stamp, reload_with_site
 from feeds.ingest import process_pool

@@ -12,7 +12,8 @@ from starlette.routing import BaseRoute
 
 from feeds.config.diff import compare_settings
 from feeds.config.loader import Config
-from feeds.config.settings import Effect, Settings
+from feeds.config.setting_types import Effect
+from feeds.config.settings import Settings
 from feeds.ingest.indexer import IndexReport, find_unused_rules
 from feeds.publishing.site import Site
 from feeds.service.config_plan import ConfigPlan, plan_config

@@ -3,7 +3,7 @@
 import pytest
 
 from feeds.cleaning.pipeline import CleanedContent, clean_html
-from feeds.config.settings import CleanSettings
+from feeds.config.clean_settings import CleanSettings
 
 SOURCE = "https://news.example.com/posts/one"
 

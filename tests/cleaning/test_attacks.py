@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Request, Route, sync_playwright
 
 from feeds.cleaning.pipeline import clean_html
-from feeds.config.settings import CleanSettings
+from feeds.config.clean_settings import CleanSettings
 
 from . import vectors
 

@@ -9,7 +9,7 @@ import pytest
 from lxml import html as parser
 
 from feeds.cleaning.pipeline import CleanedContent, clean_html
-from feeds.config.settings import CleanRule, CleanSettings
+from feeds.config.clean_settings import CleanRule, CleanSettings
 from feeds.errors import PostError
 from feeds.markup.render import render_body
 from feeds.model import Post

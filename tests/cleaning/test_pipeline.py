@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.config.settings import CleanRule
+from feeds.config.clean_settings import CleanRule
 
 ARCHIVED = """<!--1712345678000-->
 <h2><a href="https://news.example.com/posts/one">河堤步道周六開放</a></h2>

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feeds.cleaning.allowlist import ALLOWED_ATTRIBUTES, ALLOWED_TAGS
 from feeds.cleaning.pipeline import clean_html
-from feeds.config.settings import CleanSettings
+from feeds.config.clean_settings import CleanSettings
 from feeds.errors import PostError
 
 BASE = "https://news.example.com/a/b?c=d"

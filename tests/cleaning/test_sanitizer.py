@@ -41,7 +41,7 @@ def test_the_sanitizer_checks_every_value_again(html, safe):
 def test_equal_posts_give_equal_bytes_in_every_process():
     """Order of attributes does not depend on the process, so that validators and digests do not either."""
     program = (
-        "from feeds.cleaning.pipeline import clean_html; from feeds.config.settings import CleanSettings;"
+        "from feeds.cleaning.pipeline import clean_html; from feeds.config.clean_settings import CleanSettings;"
         "print(clean_html('<video src=/a.mp4 width=1 height=2></video><iframe src=https://player.vimeo.com/video/1 "
         "width=3 height=4></iframe><img src=/a.png alt=b title=c loading=lazy width=5>', base='https://a.example/',"
         " title='', source='', settings=CleanSettings()).content)"

@@ -1,7 +1,7 @@
 """Rules for single sites do exactly what they say, and never eat a post."""
 
 from feeds.cleaning.rule_parts import list_rule_parts
-from feeds.config.settings import CleanRule, Replacement
+from feeds.config.clean_settings import CleanRule, Replacement
 
 HTML = "<p>One paragraph of text.</p><p>Another paragraph of text.</p>"
 

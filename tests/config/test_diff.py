@@ -5,7 +5,8 @@ import pytest
 from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import parse_config
 from feeds.config.passwords import hash_token
-from feeds.config.settings import Effect, Settings
+from feeds.config.setting_types import Effect
+from feeds.config.settings import Settings
 
 RULE = '[[clean.rules]]\nhosts = ["{}"]\nremove = ["{}"]\n'
 

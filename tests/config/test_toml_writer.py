@@ -8,19 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeds.config.clean_settings import CleanRule, CleanSettings, Replacement
 from feeds.config.loader import load_config, parse_config
 from feeds.config.options import all_options, top_level_options
-from feeds.config.settings import (
-    CleanRule,
-    CleanSettings,
-    FeedSettings,
-    NamedFeed,
-    PostsSettings,
-    Replacement,
-    Settings,
-    SiteSettings,
-    TagSettings,
-)
+from feeds.config.settings import FeedSettings, NamedFeed, PostsSettings, Settings, SiteSettings, TagSettings
 from feeds.config.toml_writer import default_toml, options_table
 from feeds.model import Format, Mode
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from feeds.config.settings import CleanRule, CleanSettings, IngestSettings, PostsSettings
+from feeds.config.clean_settings import CleanRule, CleanSettings
+from feeds.config.settings import IngestSettings, PostsSettings
 from feeds.entries.candidate import ConversionSettings
 from feeds.ingest.changes import ChangeDebouncer
 from feeds.ingest.indexer import Indexer, IndexReport

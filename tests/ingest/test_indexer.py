@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.config.settings import CleanRule, CleanSettings, IngestSettings
+from feeds.config.clean_settings import CleanRule, CleanSettings
+from feeds.config.settings import IngestSettings
 from feeds.ingest.changes import ChangeDebouncer
 from feeds.model import Kind, Label
 from feeds.store.connect import open_writer

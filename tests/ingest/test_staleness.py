@@ -1,6 +1,6 @@
 """Rules that no post needs any more are named."""
 
-from feeds.config.settings import CleanRule, CleanSettings
+from feeds.config.clean_settings import CleanRule, CleanSettings
 from feeds.entries.candidate import ConversionSettings
 from feeds.ingest.indexer import find_unused_rules
 

@@ -14,13 +14,7 @@ from typing import Any
 import pytest
 
 from feeds.config.passwords import hash_token
-from feeds.config.settings import (
-    AccessSettings,
-    HttpSettings,
-    NamedFeed,
-    SiteSettings,
-    WebSubSettings,
-)
+from feeds.config.settings import AccessSettings, HttpSettings, NamedFeed, SiteSettings, WebSubSettings
 from feeds.publishing.site import Site
 from feeds.web.app import Application, create_app
 from feeds.web.fast_path import FastPath

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from feeds.config.diagnostics import Diagnostic
-from feeds.config.settings import Effect
+from feeds.config.setting_types import Effect
 from feeds.model import Feed
 from feeds.publishing.pages.templating import render_template
 from feeds.publishing.site import Site
