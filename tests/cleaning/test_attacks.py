@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from os import environ
 from urllib.parse import urlsplit
@@ -136,8 +136,13 @@ class Visit:
         return {int(p.path[1:]) for p in paths if p.path[1:].isdigit()}
 
 
-def visit(browser: Browser, made: Made, way: str) -> tuple[Visit, set[int]]:
-    """Show every vector in one way, equal ones once; return the visit and which of them did something."""
+ALL_VECTORS = range(len(vectors.TEMPLATES))
+
+
+def visit(
+    browser: Browser, made: Made, way: str, numbers: Iterable[int] = ALL_VECTORS
+) -> tuple[Visit, set[int]]:
+    """Show vectors in one way, equal ones once; return the visit and which of them did something."""
     seen = Visit()
     context = browser.new_context()
     context.route("**/*", seen.answer)
@@ -146,7 +151,7 @@ def visit(browser: Browser, made: Made, way: str) -> tuple[Visit, set[int]]:
     context.on("page", lambda popup: seen.left.add(popup.url))
     page.goto(f"https://{READER}/")
     page.on("framenavigated", lambda frame: frame.parent_frame or seen.left.add(frame.url))
-    shown = list({made(number): number for number in range(len(vectors.TEMPLATES))}.items())
+    shown = list({made(number): number for number in numbers}.items())
     for start in range(0, len(shown), BATCH):
         batch = [(number, html) for html, number in shown[start : start + BATCH]]
         page.evaluate(f"batch => {way}(batch)", batch)
@@ -185,11 +190,11 @@ def test_attacks_work_on_a_page_that_does_not_clean(browser):
     """The same vectors, uncleaned, run: a browser that could not be attacked would prove nothing.
 
     Fenced in frames that may not leave, so that the page lives to tell. On a busy machine some come too late
-    to be seen, so they are shown again.
+    to be seen, so those are shown again.
     """
     done: set[int] = set()
     for _ in range(6):
-        done |= visit(browser, raw, "fenced")[1]
+        done |= visit(browser, raw, "fenced", [number for number in ALL_VECTORS if number not in done])[1]
         if len(done) >= 300:
             break
     assert len(done) >= 300
