@@ -14,6 +14,10 @@ from pathlib import Path
 import pytest
 
 
+PACKAGES = {"systemd-analyze": "systemd"}
+"""Debian's packages of the programs that are in one of another name."""
+
+
 @pytest.fixture(scope="session")
 def program():
     """Return a function that finds a program, or skips the test aloud; on CI a missing one is a failure."""
@@ -22,7 +26,8 @@ def program():
         path = shutil.which(name)
         if path is None and os.environ.get("CI"):
             pytest.fail(f"{name} is not installed, and CI must not pass without it")
-        return path or pytest.skip(f"{name} is not installed: `apt install {name}` to run this test")
+        package = PACKAGES.get(name, name)
+        return path or pytest.skip(f"{name} is not installed: `apt install {package}` to run this test")
 
     return find
 
