@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+PACKAGES = {"systemd-analyze": "systemd"}
+"""Debian's packages of the programs that are in one of another name."""
+
 
 PACKAGES = {"systemd-analyze": "systemd"}
 """Debian's packages of the programs that are in one of another name."""
