@@ -33,7 +33,7 @@ from feeds.service.factory import (
     utc_now,
 )
 from feeds.service.indexing_loop import IndexingLoop
-from feeds.service.prune import POLL_SECONDS, PruneRequests, send_answer
+from feeds.service.prune import begin_run, end_run
 from feeds.service.server import Server, open_socket
 from feeds.service.state import ServiceState
 from feeds.service.supervisor import WorkerSupervisor
@@ -41,7 +41,8 @@ from feeds.service.systemd import notify, notify_reloading, notify_starting, pin
 from feeds.service.watcher import watch, watch_file
 from feeds.service.websub import WebSubService
 from feeds.store.base import Change, Reader, Writer
-from feeds.store.connect import subscriptions_of
+from feeds.store.connect import listen_for_wakeups, subscriptions_of
+from feeds.store.lock import WAKE_SIGNAL
 from feeds.web.app import Application
 from feeds.web.connection_limits import raise_descriptors
 from feeds.web.fast_path import FastPath
@@ -103,6 +104,7 @@ class Service:
         self._fast_path = FastPath(self._make_application(save_and_build_site(config, self._base_url, store)))
         self._stop = asyncio.Event()
         self._config_saved = asyncio.Event()
+        self._prune_requested = asyncio.Event()
         self._folder_moved = asyncio.Event()
         self._debouncer = ChangeDebouncer()
         self._progress: IndexProgress | None = None
@@ -141,6 +143,8 @@ class Service:
     def _handle_signals(self, server: uvicorn.Server) -> None:
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGHUP, self._config_saved.set)
+        loop.add_signal_handler(WAKE_SIGNAL, self._prune_requested.set)
+        listen_for_wakeups(self._store, partial(loop.call_soon_threadsafe, self._prune_requested.set))
         for ending in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(ending, partial(setattr, server, "should_exit", True))
 
@@ -187,14 +191,14 @@ class Service:
         notify("READY=1", f"STATUS=serving {self._base_url}")
 
     async def _serve_prune_requests(self) -> None:
-        """Drop what is missing when `feeds prune` asks for it."""
-        requests = PruneRequests(self._config)
+        """Drop what is missing whenever `feeds prune` asks for it."""
         while True:
-            await asyncio.sleep(POLL_SECONDS)
-            if word := requests.take():
-                report = await self._indexing_loop.run_index(self._make_indexer().prune)
-                removed = report.counts.removed if report else None
-                await self._indexing_loop.run_on_writer(partial(send_answer, self._store, word, removed))
+            await self._prune_requested.wait()
+            self._prune_requested.clear()
+            # Not on the writer's own thread: whoever asks is told at once that posts are being converted.
+            number = await asyncio.to_thread(begin_run, self._store)
+            report = await self._indexing_loop.run_index(self._make_indexer().prune)
+            await asyncio.to_thread(end_run, self._store, number, report.counts.removed if report else None)
 
     async def _watch_folder(self) -> None:
         """Listen to whichever folder the configuration names, for as long as it does.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from feeds.errors import StoreBusyError, StoreError
+from feeds.errors import StoreError
 from feeds.store import election
 from feeds.store.base import Reader, Writer
 from feeds.store.database import (
@@ -16,7 +16,7 @@ from feeds.store.database import (
     open_writable,
     store_path,
 )
-from feeds.store.lock import WriterLock
+from feeds.store.lock import WriterLock, find_holder, wake_holder
 from feeds.store.postgres import (
     READERS,
     WRITERS,
@@ -53,7 +53,7 @@ def open_writer(url: str) -> Writer:
 
 
 def is_written(url: str) -> bool:
-    """Tell whether some process has the store at a URL open for writing."""
+    """Tell whether some process has the store at a URL open for writing. Raises `StoreError`."""
     if is_postgres(url):
         candidacy = election.Candidacy(url)
         try:
@@ -61,13 +61,28 @@ def is_written(url: str) -> bool:
         finally:
             candidacy.close()
     path = store_path(url)
-    if path is None:
-        return False
-    try:
-        WriterLock(path).release()
-    except StoreBusyError:
-        return True
-    return False
+    return path is not None and find_holder(path) is not None
+
+
+def wake_writer(url: str) -> None:
+    """Let the process that writes the store at a URL know, once, that something is asked of it.
+
+    In PostgreSQL it may run on another machine, and notices within `feeds.store.election.RENEWAL_S`. Whether
+    it listens is not known. Raises `StoreError` where it cannot be reached from here.
+    """
+    if is_postgres(url):
+        election.wake_writer(url)
+    elif path := store_path(url):
+        wake_holder(path)
+
+
+def listen_for_wakeups(writer: Writer, callback: Callable[[], object]) -> None:
+    """Have ``callback`` called, in a thread of its own, when `wake_writer` is called for a PostgreSQL store.
+
+    The writer of a SQLite store handles `feeds.store.lock.WAKE_SIGNAL` for itself.
+    """
+    if isinstance(writer, StoreWriter) and isinstance(writer.lock, election.WriterLease):
+        writer.lock.on_wakeup = callback
 
 
 def subscriptions_of(writer: Writer) -> Subscriptions:

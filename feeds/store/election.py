@@ -15,7 +15,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from os import getpid
 
@@ -60,7 +60,12 @@ _RISE = text("""
     WHERE epoch = :epoch RETURNING epoch
 """)
 _RENEW = text(
-    "UPDATE writer SET until = clock_timestamp() + make_interval(secs => :lease) WHERE epoch = :epoch"
+    "UPDATE writer SET until = clock_timestamp() + make_interval(secs => :lease) WHERE epoch = :epoch "
+    "RETURNING (SELECT value FROM notes WHERE name = 'wakeup')"
+)
+_WAKE = text(
+    "INSERT INTO notes (name, value) VALUES ('wakeup', :id) "
+    "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 _RESIGN = text("UPDATE writer SET until = clock_timestamp() WHERE epoch = :epoch")
 _TERMINATE = text(
@@ -77,6 +82,16 @@ def create(connection: Connection) -> None:
     )
 
 
+def wake_writer(url: str) -> None:
+    """Leave a word of its own in the database, which the writer sees when it renews its lease.
+
+    Only who may write the database can. Raises `StoreError`.
+    """
+    engine = connect(url, "feeds", 0)
+    with translate_errors(display_name(url)), engine.begin() as connection:
+        connection.execute(_WAKE, {"id": secrets.token_hex(16)})
+
+
 class Candidacy:
     """A connection by which a process stands for election and, once elected, shows that it lives.
 
@@ -91,6 +106,7 @@ class Candidacy:
         self._engine = connect(url, self.application, 0).execution_options(isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
         self._locked = False
+        self.wakeup: str | None = None
 
     def is_vacant(self) -> bool:
         """Tell whether there is no writer, or none that lives. Raises `StoreLostError`."""
@@ -115,10 +131,15 @@ class Candidacy:
             return self._rise(connection, state.epoch, state.application)
 
     def renew(self, epoch: int) -> bool:
-        """Stay the writer for `LEASE_S` more seconds; False where another became it."""
+        """Stay the writer for `LEASE_S` more seconds; False where another became it.
+
+        Sets ``wakeup`` to what `wake_writer` wrote last. Raises `StoreLostError`.
+        """
         with self._connected() as connection:
-            if connection.execute(_RENEW, {"epoch": epoch, "lease": LEASE_S}).rowcount == 0:
+            renewed = connection.execute(_RENEW, {"epoch": epoch, "lease": LEASE_S}).one_or_none()
+            if renewed is None:
                 return False
+            self.wakeup = renewed[0] or ""
             self._locked = self._locked or bool(connection.scalar(_LOCK))
             return True
 
@@ -181,12 +202,14 @@ class Candidacy:
 class WriterLease:
     """The writer's lease, from creation until `release`, renewed by a thread.
 
-    The thread ends when another process became the writer. Raises `StoreBusyError` where another is.
+    The thread ends when another process became the writer, and calls ``on_wakeup`` when `wake_writer` was
+    called since it last looked. Raises `StoreBusyError` where another is the writer.
     """
 
     def __init__(self, candidacy: Candidacy) -> None:
         self._candidacy = candidacy
         self.epoch = candidacy.attempt()
+        self.on_wakeup: Callable[[], object] = lambda: None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
         self._thread.start()
@@ -206,8 +229,11 @@ class WriterLease:
 
     def _keep(self) -> None:
         while not self._over.wait(RENEWAL_S):
+            before = self._candidacy.wakeup
             try:
                 if self._candidacy.renew(self.epoch):
+                    if before is not None and self._candidacy.wakeup != before:
+                        self.on_wakeup()
                     continue
             except StoreLostError as error:
                 # Nobody else can have become the writer where nobody can ask; or one has, and that is seen.

@@ -1,8 +1,13 @@
-"""The lock that keeps a store to one writing process. It dies with its process."""
+"""The lock that keeps a store to one writing process, and by which others reach that process.
+
+It dies with its process.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
+import struct
 import sys
 import threading
 from pathlib import Path
@@ -38,9 +43,57 @@ class WriterLock:
                 _open_locks.discard(self._store)
 
 
-def _acquire(store: Path) -> TextIO:
+def find_holder(store: Path) -> int | None:
+    """Return the process id of whoever has a store's lock; None where nobody has.
+
+    The kernel is asked, not the text in the file, which a holder in another container or one that has ended
+    may have written. 0 or less stands for a process that has no id here: it runs in another container or on
+    another machine. Raises `StoreError` where the lock's file cannot be read.
+    """
+    path = _lock_path(store)
+    with _guard:
+        # To close the file would give up the lock that this process has itself.
+        if store.resolve() in _open_locks:
+            return os.getpid()
+        try:
+            with path.open("rb") as file:
+                return _read_holder(file.fileno())
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"{path}: {error.strerror}. {SAME_USER_ADVICE}") from error
+
+
+def wake_holder(store: Path) -> None:
+    """Send `WAKE_SIGNAL` to the process that has a store's lock, and to no other.
+
+    Raises `StoreError` where there is no such process, and where this one may not reach it.
+    """
+    holder = find_holder(store)
+    if holder is None:
+        raise StoreError(f"{store} is not being written by any process.")
+    if holder <= 0:
+        raise StoreError(
+            f"{store} is being written by a process in another container or on another machine, "
+            "which cannot be reached from here: run this there, or stop that process first."
+        )
+    try:
+        _wake_process(store, holder)
+    except ProcessLookupError as error:
+        raise StoreError(f"The process that wrote {store} has just ended; run this again.") from error
+    except PermissionError as error:
+        raise StoreError(
+            f"{store} is being written by process {holder} of another user. {SAME_USER_ADVICE}"
+        ) from error
+
+
+def _lock_path(store: Path) -> Path:
     real = store.resolve()
-    path = real.with_name(f"{real.name}.lock")
+    return real.with_name(f"{real.name}.lock")
+
+
+def _acquire(store: Path) -> TextIO:
+    path = _lock_path(store)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="ascii", errors="replace")
@@ -60,6 +113,7 @@ def _acquire(store: Path) -> TextIO:
 
 
 LOCATION_ADVICE = "Choose a folder that this user may write, or another store.url."
+SAME_USER_ADVICE = "Run this as the user that the service runs as."
 
 
 def _busy_message(store: Path, holder: str) -> str:
@@ -77,8 +131,48 @@ if sys.platform == "win32":
         os.lseek(file.fileno(), 1 << 20, os.SEEK_SET)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
+    def _read_holder(descriptor: int) -> int | None:
+        os.lseek(descriptor, 1 << 20, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return 0
+        return None
+
+    def _wake_process(*_: object) -> None:
+        raise ProcessLookupError
+
 else:
     import fcntl
 
     def _lock(file: TextIO) -> None:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    WAKE_SIGNAL = signal.SIGURG
+    """What wakes the process that writes a store. Where nothing handles it, it is ignored: a command that
+    writes the store, or a service that is only starting, does not end by it."""
+
+    # struct flock of fcntl(2): type, whence, start, length, pid; BSD has type and whence last.
+    if sys.platform == "darwin":
+        _FLOCK, _KIND, _PID = struct.Struct("qqihh"), 3, 2
+        _WANTED = _FLOCK.pack(0, 0, 0, fcntl.F_WRLCK, os.SEEK_SET)
+    else:
+        _FLOCK, _KIND, _PID = struct.Struct("hhqqi4x"), 0, 4
+        _WANTED = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+
+    def _read_holder(descriptor: int) -> int | None:
+        answer = _FLOCK.unpack(fcntl.fcntl(descriptor, fcntl.F_GETLK, _WANTED))
+        return None if answer[_KIND] == fcntl.F_UNLCK else int(answer[_PID])
+
+    def _wake_process(store: Path, holder: int) -> None:
+        if sys.platform != "linux":
+            os.kill(holder, WAKE_SIGNAL)
+            return
+        process = os.pidfd_open(holder)
+        try:
+            # Its id may have become another's since; what is open here is that very process.
+            if find_holder(store) != holder:
+                raise ProcessLookupError
+            signal.pidfd_send_signal(process, WAKE_SIGNAL)
+        finally:
+            os.close(process)

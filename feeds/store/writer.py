@@ -45,11 +45,11 @@ from feeds.store.schema import entries, files, ledger, meta, problems, to_storab
 
 
 class StoreWriter(StoreReader, Writer):
-    """A `Writer` of one database."""
+    """A `Writer` of one database, for as long as it has the ``lock``; None for one that nobody shares."""
 
     def __init__(self, database: Database, lock: WriterLock | WriterLease | None = None) -> None:
         super().__init__(database)
-        self._lock = lock
+        self.lock = lock
 
     @property
     def database(self) -> Database:
@@ -134,8 +134,8 @@ class StoreWriter(StoreReader, Writer):
     def close(self) -> None:
         """Give back every connection, and let another process write."""
         super().close()
-        if self._lock:
-            self._lock.release()
+        if self.lock:
+            self.lock.release()
 
 
 def _write_files(connection: Connection, batch: Batch) -> None:

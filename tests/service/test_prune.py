@@ -1,18 +1,22 @@
 """Posts that go missing all at once stay, loudly, until their grace is over or the operator lets them go."""
 
 import shutil
+import signal
 import subprocess
 import sys
-import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from click.testing import CliRunner
 
 from feeds.cli.main import main
 from feeds.config.loader import load_config
-from feeds.errors import FeedsError
+from feeds.errors import FeedsError, StoreError
 from feeds.service import prune as pruning
-from feeds.store.connect import open_writer
+from feeds.store import lock
+from feeds.store.connect import is_written, open_writer, wake_writer
+from feeds.store.lock import find_holder
 
 
 def prune(service, *words, typed=""):
@@ -24,6 +28,17 @@ def prune(service, *words, typed=""):
 def health(service):
     """Return what /healthz says."""
     return service.client.get(f"{service.base}/healthz").json()["status"]
+
+
+@contextmanager
+def holding(url):
+    """Run another process that writes the store and is no service, until the context ends."""
+    code = f"import sys; from feeds.store.connect import open_writer; s = open_writer({url!r}); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "open\n"
+        yield process
 
 
 @pytest.fixture
@@ -69,7 +84,8 @@ def test_prune_lets_them_go_while_the_service_runs(unmounted):
     assert health(unmounted) == "ok"
     again = prune(unmounted)
     assert (again.returncode, again.stdout) == (0, "Nothing to drop: every entry has its file.\n")
-    assert not list(unmounted.home.glob("feeds.db.prune*"))
+    names = {path.name for path in unmounted.home.glob("feeds.db*")}
+    assert names <= {"feeds.db", "feeds.db.lock", "feeds.db-wal", "feeds.db-shm"}
 
 
 def test_prune_without_a_service(unmounted):
@@ -104,28 +120,100 @@ def test_after_the_grace_they_leave_by_themselves(service):
     service.until(lambda: health(service) == "ok", 3)
 
 
-def test_only_a_request_is_a_request(unmounted):
-    """Whatever else lies where requests are put is taken away and changes nothing."""
-    place = unmounted.home / "feeds.db.prune"
-    for said in ("", "x" * 32, "0" * 31, "0" * 33, "../" * 12):
-        place.write_text(said)
-        unmounted.until(lambda: not place.exists())
-    (unmounted.home / "elsewhere").write_text("0" * 32)
-    place.symlink_to(unmounted.home / "elsewhere")
-    time.sleep(1)
-    assert len(unmounted.titles()) == 6
+def test_a_service_on_postgres_is_asked_too(service, postgres):
+    """It may run on another machine: it is asked by way of the database, and answers there, each time."""
+    url = postgres.database()
+    for n in range(3):
+        service.post(f"{n}.md", title=f"Post {n}")
+    service.configure(
+        f'[site]\nbase_url = "http://127.0.0.1:{service.port}"\n[store]\nurl = "{url}"\n', interval=1
+    )
+    service.start()
+    for left in (1, 0):
+        for n in range(left, 3):
+            (service.home / f"seeds/{n}.md").unlink(missing_ok=True)
+        service.until(lambda: health(service) == "degraded")
+        done = prune(service, "--yes")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert len(service.titles()) == left
+    service.stop()
+    postgres.drop(url)
 
 
-def test_a_writer_that_does_not_answer_is_named(service, monkeypatch):
-    """Where another command has the store, nothing is dropped and the reason is said."""
+def test_several_who_ask_at_once_are_all_answered(unmounted):
+    """Each is told of a run that began after it asked, and the service stays up."""
+    with ThreadPoolExecutor(3) as pool:
+        done = list(pool.map(lambda _: prune(unmounted, "--yes"), range(3)))
+    assert [one.returncode for one in done] == [0, 0, 0]
+    assert unmounted.titles() == ["Post 5"]
+
+
+def test_a_service_that_is_stopped_is_named_and_goes_on_unharmed(unmounted, monkeypatch):
+    """While it is stopped, whoever asks is told so; when it goes on, it does what it was asked."""
+    config = load_config(unmounted.home / "config.toml")
+    monkeypatch.setattr(pruning, "_ACCEPT_TIMEOUT_S", 0.3)
+    unmounted.process.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(FeedsError, match="does not answer, and nothing was dropped so far"):
+            pruning.prune(config)
+    finally:
+        unmounted.process.send_signal(signal.SIGCONT)
+    unmounted.until(lambda: unmounted.titles() == ["Post 5"])
+
+
+def test_a_command_that_writes_is_left_alone(service, monkeypatch):
+    """Where another command has the store, nothing is dropped, the reason is said, and it goes on."""
     service.post("a.md")
     config = load_config(service.home / "config.toml")
-    monkeypatch.setattr(pruning, "_ACCEPT_TIMEOUT", 0.2)
-    store = open_writer(config.store_url)
-    with pytest.raises(FeedsError, match="does not answer; nothing was dropped"):
-        pruning.prune(config)
-    store.close()
-    assert not list(service.home.glob("feeds.db.prune*"))
+    monkeypatch.setattr(pruning, "_ACCEPT_TIMEOUT_S", 0.2)
+    with holding(config.store_url) as command:
+        with pytest.raises(FeedsError, match="another command, run feeds prune again when that has ended"):
+            pruning.prune(config)
+        assert command.poll() is None
+
+
+def test_no_process_but_the_one_that_has_the_lock_is_signalled(service, monkeypatch):
+    """What the lock's file says of a process that has ended, or lives elsewhere, is not believed."""
+    url = load_config(service.home / "config.toml").store_url
+    open_writer(url).close()
+    sent = []
+    monkeypatch.setattr(signal, "pidfd_send_signal", lambda *given: sent.append(given))
+    (service.home / "feeds.db.lock").write_text("1\n")
+    with pytest.raises(StoreError, match="not being written by any process"):
+        wake_writer(url)
+    assert not is_written(url)
+    with holding(url) as command:
+        (service.home / "feeds.db.lock").write_text("1\n")
+        assert find_holder(service.home / "feeds.db") == command.pid
+        assert sent == []
+        wake_writer(url)
+        assert len(sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("holder", "said"),
+    [(0, "in another container or on another machine"), (-7, "in another container or on another machine")],
+)
+def test_a_writer_out_of_reach_is_said_to_be(tmp_path, monkeypatch, holder, said):
+    """The kernel gives no process id for a writer in another container, nor for one behind a file server."""
+    monkeypatch.setattr(lock, "find_holder", lambda store: holder)
+    with pytest.raises(StoreError, match=said):
+        wake_writer(f"sqlite:///{tmp_path}/feeds.db")
+
+
+def test_a_writer_of_another_user_is_named(service, monkeypatch):
+    """Who may not signal the process is told which it is, and whom to run the command as."""
+    url = load_config(service.home / "config.toml").store_url
+
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(signal, "pidfd_send_signal", refuse)
+    with (
+        holding(url) as command,
+        pytest.raises(StoreError, match=rf"process {command.pid} of another user\. Run this as the user"),
+    ):
+        wake_writer(url)
 
 
 def test_without_a_store_there_is_nothing_to_prune(service):
