@@ -7,7 +7,6 @@ text may be left out, and a list may be written as ``a, b``.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from feeds.config.diagnostics import Diagnostic, variable_diagnostic
 from feeds.config.options import Option, top_level_options
 from feeds.config.schema import node_at
 from feeds.text import did_you_mean
+from feeds.toml import load_toml
 
 PREFIX = "FEEDS_"
 
@@ -35,8 +35,8 @@ class EnvironmentVariable:
         if kind == "string":
             return self.text
         try:
-            return tomllib.loads(f"it = {self.text.strip()}")["it"]
-        except tomllib.TOMLDecodeError:
+            return load_toml(f"it = {self.text.strip()}")["it"]
+        except (ValueError, RecursionError):
             return _split_list(self.text) if kind == "array" else self.text
 
     def diagnostic(self, message: str) -> Diagnostic:

@@ -1,15 +1,14 @@
-"""TOML parsed as far as it is valid, with the place and reason of each syntax error (TOML 1.0)."""
+"""TOML parsed as far as it is valid, with the place and reason of each syntax error (TOML 1.1)."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import Any
 
 from feeds.config.diagnostics import Diagnostic, SourceText
 from feeds.config.toml_positions import DuplicateKey, Outline, Span, scan_positions
+from feeds.toml import TOMLError, load_toml
 
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _REPEATED = re.compile(r"Cannot (?:overwrite|declare|mutate)|Duplicate inline table key")
 _UNCLOSED = re.compile(r"Unclosed (array|inline table)")
 _BAD_TEXT = re.compile(r"Unterminated string|Expected \"'+\"|Illegal character '\\n'")
@@ -40,23 +39,16 @@ _STARTS_TEXT = re.compile(r"\"\"\"|'''|\"|'|")
 
 
 class SyntaxErrorContext:
-    """An error that ``tomllib`` stopped at, and the statement it is in."""
+    """An error that the parser stopped at, and the statement it is in."""
 
-    def __init__(self, source: SourceText, outline: Outline, error: tomllib.TOMLDecodeError) -> None:
-        place = _PLACE.search(str(error))
+    def __init__(self, source: SourceText, outline: Outline, error: TOMLError) -> None:
         self.source = source
         self.text = source.text
-        self.reason = str(error)[: place.start()] if place else str(error)
-        self.at = self._offset(place)
+        self.reason = error.reason
+        self.at = error.offset
         self.outline = outline
         begun = [statement for statement in self.outline.statements if statement.start <= self.at]
         self.start, self.stop = (begun[-1].start, begun[-1].end) if begun else (0, 0)
-
-    def _offset(self, place: re.Match[str] | None) -> int:
-        if place is None or place[1] is None:
-            return len(self.text)
-        lines = self.text.split("\n", int(place[1]) - 1)
-        return len(self.text) - len(lines[-1]) + int(place[2]) - 1
 
     def diagnose(self) -> tuple[Span, str]:
         """Return what to mark, and the sentence to put there."""
@@ -95,12 +87,10 @@ class SyntaxErrorContext:
 
     def _missing_bracket(self) -> tuple[Span, str]:
         opened = self._bracket()
-        is_list = self.reason != "Unclosed inline table"
-        what, end = ("list", "]") if is_list else ("table", "}")
+        what, end = ("table", "}") if self.reason == "Unclosed inline table" else ("list", "]")
         if opened is None or not self._has_new_statement(opened):
             return self._span_here(), f"expected `,` or `{end}` here"
-        advice = "" if is_list else " on the same line"
-        return Span(opened, opened + 1), f"the {what} that opens here has no closing `{end}`{advice}"
+        return Span(opened, opened + 1), f"the {what} that opens here has no closing `{end}`"
 
     def _is_cut_off(self) -> bool:
         opened = self._bracket()
@@ -201,8 +191,8 @@ def parse_toml(source: SourceText) -> tuple[Tables, Outline, list[Diagnostic]]:
     for _ in range(_MOST_TRIES):
         try:
             outline = scan_positions(text)
-            return tomllib.loads(text), outline, mistakes
-        except tomllib.TOMLDecodeError as error:
+            return load_toml(text), outline, mistakes
+        except TOMLError as error:
             fault = SyntaxErrorContext(SourceText(source.name, text), outline, error)
             mistakes.append(source.diagnostic_at(*fault.diagnose()))
             text = fault.without_statement()

@@ -1,16 +1,17 @@
-"""Where the keys and values of a TOML document stand (TOML 1.0).
+"""Where the keys and values of a TOML document stand (TOML 1.1).
 
-``tomllib`` says what a document means, but not where anything was written. This scanner says only where:
-it walks the same grammar, decodes nothing but keys, and trusts ``tomllib`` to have refused what is wrong.
+The parser says what a document means, but not where anything was written. This scanner says only where:
+it walks the same grammar, decodes nothing but keys, and trusts the parser to have refused what is wrong.
 Places are offsets into the text, in characters.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+
+from feeds.toml import load_toml
 
 KeyPath = tuple[str | int, ...]
 """The way to a key from the top: names of tables and keys, and indexes of lists."""
@@ -68,7 +69,7 @@ class Outline:
 def scan_positions(text: str) -> Outline:
     r"""Find every key and value of a document whose line ends are ``\n``.
 
-    A document that ``tomllib`` refuses is scanned as far as it makes sense. Raises RecursionError where a
+    A document that the parser refuses is scanned as far as it makes sense. Raises RecursionError where a
     key or a member of a list lies more than a hundred steps deep.
     """
     scanner = _Scanner(text)
@@ -245,7 +246,7 @@ class _Scanner:
 
 def _decode_key(raw: str) -> str:
     try:
-        (name,) = tomllib.loads(f"{raw} = 0")
-    except (tomllib.TOMLDecodeError, ValueError):
+        (name,) = load_toml(f"{raw} = 0")
+    except ValueError:
         raise _LostError from None
     return str(name)

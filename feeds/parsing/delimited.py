@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
@@ -36,6 +35,7 @@ from feeds.parsing.repair import (
 )
 from feeds.parsing.yaml_loader import ParsedFields, TextLoader
 from feeds.parsing.yaml_plain import read_plain
+from feeds.toml import TOMLError, load_toml
 
 MAX_HEADER = 65_536
 """Characters of the longest header; what is longer is text between two rules."""
@@ -71,18 +71,18 @@ class YAMLFence(YAMLHandler):
 
 
 class TOMLFence(BaseHandler):
-    """``+++`` to ``+++``, as Hugo and Zola have it, with the standard library's parser."""
+    """``+++`` to ``+++``, as Hugo and Zola have it."""
 
     FM_BOUNDARY = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
     dialect = Dialect.TOML
 
     def load(self, fm: str) -> dict[str, Any]:
         """Parse TOML; a number with a point stays text."""
-        return tomllib.loads(fm, parse_float=str)
+        return load_toml(fm, parse_float=str)
 
     def parse(self, header: str) -> ParsedFields:
         """Read TOML. Raises `HeaderError`."""
-        # A key of n parts costs tomllib n squared in time and memory.
+        # A key of n parts costs the parser n squared in time and memory.
         if any(
             line.count(".") > _MAX_KEY_DOTS and _count_dots(line) > _MAX_KEY_DOTS
             for line in header.split("\n")
@@ -90,8 +90,12 @@ class TOMLFence(BaseHandler):
             raise HeaderError("a key has too many parts")
         try:
             return _parse_pairs(self.load(header).items(), header)
-        except (ValueError, RecursionError) as error:
-            raise _explain_toml_error(error) from None
+        except TOMLError as error:
+            raise HeaderError(error.reason.lower(), error.line - 1, error.column - 1) from None
+        except RecursionError:
+            raise HeaderError("it nests too deeply") from None
+        except ValueError:
+            raise HeaderError("a number has too many digits") from None
 
 
 class JSONFence(JSONHandler):
@@ -176,17 +180,6 @@ _UNFINISHED_ERRORS = frozenset(
 def _explain_yaml_error(error: yaml.MarkedYAMLError) -> str:
     problem = error.problem or "it is not YAML"
     return _YAML_EXPLANATIONS.get(problem, problem)
-
-
-_TOML_POSITION = re.compile(r" \(at line (\d{1,6}), column (\d{1,6})\)")
-
-
-def _explain_toml_error(error: Exception) -> HeaderError:
-    if isinstance(error, RecursionError):
-        return HeaderError("it nests too deeply")
-    place = _TOML_POSITION.search(str(error))
-    reason = _TOML_POSITION.sub("", str(error)).lower()
-    return HeaderError(reason, int(place[1]) - 1, int(place[2]) - 1) if place else HeaderError(reason)
 
 
 def _count_dots(line: str) -> int:

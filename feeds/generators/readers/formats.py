@@ -5,7 +5,6 @@ from __future__ import annotations
 import configparser
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -14,8 +13,9 @@ from feeds.config.toml_positions import scan_positions
 from feeds.generators.readers.config_file import KeyPath, SiteConfigFile
 from feeds.generators.readers.yaml_reader import read_yaml
 from feeds.generators.site_files import SiteFiles
+from feeds.toml import TOMLError, load_toml
 
-_ERROR_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_TOO_MUCH = "nested too deeply, or a number of thousands of digits"
 _INI_SECTION = re.compile(r"\s*\[([^\]]+)\]")
 _INI_KEY = re.compile(r"([^\s#;=:][^=:]*?)\s*[=:]")
 _JSON_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
@@ -24,13 +24,12 @@ _JSON_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
 def read_toml(name: str, text: str) -> SiteConfigFile:
     """Return what a TOML file says; ``problem`` tells of one that does not parse."""
     try:
-        values = tomllib.loads(text)
+        values = load_toml(text)
         places = scan_positions(text).places
-    except (ValueError, RecursionError) as error:
-        line = _ERROR_LINE.search(str(error))
-        where = f"{name}:{line[1]}" if line else name
-        reason = "nested too deeply" if isinstance(error, RecursionError) else _ERROR_LINE.sub("", str(error))
-        return SiteConfigFile(name, problem=f"{where}: {reason.strip()}")
+    except TOMLError as error:
+        return SiteConfigFile(name, problem=f"{name}:{error.line}: {error.reason}")
+    except (ValueError, RecursionError):
+        return SiteConfigFile(name, problem=f"{name}: {_TOO_MUCH}")
     lines = dict(_lines_of(text, places))
     return SiteConfigFile(name, _without_dates(values), lines)
 
@@ -42,7 +41,7 @@ def read_json(name: str, text: str) -> SiteConfigFile:
     except json.JSONDecodeError as error:
         return SiteConfigFile(name, problem=f"{name}:{error.lineno}: {error.msg}")
     except (ValueError, RecursionError):
-        return SiteConfigFile(name, problem=f"{name}: nested too deeply, or a number beyond all sense")
+        return SiteConfigFile(name, problem=f"{name}: {_TOO_MUCH}")
     if not isinstance(values, dict):
         return SiteConfigFile(name, {"": values} if isinstance(values, list) else {})
     return SiteConfigFile(name, values, _json_lines(text, values))
