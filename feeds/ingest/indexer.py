@@ -137,6 +137,7 @@ class Indexer:
             rules_of=rules_of,
             is_whole=survey.is_whole,
             is_trusting=trusting or first,
+            is_initial=first and not self._store.revision(),
             lost=0 if survey.is_whole else patience.lost,
         )
         run.run()

@@ -69,6 +69,7 @@ _BATCH_SIZE = 512
 class UpdateRun:
     """One pass over a plan, of the ``whole`` folder or of a part.
 
+    An ``initial`` one fills an empty store, during which nobody is answered.
     A ``trusting`` run lets go of whatever is missing, however much it is. ``lost`` counts the entries that
     left since the last whole pass because their files were missing, ``vanished`` those that did in this one;
     ``matched`` are the parts of cleaning rules that found something.
@@ -82,6 +83,7 @@ class UpdateRun:
     rules_of: Callable[[str], str]
     is_whole: bool
     is_trusting: bool
+    is_initial: bool = False
     lost: int = 0
     vanished: int = 0
     counts: UpdateCounts = field(default_factory=UpdateCounts)
@@ -217,7 +219,7 @@ class UpdateRun:
 
     def _apply_batch(self, batch: Batch) -> None:
         self._record_orphans(self._recorded_orphans | self._find_unrecorded())
-        self.callbacks.on_change(self.store.apply(batch, self.now))
+        self.callbacks.on_change(self.store.apply(replace(batch, initial=self.is_initial), self.now))
 
     def _find_unrecorded(self) -> frozenset[str]:
         """Find the vacancies that no record of a missing file would tell of after a crash."""

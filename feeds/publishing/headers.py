@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from feeds.dates import format_http_date
 from feeds.publishing.content_coding import Encoding
 from feeds.publishing.document import HTML, Document
@@ -40,12 +42,14 @@ def common_headers(policy: str = FEED_POLICY) -> Fields:
     )
 
 
-def validator_headers(document: Document, etag: str, site: Site, private: bool = False) -> Fields:
-    """Return the fields that a 304 repeats (RFC 9110, 15.4.5)."""
-    modified = [("last-modified", format_http_date(document.modified))] if document.modified else []
+def validator_headers(
+    document: Document, etag: str, modified: datetime | None, site: Site, private: bool = False
+) -> Fields:
+    """Return the fields that a 304 repeats (RFC 9110, 15.4.5); ``modified`` is the Last-Modified to give."""
+    moment = [("last-modified", format_http_date(modified))] if modified else []
     return _encode_fields(
         ("etag", etag),
-        *modified,
+        *moment,
         ("cache-control", cache_control(site.http.max_age, private, page=document.media_type == HTML)),
         ("vary", ", ".join(("Accept-Encoding", *document.varies, *(("Authorization",) if private else ())))),
         *(("link", link) for link in document.links),

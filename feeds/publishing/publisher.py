@@ -25,7 +25,7 @@ from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import build_taxonomy, normalize_aliases
 from feeds.publishing.titles import phrasebook_for
 from feeds.rendering.document import MEDIA_TYPES, render_document, render_fragment
-from feeds.rendering.metadata import FeedMetadata, Podcast
+from feeds.rendering.metadata import FeedMetadata, Podcast, minutes_to_live
 from feeds.rendering.opml import MEDIA_TYPE as OPML_TYPE
 from feeds.rendering.opml import render_opml
 from feeds.store.base import Reader, read_entries
@@ -156,7 +156,7 @@ class Publisher:
         return Document(
             body,
             MEDIA_TYPES[fmt],
-            self._last_modified(found),
+            self._last_modified(found, target),
             _link_headers(frame, fmt),
             self._cache_tags(feed),
         )
@@ -189,7 +189,7 @@ class Publisher:
             addresses=addresses,
             updated=max((head.updated for head in found.heads), default=None),
             author=self.site.about.author,
-            ttl=-(-self.site.http.max_age // 60),
+            ttl=minutes_to_live(self.site.http.max_age),
             hubs=self.site.hubs if public and found.page is None else (),
             archive=found.is_stable,
             address=address(found.page) if found.page else "",
@@ -236,10 +236,12 @@ class Publisher:
             render_opml(self.site.about.title, listed, addresses), OPML_TYPE, cache_tags=touched_by
         )
 
-    def _last_modified(self, found: EntryPage) -> datetime | None:
+    def _last_modified(self, found: EntryPage, target: DocumentTarget) -> datetime | None:
         if found.page is not None:
             return None
-        return max((moment for moment in (found.modified, self.site.since) if moment), default=None)
+        settings = self.read_catalog().settings_of(target.feed)
+        since = self.site.appearance.since(Format(target.suffix), settings.name if settings else "")
+        return max((moment for moment in (found.modified, since) if moment), default=None)
 
     def _expand_slice(self, feed: Feed) -> Slice:
         return self.read_catalog().taxonomy.expand_spellings(feed.slice)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -15,16 +16,34 @@ from feeds.config.settings import (
     TagSettings,
     WebSubSettings,
 )
+from feeds.model import Format
 from feeds.urls import Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """Since when feeds look as they do, as far as settings and the program decide: no feed is older.
+
+    ``site`` holds for all feeds, ``formats`` for those of one format, and ``named`` for one of the
+    ``[[feeds]]``, by name.
+    """
+
+    site: datetime | None = None
+    formats: Mapping[Format, datetime] = field(default_factory=dict)
+    named: Mapping[str, datetime] = field(default_factory=dict)
+
+    def since(self, fmt: Format, name: str) -> datetime | None:
+        """Return since when a feed looks as it does, None where that is not known; ``name`` may be empty."""
+        moments = (self.site, self.formats.get(fmt), self.named.get(name))
+        return max((moment for moment in moments if moment), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """The settings that answers depend on. ``about.base_url`` is the real one, never empty.
 
-    ``players`` are the hosts whose players entries may embed. ``since`` is the moment when settings, or
-    the program, last changed what feeds look like: no feed is older (None: not known). It must be the
-    same on every node.
+    ``players`` are the hosts whose players entries may embed. ``appearance`` must be the same on every
+    node.
     """
 
     about: SiteSettings
@@ -35,7 +54,7 @@ class Site:
     websub: WebSubSettings = field(default_factory=WebSubSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
     players: tuple[str, ...] = ()
-    since: datetime | None = None
+    appearance: Appearance = field(default_factory=Appearance)
 
     @property
     def addresses(self) -> Addresses:

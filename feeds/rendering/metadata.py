@@ -41,6 +41,11 @@ LINK_TYPES: Mapping[Format, str] = MappingProxyType(
 """The bare media type of each format, as ``type`` attributes of links spell it."""
 
 
+def minutes_to_live(max_age: int) -> int:
+    """Return the whole minutes that a feed may be kept for, given in seconds, rounded up."""
+    return -(-max_age // 60)
+
+
 @dataclass(frozen=True, slots=True)
 class FeedMetadata:
     """A feed without its entries, ready to be written in one format.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -16,12 +17,16 @@ from feeds.entries.candidate import ConversionSettings
 from feeds.generators.mounted_site import MountedSite
 from feeds.generators.site_config import get_site
 from feeds.ingest.types import IndexSettings
-from feeds.publishing.site import Site
+from feeds.model import Format
+from feeds.publishing.site import Appearance, Site
+from feeds.rendering.metadata import minutes_to_live
 from feeds.store.base import Reader, Writer
 from feeds.store.connect import open_reader, open_writer
 from feeds.urls import get_host
 
 _APPEARANCE_KEY = "look"
+_SITE_PART = "site"
+_NAMED_PART = "feeds/"
 SETTINGS_KEY = "settings"
 """The name under which the store keeps the settings in force."""
 
@@ -65,11 +70,9 @@ def index_settings(config: Config, base_url: str) -> IndexSettings:
 def save_and_build_site(config: Config, base_url: str, store: Writer) -> Site:
     """Say what the web part answers by, and let the other processes know."""
     told = build_site(config, base_url, store)
-    look = _appearance_digest(told)
-    if store.get_meta(_APPEARANCE_KEY).partition(" ")[0] != look:
-        store.set_meta(_APPEARANCE_KEY, f"{look} {utc_now().replace(microsecond=0).isoformat()}")
+    _record_appearance(told, store)
     store.set_meta(SETTINGS_KEY, dump_settings(config))
-    return replace(told, since=_appearance_since(store))
+    return replace(told, appearance=_read_appearance(store))
 
 
 def build_site(config: Config, base_url: str, store: Reader) -> Site:
@@ -84,7 +87,7 @@ def build_site(config: Config, base_url: str, store: Reader) -> Site:
         websub=settings.websub,
         access=settings.access,
         players=settings.clean.players,
-        since=_appearance_since(store),
+        appearance=_read_appearance(store),
     )
 
 
@@ -110,16 +113,44 @@ def open_store(config: Config) -> Iterator[tuple[Writer, Reader]]:
                 yield writer, reader
 
 
-def _appearance_since(store: Reader) -> datetime | None:
+def _record_appearance(told: Site, store: Writer) -> None:
+    """Keep since when each part of the settings is what it is; parts that did not change keep their time."""
+    before = _load_appearance(store)
+    parts = {name: _digest(facts) for name, facts in _appearance_parts(told).items()}
+    changed = {name for name, digest in parts.items() if before.get(name, ("", ""))[0] != digest}
+    if not changed and parts.keys() == before.keys():
+        return
+    now = store.reserve_change_time(utc_now()).replace(microsecond=0).isoformat() if changed else ""
+    after = {name: (digest, now if name in changed else before[name][1]) for name, digest in parts.items()}
+    store.set_meta(_APPEARANCE_KEY, json.dumps(after))
+
+
+def _read_appearance(store: Reader) -> Appearance:
     """Recall since when feeds look as they do."""
-    moment = store.get_meta(_APPEARANCE_KEY).partition(" ")[2]
-    return datetime.fromisoformat(moment) if moment else None
-
-
-def _appearance_digest(told: Site) -> str:
-    return _digest(
-        (told.about, told.feed, told.tags, told.named, told.http.max_age, told.websub, version("feeds"))
+    moments = {name: datetime.fromisoformat(since) for name, (_, since) in _load_appearance(store).items()}
+    return Appearance(
+        site=moments.get(_SITE_PART),
+        formats={fmt: moments[fmt] for fmt in Format if fmt in moments},
+        named={
+            name.removeprefix(_NAMED_PART): moment
+            for name, moment in moments.items()
+            if name.startswith(_NAMED_PART)
+        },
     )
+
+
+def _load_appearance(store: Reader) -> dict[str, tuple[str, str]]:
+    """Return the digest of each part of the settings, and since when it is so; empty for an older store."""
+    stored = store.get_meta(_APPEARANCE_KEY)
+    return json.loads(stored) if stored.startswith("{") else {}
+
+
+def _appearance_parts(told: Site) -> dict[str, object]:
+    """Return what feeds depend on beside their entries: for all, for one format, for one named feed."""
+    everywhere = (told.about, told.feed, told.tags, told.websub, version("feeds"))
+    named = {f"{_NAMED_PART}{feed.name}": feed for feed in told.named}
+    # Of all formats only RSS says how long a feed may be kept, in minutes.
+    return {_SITE_PART: everywhere, Format.RSS: minutes_to_live(told.http.max_age), **named}
 
 
 def _digest(facts: object) -> str:

@@ -64,6 +64,8 @@ class Batch:
     replace or add; ``removed`` are ids whose entries become tombstones. ``problems`` replaces, for
     each of its paths, all problems known of that path; paths in ``gone`` lose theirs. Where a batch
     contradicts itself, the last of two entries with one id counts, and writing counts over removing.
+    An ``initial`` batch is written before anybody is answered, so that its change need not be dated later
+    than the one before.
     """
 
     files: tuple[File, ...] = ()
@@ -71,6 +73,7 @@ class Batch:
     entries: tuple[EntryWrite, ...] = ()
     removed: tuple[str, ...] = ()
     problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    initial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +264,21 @@ class Writer(Reader, Protocol):
         written exactly as it is stored already keeps its version, and one that differs only in ``path``
         moves nothing. A removed id keeps its ledger line, marked deleted; writing it again revives it
         with its ``first_seen``. A lone surrogate in any text but a path becomes a question mark.
+
+        Feeds are dated by ``now``, or by the second after the last change where ``now`` is not later.
         """
 
     def release(self, now: datetime) -> Change:
         """Show entries whose ``published`` has come, and hide those whose ``expires`` has.
 
         An entry written live is not hidden for being dated in the future.
+        """
+
+    def reserve_change_time(self, now: datetime) -> datetime:
+        """Return a time for a change that is not of entries, such as one of settings.
+
+        It is ``now``, or the second after the last change where ``now`` is not later; every change after
+        it is dated later.
         """
 
     def set_meta(self, name: str, value: str) -> None:

@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -33,6 +33,8 @@ from feeds.store.schema import (
 
 _REMEMBERED_REVISIONS = 256
 _REMEMBERED_LABELS = 4096
+_CHANGE_TIME = "changed"
+"""Under this name stands the second, counted from 1970, of the last change that a feed showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,27 @@ class VisibilityChange:
         return frozenset[Label]().union(*(place.labels for place in (self.before, self.after) if place))
 
 
-def record_changes(connection: Connection, moves: Iterable[VisibilityChange], now: datetime) -> Change:
-    """Write what feeds notice of some moves, under the next revision; none when they notice nothing."""
+def next_change_time(connection: Connection, now: datetime) -> datetime:
+    """Return the time to give a change that happens at ``now``: in a later second than every one before.
+
+    It runs ahead of the clock where several changes fall into one second, or the clock was put back.
+    """
+    last = datetime.fromtimestamp(get_counter(connection, _CHANGE_TIME), UTC)
+    following = last + timedelta(seconds=1)
+    return max(now, following)
+
+
+def record_change_time(connection: Connection, moment: datetime) -> None:
+    """Keep the time given to a change, for the next to be later."""
+    connection.execute(delete(counters).where(counters.c.name == _CHANGE_TIME))
+    insert_rows(connection, counters, [{"name": _CHANGE_TIME, "value": int(moment.timestamp())}])
+
+
+def record_changes(connection: Connection, moves: Iterable[VisibilityChange], moment: datetime) -> Change:
+    """Write what feeds notice of some moves, under the next revision; none when they notice nothing.
+
+    ``moment`` is the change's time, as `next_change_time` gives it.
+    """
     noticed = [move for move in moves if move.is_noticeable]
     revision = get_counter(connection, "revision")
     if not noticed:
@@ -69,7 +90,8 @@ def record_changes(connection: Connection, moves: Iterable[VisibilityChange], no
     touched = frozenset[Label]().union(*(move.labels for move in noticed))
     numbers = _number_labels(connection, touched)
     _update_memberships(connection, noticed, numbers)
-    _record_departures(connection, noticed, numbers, now)
+    _record_departures(connection, noticed, numbers, moment)
+    record_change_time(connection, moment)
     _record_revision(connection, revision + 1, [numbers[label] for label in touched])
     return Change(revision + 1, touched)
 

@@ -22,12 +22,16 @@ from feeds.store.rows import (
 
 @dataclass(frozen=True, slots=True)
 class EntryWriteState:
-    """An entry being written, beside what is stored of it, if anything is."""
+    """An entry being written, beside what is stored of it, if anything is.
+
+    ``now`` is the time of writing, ``moment`` the one that feeds are dated by: see `next_change_time`.
+    """
 
     n: int
     written: EntryWrite
     stored: StoredEntry | None
     now: datetime
+    moment: datetime
 
     @property
     def former_entry(self) -> Entry | None:
@@ -92,7 +96,7 @@ class EntryWriteState:
 
     def schedule_columns(self) -> dict[str, Any]:
         """Return the columns that say when it is shown."""
-        return {"live": self.written.live, "due": self.due, "changed": self.now}
+        return {"live": self.written.live, "due": self.due, "changed": self.moment}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class DueTransition:
     """An entry whose moment is here: it comes, or leaves, or has passed unseen."""
 
     now: datetime
+    moment: datetime
     n: int
     live: bool
     expires: datetime | None
@@ -127,5 +132,5 @@ class DueTransition:
         return {
             "live": not self.is_expired,
             "due": None if self.is_expired else self.expires,
-            "changed": self.now,
+            "changed": self.moment,
         }

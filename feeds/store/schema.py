@@ -296,7 +296,7 @@ counters = Table(
     "figures",
     metadata,
     Column("name", SafeText, primary_key=True),
-    Column("value", Integer, nullable=False),
+    Column("value", BigInteger, nullable=False),
 )
 
 meta = Table(

@@ -25,7 +25,12 @@ from feeds.model import LedgerRecord
 from feeds.store import search
 from feeds.store.base import Batch, Change, EntryWrite, File, Writer
 from feeds.store.bulk import delete_rows, insert_rows
-from feeds.store.changelog import VisibilityChange, record_changes
+from feeds.store.changelog import (
+    VisibilityChange,
+    next_change_time,
+    record_change_time,
+    record_changes,
+)
 from feeds.store.database import Database
 from feeds.store.election import WriterLease
 from feeds.store.entry_state import DueTransition, EntryWriteState
@@ -100,14 +105,24 @@ class StoreWriter(StoreReader, Writer):
         with self._database.write_transaction() as connection:
             _write_files(connection, batch)
             _write_problems(connection, batch)
-            moves = [*_remove(connection, removed, now), *_write(connection, written, now)]
-            return self._settled(connection, moves, now)
+            moment = now if batch.initial else next_change_time(connection, now)
+            moves = [*_remove(connection, removed, now), *_write(connection, written, now, moment)]
+            return self._settled(connection, moves, moment)
 
     @retry_lost
     def release(self, now: datetime) -> Change:
         """Show entries whose moment has come, and hide those whose moment has passed."""
         with self._database.write_transaction() as connection:
-            return self._settled(connection, _release_due(connection, now), now)
+            moment = next_change_time(connection, now)
+            return self._settled(connection, _release_due(connection, now, moment), moment)
+
+    @retry_lost
+    def reserve_change_time(self, now: datetime) -> datetime:
+        """Return a time for a change that is not of entries, and have every later change be later."""
+        with self._database.write_transaction() as connection:
+            moment = next_change_time(connection, now)
+            record_change_time(connection, moment)
+        return moment
 
     @retry_lost
     def index_words(self, limit: int) -> int:
@@ -123,10 +138,10 @@ class StoreWriter(StoreReader, Writer):
             connection.execute(insert(meta), {"name": name, "value": value})
             self._database.announce(connection)
 
-    def _settled(self, connection: Connection, moves: Iterable[VisibilityChange], now: datetime) -> Change:
+    def _settled(self, connection: Connection, moves: Iterable[VisibilityChange], moment: datetime) -> Change:
         """Write what feeds notice, and let other nodes know if they do."""
         before = get_counter(connection, "revision")
-        change = record_changes(connection, moves, now)
+        change = record_changes(connection, moves, moment)
         if change.revision != before:
             self._database.announce(connection)
         return change
@@ -170,7 +185,7 @@ def _remove(connection: Connection, ids: Iterable[str], now: datetime) -> Iterat
 
 
 def _write(
-    connection: Connection, written: Mapping[str, EntryWrite], now: datetime
+    connection: Connection, written: Mapping[str, EntryWrite], now: datetime, moment: datetime
 ) -> Iterator[VisibilityChange]:
     version = get_counter(connection, "revision") + 1
     fresh = count(1 + (connection.scalar(select(func.max(ledger.c.n))) or 0))
@@ -178,7 +193,7 @@ def _write(
         stored = _load_stored(connection, part)
         steps = [
             EntryWriteState(
-                stored[one].n if one in stored else next(fresh), written[one], stored.get(one), now
+                stored[one].n if one in stored else next(fresh), written[one], stored.get(one), now, moment
             )
             for one in part
         ]
@@ -211,9 +226,9 @@ def _remove_from_index(connection: Connection, stored: Iterable[StoredEntry]) ->
     search.remove_entries(connection, texts)
 
 
-def _release_due(connection: Connection, now: datetime) -> list[VisibilityChange]:
+def _release_due(connection: Connection, now: datetime, moment: datetime) -> list[VisibilityChange]:
     rows: Iterable[Any] = connection.execute(_DUE, {"now": now})
-    turns = [DueTransition(now, *row) for row in rows]
+    turns = [DueTransition(now, moment, *row) for row in rows]
     _execute(connection, _UPDATE_SCHEDULE, [{"at": turn.n, **turn.schedule_columns()} for turn in turns])
     _execute(connection, _MARK_SERVED, [{"at": turn.n} for turn in turns if not turn.is_expired])
     return [turn.visibility_change for turn in turns]

@@ -25,10 +25,13 @@ class Conditions:
     if_unmodified_since: str | None = None
 
 
-def evaluate(conditions: Conditions, etag: str, modified: datetime | None) -> int:
+def evaluate(
+    conditions: Conditions, etag: str, modified: datetime | None, *, has_settled: bool = True
+) -> int:
     """Return 200, 304 or 412 for a GET or HEAD of a representation (RFC 9110, 13.2.2).
 
-    ``etag`` is its strong entity tag with quotes; ``modified`` its Last-Modified, to the second.
+    ``etag`` is its strong entity tag with quotes; ``modified`` its Last-Modified, to the second. Until
+    that ``has_settled``, which is when its second is over, no date tells that nothing has changed (8.8.2.2).
     """
     if conditions.if_match is not None:
         if not has_matching_etag(conditions.if_match, etag, weakly=False):
@@ -37,7 +40,7 @@ def evaluate(conditions: Conditions, etag: str, modified: datetime | None) -> in
         return 412
     if conditions.if_none_match is not None:
         return 304 if has_matching_etag(conditions.if_none_match, etag) else 200
-    return 304 if _is_not_newer(modified, conditions.if_modified_since) else 200
+    return 304 if has_settled and _is_not_newer(modified, conditions.if_modified_since) else 200
 
 
 def has_matching_etag(field: str, etag: str, weakly: bool = True) -> bool:

@@ -254,7 +254,9 @@ class FeedViews:
         answer = await self._response_cache.get_response(
             held, negotiate_encoding(fields.get(b"accept-encoding", b""))
         )
-        decided = evaluate(parse_conditions(fields), answer.etag_text, answer.modified)
+        decided = evaluate(
+            parse_conditions(fields), answer.etag_text, answer.modified, has_settled=answer.has_settled
+        )
         if decided == 412:
             raise HTTPError(412, "The feed is no longer, or not yet, as the request says.")
         if held.counter is not None:

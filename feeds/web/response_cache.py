@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -34,6 +34,10 @@ class PreparedResponse:
 
     ``start`` and ``body`` are the ASGI events of a 200, ``unchanged`` and `NOTHING` those of a 304.
     ``head`` and ``unchanged_head`` are the same on the wire, without the Date and the empty line.
+
+    ``content`` is the body in that coding. A Last-Modified later than ``now`` would lie, so that ``now``
+    stands in its place (RFC 9110, 8.8.2.1), and one of this very second may be that of two versions: until
+    it ``has_settled``, dates decide nothing.
     """
 
     __slots__ = (
@@ -41,6 +45,7 @@ class PreparedResponse:
         "content",
         "etag",
         "etag_text",
+        "has_settled",
         "head",
         "modified",
         "start",
@@ -48,12 +53,23 @@ class PreparedResponse:
         "unchanged_head",
     )
 
-    def __init__(self, document: Document, encoding: Encoding, site: Site, private: bool = False) -> None:
-        self.content = encode(document.body, encoding)
+    def __init__(
+        self,
+        document: Document,
+        encoding: Encoding,
+        content: bytes,
+        *,
+        site: Site,
+        now: datetime,
+        private: bool = False,
+    ) -> None:
+        self.content = content
         self.etag_text = entity_tag(self.content)
         self.etag = self.etag_text.encode("ascii")
         self.modified: datetime | None = document.modified
-        repeated = validator_headers(document, self.etag_text, site, private)
+        self.has_settled = document.modified is None or document.modified <= now - SETTLING_TIME
+        shown = min(document.modified, now) if document.modified else None
+        repeated = validator_headers(document, self.etag_text, shown, site, private)
         whole = representation_headers(document, encoding, len(self.content)) + repeated
         self.start: ASGIEvent = {"type": "http.response.start", "status": 200, "headers": whole}
         self.body: ASGIEvent = {"type": "http.response.body", "body": self.content}
@@ -77,6 +93,9 @@ T = TypeVar("T")
 THREADS = 4
 """How much else is done at a time that waits for the store, or compresses."""
 
+SETTLING_TIME = timedelta(seconds=2)
+"""After so long a Last-Modified is over, to the second, by every clock: Date's is read once a second."""
+
 _FEED_TYPES = frozenset(MEDIA_TYPES.values())
 
 _HEADER_OVERHEAD = 4096
@@ -89,6 +108,7 @@ class CacheEntry:
 
     ``target`` is what it is held under. A ``private`` one is sent only after a look at who is asking.
     ``traffic`` counts the requests that are answered at once, and of a feed, ``tally`` counts all.
+    ``contents`` has the body in each coding, ``answers`` those that will not change any more.
     """
 
     target: bytes
@@ -96,13 +116,14 @@ class CacheEntry:
     traffic: RouteCounter
     private: bool = False
     counter: FeedCounter | None = None
+    contents: dict[Encoding, bytes] = field(default_factory=dict)
     answers: dict[Encoding, PreparedResponse] = field(default_factory=dict)
 
     def size(self) -> int:
         """Return how many bytes are held, with what surrounds the bodies."""
-        written = {id(answer.content): len(answer.content) for answer in self.answers.values()}
+        written = {id(content): len(content) for content in self.contents.values()}
         bodies = sum((written | {id(self.document.body): len(self.document.body)}).values())
-        return bodies + _HEADER_OVERHEAD * len(self.answers)
+        return bodies + _HEADER_OVERHEAD * len(self.contents)
 
 
 class ResponseCache:
@@ -119,8 +140,10 @@ class ResponseCache:
         site: Site,
         audience: SubscriberCounter,
         meters: Metrics,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.site = site
+        self._clock = clock
         self._metrics = meters
         self._subscribers = audience
         self._publisher = publisher
@@ -176,15 +199,26 @@ class ResponseCache:
         ready = held.answers.get(encoding)
         if ready is not None:
             return ready
+        if encoding in held.contents:
+            return self._prepare(held, encoding)
 
         def make_response() -> PreparedResponse:
-            answer = PreparedResponse(held.document, encoding, self.site, held.private)
-            held.answers[encoding] = answer
+            held.contents[encoding] = encode(held.document.body, encoding)
             for cache in (self._main_cache, self._secondary_cache):
                 cache.resize(held.target, held, held.size())
-            return answer
+            return self._prepare(held, encoding)
 
         return await self._run_once((id(held), encoding), make_response, self._limiter)
+
+    def _prepare(self, held: CacheEntry, encoding: Encoding) -> PreparedResponse:
+        """Return the answer of this moment, and hold it where it is that of every later one."""
+        content = held.contents[encoding]
+        answer = PreparedResponse(
+            held.document, encoding, content, site=self.site, now=self._clock(), private=held.private
+        )
+        if answer.has_settled:
+            held.answers[encoding] = answer
+        return answer
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Run what waits for the store in a thread."""

@@ -46,7 +46,8 @@ def test_feedparser_follows(five, fmt):
     assert [entry.title for entry in first.entries] == [f"第{n}篇" for n in (4, 3, 2, 1, 0)]
     assert all(entry.link and entry.published_parsed and entry.content[0].value for entry in first.entries)
     assert feedparser.parse(url, etag=first.etag).status == 304
-    assert feedparser.parse(url, modified=first.modified).status == 304
+    # Within the second of a change its date proves nothing yet.
+    five.until(lambda: feedparser.parse(url, modified=feedparser.parse(url).modified).status == 304)
     ids = {entry.id for entry in first.entries}
     change(five, "edit")
     assert {entry.id for entry in feedparser.parse(url).entries} == ids
