@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
+import os
 import shlex
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,20 +86,43 @@ def init(folder: Path) -> None:
 @main.command()
 @with_folder
 @with_config
+@click.option("--host", help="Address to listen on, instead of http.host.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, instead of http.port.")
+@click.option("--open", "opens", is_flag=True, help="Open the page of all feeds in a browser.")
 @with_log_format
-def serve(folder: Path | None, path: Path | None, log_format: str) -> None:
+def serve(
+    folder: Path | None,
+    path: Path | None,
+    host: str | None,
+    port: int | None,
+    log_format: str,
+    *,
+    opens: bool,
+) -> None:
     """Watch the posts and serve their feeds until told to stop.
 
     FOLDER is a folder of posts, or that of a site, which needs no configuration of ours.
     """
     from feeds import logs
     from feeds.cli import progress
-    from feeds.service import main_process
+    from feeds.service import main_process, welcome
 
     logs.start_logging(log_format)
+    # In the environment, so that the processes that answer beside this one have it too.
+    options = {"FEEDS_HTTP__HOST": host, "FEEDS_HTTP__PORT": port}
+    os.environ |= {name: str(value) for name, value in options.items() if value is not None}
     config = load_config(path, folder)
-    with progress.show_progress("indexing") as tell:
-        asyncio.run(main_process.serve(config, tell))
+    with ExitStack() as stack:
+
+        def greet(served: welcome.ServedFolder) -> None:
+            stack.close()
+            if log_format == "text":
+                click.echo(welcome.describe_folder(served))
+            if opens:
+                click.launch(served.addresses[0][1])
+
+        on_progress = stack.enter_context(progress.show_progress("indexing"))
+        asyncio.run(main_process.serve(config, on_progress, greet))
 
 
 @main.command(hidden=True)

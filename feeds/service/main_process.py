@@ -40,6 +40,7 @@ from feeds.service.supervisor import WorkerSupervisor
 from feeds.service.systemd import notify, notify_reloading, notify_starting, ping_watchdog
 from feeds.service.watcher import watch, watch_file
 from feeds.service.websub import WebSubService
+from feeds.service.welcome import ServedFolder, read_served_folder
 from feeds.store.base import Change, Reader, Writer
 from feeds.store.connect import listen_for_wakeups, subscriptions_of
 from feeds.store.lock import WAKE_SIGNAL
@@ -54,20 +55,23 @@ _GC_THRESHOLD = 50_000
 """Objects that are made before the young of them are looked through for garbage."""
 
 ProgressCallback = Callable[[int, int], None]
+ReadyCallback = Callable[[ServedFolder], None]
 
 _SITE_INTERVAL_S = 2.0
 """Seconds between looks at the files of the site's configuration, a few dozen at most."""
 
 
-async def serve(config: Config, tell: ProgressCallback) -> None:
-    """Serve until SIGTERM or SIGINT; ``tell`` hears how far indexing is.
+async def serve(config: Config, on_progress: ProgressCallback, on_ready: ReadyCallback) -> None:
+    """Serve until SIGTERM or SIGINT.
 
+    ``on_progress`` is called with how far the first index is, ``on_ready`` once, when that is complete.
     Raises `FeedsError` where the service cannot start.
     """
     _tune_garbage_collection()
     raise_descriptors()
     with open_socket(config) as listener, open_store(config) as (store, reader):
-        await Service(config, listener, store, reader, tell).run()
+        service = Service(config, listener, store, reader, on_progress=on_progress, on_ready=on_ready)
+        await service.run()
 
 
 def _tune_garbage_collection() -> None:
@@ -80,13 +84,21 @@ class Service:
     """One folder, its store, and the web server that answers from it."""
 
     def __init__(
-        self, config: Config, listener: socket.socket, store: Writer, reader: Reader, tell: ProgressCallback
+        self,
+        config: Config,
+        listener: socket.socket,
+        store: Writer,
+        reader: Reader,
+        *,
+        on_progress: ProgressCallback,
+        on_ready: ReadyCallback,
     ) -> None:
         self._config = config
         self._listener = listener
         self._store = store
         self._reader = reader
-        self._on_progress = tell
+        self._on_progress = on_progress
+        self._on_ready: ReadyCallback | None = on_ready
         self._listening = address_of(config.settings.http.host, listener.getsockname()[1])
         self._base_url = public_address(config, self._listening)
         self._indexing_loop = IndexingLoop(
@@ -168,6 +180,16 @@ class Service:
             log.info("indexed", extra=_log_fields(report, seconds))
         self._progress = None
         self._websub.start(self._topics)
+        await self._announce_ready()
+
+    async def _announce_ready(self) -> None:
+        """Say once what is served, and where."""
+        on_ready, self._on_ready = self._on_ready, None
+        if on_ready is not None:
+            on_ready(await asyncio.to_thread(self._read_served_folder))
+
+    def _read_served_folder(self) -> ServedFolder:
+        return read_served_folder(self._config, self._publisher, self._reader.totals().entries)
 
     def _record_index_failure(self, error: Exception) -> None:
         self._troubles["indexing"] = f"indexing failed: {error}"
@@ -277,7 +299,8 @@ class Service:
         application = Application(
             self._reader, told, self._health, routes, overview.subscribers, meters=overview.metrics
         )
-        self._topics = Topics(application.publisher)
+        self._publisher = application.publisher
+        self._topics = Topics(self._publisher)
         return application
 
     def _make_websub(self) -> WebSubService:

@@ -81,6 +81,8 @@ def test_stopping_drains_what_is_under_way(service):
     """An answer that is being read when SIGTERM comes is read to its end; new connections are refused."""
     for number in range(20):
         service.post(f"{number}.md", title=f"Post {number}", text="word " * 100_000)
+    config = service.home / "config.toml"
+    config.write_text(config.read_text("utf-8").replace("[http]", "[http]\nshutdown_grace = 100", 1), "utf-8")
     service.start()
     plain = {"Accept-Encoding": "identity"}
     length = int(service.client.head(f"{service.base}/feed.atom", headers=plain).headers["content-length"])
