@@ -9,10 +9,16 @@
     │   ├── StoreBusyError     another process writes it
     │   ├── StoreDeposedError  another process became its writer
     │   └── StoreLostError     its server cannot be reached just now
-    └── SliceError       the poller: a request names a feed in a way that cannot be answered
+    └── TranslatableError  whoever reads a page, in their language
+        └── SliceError         the poller: a request names a feed in a way that cannot be answered
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_NO_VALUES: Final[Mapping[str, object]] = {}
 
 
 class FeedsError(Exception):
@@ -57,5 +63,17 @@ class StoreLostError(StoreError):
     """The store's server did not answer, or said to try again: the same question may be answered soon."""
 
 
-class SliceError(FeedsError):
+class TranslatableError(FeedsError):
+    """What a page shows in the language of the site.
+
+    ``message`` is English, with ``%(name)s`` for each of the ``values``.
+    """
+
+    def __init__(self, message: str, values: Mapping[str, object] = _NO_VALUES) -> None:
+        super().__init__(message % values if values else message)
+        self.message = message
+        self.values = values
+
+
+class SliceError(TranslatableError):
     """A feed is asked for in words that mean nothing, such as ``limit=many``."""

@@ -9,10 +9,11 @@ from functools import cached_property
 from feeds.config.settings import NamedFeed
 from feeds.errors import SliceError
 from feeds.model import Entry, Feed, Format, Kind, Label, Slice, get_labels
+from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.query import Query, format_query, sort_unique
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import Taxonomy, Term
-from feeds.publishing.titles import describe_slice, phrasebook_for
+from feeds.publishing.titles import describe_slice, kind_title, named_feeds_title
 from feeds.text import find_similar, normalize_name
 
 LABEL_PREFIXES = {Kind.TAG: "/tags/", Kind.CATEGORY: "/categories/", Kind.AUTHOR: "/authors/"}
@@ -62,7 +63,8 @@ class Catalog:
         if feed is None or feed.query or query == Query():
             return feed
         if feed.path != EVERYTHING_PATH and query.slice != Slice():
-            raise SliceError(_choose_at_feed_hint(feed, query))
+            message = N_("Entries are chosen at /feed. Write: %(address)s")
+            raise SliceError(message, {"address": _address_at_feed(feed, query)})
         return self._narrow(feed, query)
 
     def label_at(self, path: str) -> Label | None:
@@ -168,12 +170,13 @@ class Catalog:
     @cached_property
     def all_groups(self) -> tuple[FeedGroup, ...]:
         """Every feed, private ones too."""
-        words = phrasebook_for(self.site.about.language)
+        language = self.site.about.language
         named = tuple(self.configure_feed(settings) for settings in self.site.named)
-        groups = [FeedGroup("", (self.everything_feed(),)), FeedGroup(words.named, named)]
-        for kind, name in zip(LABEL_PREFIXES, (words.tags, words.categories, words.authors), strict=True):
+        groups = [FeedGroup("", (self.everything_feed(),)), FeedGroup(named_feeds_title(language), named)]
+        for kind in LABEL_PREFIXES:
             subjects = self.taxonomy.of_kind(kind)
-            groups.append(FeedGroup(name, tuple(map(self.term_feed, subjects)), subjects))
+            feeds = tuple(map(self.term_feed, subjects))
+            groups.append(FeedGroup(kind_title(kind, language), feeds, subjects))
         return tuple(group for group in groups if group.feeds)
 
     @cached_property
@@ -218,7 +221,7 @@ def _term_slice(subject: Term) -> Slice:
     return replace(subject, spellings=(subject.name,)).to_slice()
 
 
-def _choose_at_feed_hint(feed: Feed, query: Query) -> str:
+def _address_at_feed(feed: Feed, query: Query) -> str:
     own = feed.slice if feed.path.startswith("/tags/") else Slice()
     wanted = replace(query.slice, all=sort_unique((*own.any, *query.slice.all)))
-    return f"Entries are chosen at /feed. Write: /feed?{format_query(replace(query, slice=wanted))}"
+    return f"{EVERYTHING_PATH}?{format_query(replace(query, slice=wanted))}"

@@ -12,6 +12,7 @@ from feeds.errors import SliceError
 from feeds.model import Feed, Kind, Slice
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, slugify
 from feeds.publishing.document import HTML, Document
+from feeds.publishing.i18n.catalogues import translate
 from feeds.publishing.pages import public as builder_page
 from feeds.publishing.pages.public import BuilderForm, BuilderResult, ChosenName, NameChoice
 from feeds.publishing.query import (
@@ -61,7 +62,7 @@ class FeedBuilder:
             asked = parse_query(query)
             built = self._build(catalog, asked)
         except SliceError as error:
-            mistake = str(error)
+            mistake = translate(self._site.about.language, error.message, error.values)
         given = _pairs_of(query)
         form = BuilderForm(
             choices=tuple(

@@ -13,7 +13,7 @@ from feeds.publishing.pages.public import FeedRow, FeedSection
 from feeds.publishing.pages.templating import name_of
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import Term
-from feeds.publishing.titles import phrasebook_for
+from feeds.publishing.titles import kind_title, named_feeds_title
 from feeds.store.base import Reader, read_entries
 from feeds.text import normalize_name
 
@@ -67,7 +67,9 @@ class FeedLists:
         if not shown and number != 1:
             return None
         lines = self._make_rows(self._read_catalog(), shown)
-        shelf = FeedSection(_heading(self._site, kind), lines, len(subjects), LIST_PATHS[kind])
+        shelf = FeedSection(
+            kind_title(kind, self._site.about.language), lines, len(subjects), LIST_PATHS[kind]
+        )
         body = listing_page.render_listing(self._site, shelf, number, max(1, -(-len(subjects) // PER_PAGE)))
         return self._to_document(body)
 
@@ -90,7 +92,7 @@ class FeedLists:
     def _label_section(self, catalog: Catalog, kind: Kind) -> FeedSection:
         subjects = self._public_terms(kind)
         return FeedSection(
-            _heading(self._site, kind),
+            kind_title(kind, self._site.about.language),
             self._make_rows(catalog, subjects[:FEEDS_ON_HOME]),
             len(subjects),
             LIST_PATHS[kind],
@@ -102,7 +104,7 @@ class FeedLists:
         for kind in LIST_PATHS:
             found = sorted(_matching_terms(catalog, kind, needle), key=lambda subject: _rank(subject, needle))
             lines = self._make_rows(catalog, found[:MAX_MATCHES])
-            shelves.append(FeedSection(_heading(self._site, kind), lines, len(found)))
+            shelves.append(FeedSection(kind_title(kind, self._site.about.language), lines, len(found)))
         return tuple(shelf for shelf in shelves if shelf.lines)
 
     def _own_section(self, catalog: Catalog, needle: str) -> FeedSection:
@@ -112,7 +114,7 @@ class FeedLists:
             f for f in feeds if not catalog.is_private(f) and needle in normalize_name(f"{f.title}\n{f.path}")
         ]
         lines = tuple(self._make_row(catalog, feed) for feed in shown[:MAX_MATCHES])
-        return FeedSection(phrasebook_for(self._site.about.language).named, lines, len(shown))
+        return FeedSection(named_feeds_title(self._site.about.language), lines, len(shown))
 
     def _make_row(self, catalog: Catalog, feed: Feed) -> FeedRow:
         wanted = catalog.taxonomy.expand_spellings(feed.slice)
@@ -131,11 +133,6 @@ class FeedLists:
 
     def _public_terms(self, kind: Kind) -> tuple[Term, ...]:
         return () if self._site.access.covers_every_feed else self._read_catalog().taxonomy.of_kind(kind)
-
-
-def _heading(site: Site, kind: Kind) -> str:
-    words = phrasebook_for(site.about.language)
-    return {Kind.TAG: words.tags, Kind.CATEGORY: words.categories, Kind.AUTHOR: words.authors}[kind]
 
 
 def _matching_terms(catalog: Catalog, kind: Kind, needle: str) -> Iterator[Term]:

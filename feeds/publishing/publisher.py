@@ -23,7 +23,7 @@ from feeds.publishing.pages import public as preview_page
 from feeds.publishing.resolver import DocumentTarget, resolve
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import build_taxonomy, normalize_aliases
-from feeds.publishing.titles import phrasebook_for
+from feeds.publishing.titles import archive_title
 from feeds.rendering.document import MEDIA_TYPES, render_document, render_fragment
 from feeds.rendering.metadata import FeedMetadata, Podcast, minutes_to_live
 from feeds.rendering.opml import MEDIA_TYPE as OPML_TYPE
@@ -205,9 +205,7 @@ class Publisher:
     def _with_page_title(self, feed: Feed, page: ArchivePage | None) -> Feed:
         if page is None:
             return feed
-        title = phrasebook_for(feed.language).archive.format(
-            title=feed.title, first=page.first, last=page.last
-        )
+        title = archive_title(feed.title, page.first, page.last, feed.language)
         return replace(feed, title=title)
 
     def _lookup_fragments(self, keys: Iterable[FragmentKey]) -> dict[FragmentKey, bytes | None]:

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from feeds.errors import SliceError
 from feeds.model import Mode, Slice
+from feeds.publishing.i18n.catalogues import N_
 
 MOST_VALUES = 32
 """Names and words of one query, all parameters together."""
@@ -104,19 +105,21 @@ def _decode(value: str) -> str:
     try:
         text = unquote_to_bytes(value.replace("+", " ")).decode("utf-8")
     except UnicodeDecodeError:
-        raise SliceError(f"{_quote(value)} is not percent-encoded UTF-8.") from None
+        raise SliceError(N_("“%(text)s” is not percent-encoded UTF-8."), {"text": _shorten(value)}) from None
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
-        raise SliceError(f"{_quote(value)} holds a control character.")
+        raise SliceError(N_("“%(text)s” holds a control character."), {"text": _shorten(value)})
     return unicodedata.normalize("NFC", text)
 
 
 def _check_size(chosen: Iterable[tuple[str, ...]]) -> None:
     names = [name for some in chosen for name in some]
     if len(names) > MOST_VALUES:
-        raise SliceError(f"A feed can be chosen by {MOST_VALUES} names and words at most, not {len(names)}.")
+        message = N_("A feed can be chosen by %(limit)s names and words at most, not %(number)s.")
+        raise SliceError(message, {"limit": MOST_VALUES, "number": len(names)})
     for name in names:
         if len(name) > LONGEST_VALUE:
-            raise SliceError(f"{_quote(name)} is too long: at most {LONGEST_VALUE} characters.")
+            message = N_("“%(text)s” is too long: at most %(limit)s characters.")
+            raise SliceError(message, {"text": _shorten(name), "limit": LONGEST_VALUE})
 
 
 def _parse_names(values: Iterable[str], words: bool) -> tuple[str, ...]:
@@ -132,7 +135,8 @@ def _parse_limit(values: Iterable[str]) -> int | None:
         return None
     number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else 0
     if not 1 <= number <= LARGEST_LIMIT:
-        raise SliceError(f"limit={_quote(given)} must be a number from 1 to {LARGEST_LIMIT}.")
+        message = N_("limit=“%(text)s” must be a number from 1 to %(limit)s.")
+        raise SliceError(message, {"text": _shorten(given), "limit": LARGEST_LIMIT})
     return number
 
 
@@ -143,15 +147,18 @@ def _parse_mode(values: Iterable[str]) -> Mode | None:
     try:
         return Mode(given)
     except ValueError:
-        raise SliceError(f'content={_quote(given)} must be "full" or "summary".') from None
+        message = N_('content=“%(text)s” must be "full" or "summary".')
+        raise SliceError(message, {"text": _shorten(given)}) from None
 
 
 def _single_value(name: str, values: Iterable[str]) -> str:
     given = sort_unique(value.strip() for value in values if value.strip())
     if len(given) > 1:
-        raise SliceError(f"{name} is given twice, as {_quote(given[0])} and {_quote(given[1])}.")
+        message = N_("%(name)s is given twice, as “%(first)s” and “%(second)s”.")
+        values = {"name": name, "first": _shorten(given[0]), "second": _shorten(given[1])}
+        raise SliceError(message, values)
     return given[0] if given else ""
 
 
-def _quote(text: str) -> str:
-    return f"“{text[:40]}{'…' if len(text) > 40 else ''}”"
+def _shorten(text: str) -> str:
+    return f"{text[:40]}{'…' if len(text) > 40 else ''}"

@@ -14,6 +14,7 @@ from feeds.errors import SliceError
 from feeds.publishing import openapi
 from feeds.publishing.feed_lists import LIST_PATHS
 from feeds.publishing.headers import common_headers
+from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.publisher import Publisher
 from feeds.publishing.site import Site
 from feeds.store.base import Change, Reader
@@ -117,8 +118,8 @@ class Application:
         refusal = _check_size(scope)
         if refusal is None and self.rates and not self.rates.allow(scope["client"]):
             wait = {"Retry-After": str(self.rates.retry_after(scope["client"]))}
-            told = "At most {} requests a minute, please."
-            refusal = HTTPError(429, told, self._site.http.rate_limit, headers=wait)
+            message = N_("At most %(limit)s requests a minute, please.")
+            refusal = HTTPError(429, message, {"limit": self._site.http.rate_limit}, headers=wait)
         return None if refusal is None else errors.error_response(self._site, Request(scope), refusal)
 
     def _make_router(self, routes: Sequence[BaseRoute], health: Callable[[], Health]) -> Starlette:
@@ -154,18 +155,20 @@ class Application:
         return errors.error_response(self._site, request, error)
 
     def _handle_slice_error(self, request: Request, error: Exception) -> Response:
-        return errors.error_response(self._site, request, HTTPError(400, str(error)))
+        assert isinstance(error, SliceError)
+        return errors.error_response(self._site, request, HTTPError(400, error.message, error.values))
 
     def _handle_error(self, request: Request, _error: Exception) -> Response:
-        told = HTTPError(500, "Something went wrong here. It is in the service's log.")
+        told = HTTPError(500, N_("Something went wrong here. It is in the service's log."))
         return errors.error_response(self._site, request, told)
 
 
 def _check_size(scope: Scope) -> HTTPError | None:
     if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
-        return HTTPError(414, f"An address can have {LONGEST_TARGET} bytes at most.")
+        return HTTPError(414, N_("An address can have %(limit)s bytes at most."), {"limit": LONGEST_TARGET})
     if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADER:
-        return HTTPError(431, f"The header fields can have {LARGEST_HEADER} bytes at most.")
+        message = N_("The header fields can have %(limit)s bytes at most.")
+        return HTTPError(431, message, {"limit": LARGEST_HEADER})
     return None
 
 

@@ -13,36 +13,55 @@ from starlette.responses import Response
 from feeds.model import Feed
 from feeds.publishing.document import HTML
 from feeds.publishing.headers import page_policy
+from feeds.publishing.i18n.catalogues import N_, translate
 from feeds.publishing.pages import public
-from feeds.publishing.pages.translations import Translate, translator_for
 from feeds.publishing.site import Site
 
 _CACHEABLE_STATUSES = frozenset({400, 404, 410})
+
+_REASONS = {
+    400: N_("Bad Request"),
+    401: N_("Unauthorized"),
+    403: N_("Forbidden"),
+    404: N_("Not Found"),
+    405: N_("Method Not Allowed"),
+    410: N_("Gone"),
+    412: N_("Precondition Failed"),
+    413: N_("Content Too Large"),
+    414: N_("URI Too Long"),
+    429: N_("Too Many Requests"),
+    431: N_("Request Header Fields Too Large"),
+    500: N_("Internal Server Error"),
+    503: N_("Service Unavailable"),
+}
+"""Reason phrases of the answers that this service gives (RFC 9110, section 15; RFC 6585), to translate."""
+
+_NO_VALUES: Mapping[str, object] = {}
 
 
 class HTTPError(HTTPException):
     """A request that cannot be answered; ``near`` are feeds that may have been meant.
 
-    The message is English, with a pair of braces for each of what is ``given``.
+    The message is English, with ``%(name)s`` for each of the ``values``.
     """
 
     def __init__(
         self,
         status: int,
         message: str,
-        *given: object,
+        values: Mapping[str, object] = _NO_VALUES,
+        *,
         near: Sequence[Feed] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(status, message.format(*given) if given else message, headers)
+        super().__init__(status, message % values if values else message, headers)
         self.near = near
         self._message = message
-        self._given = given
+        self._values = values
 
-    def translate(self, say: Translate) -> str:
-        """Return the message in another language, as far as that is known."""
-        message = say(self._message)
-        return message.format(*self._given) if self._given else message
+    def translate(self, language: str) -> str:
+        """Return the message in another language, as far as that has a catalogue."""
+        return translate(language, self._message, self._values)
 
 
 def error_response(site: Site, request: Request, refusal: HTTPException) -> Response:
@@ -56,11 +75,11 @@ def error_response(site: Site, request: Request, refusal: HTTPException) -> Resp
     }
     if refusal.status_code == 405:
         headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
-        refusal.detail = f"{request.method} is not done here. Only {headers['Allow']} are."
+        message = N_("%(method)s is not done here. Only %(allowed)s are.")
+        refusal = HTTPError(405, message, {"method": request.method, "allowed": headers["Allow"]})
     accepted = request.headers.get("accept", "")
     if "text/html" in accepted:
-        say = translator_for(site.about.language)
-        message = refusal.translate(say) if isinstance(refusal, HTTPError) else refusal.detail
+        message = refusal.translate(site.about.language) if isinstance(refusal, HTTPError) else refusal.detail
         page = public.render_error(site, refusal.status_code, _reason(refusal), message, near)
         policy = {"Content-Security-Policy": page_policy(site)}
         return Response(page, refusal.status_code, headers | policy, HTML)
@@ -70,7 +89,8 @@ def error_response(site: Site, request: Request, refusal: HTTPException) -> Resp
 
 
 def _reason(refusal: HTTPException) -> str:
-    return HTTPStatus(refusal.status_code).phrase
+    status = refusal.status_code
+    return _REASONS.get(status) or HTTPStatus(status).phrase
 
 
 def _json(site: Site, refusal: HTTPException, near: Sequence[Feed]) -> str:

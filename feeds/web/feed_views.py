@@ -16,6 +16,7 @@ from feeds.publishing import access_tokens, archive, legacy_urls, openapi, stati
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, split_suffix
 from feeds.publishing.document import Document
 from feeds.publishing.feed_lists import LIST_PATHS, MAX_FIND_LENGTH
+from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.publisher import Publisher
 from feeds.publishing.query import known_parameters
 from feeds.publishing.resolver import DocumentTarget, resolve, resolve_legacy
@@ -24,12 +25,22 @@ from feeds.store.base import Reader
 from feeds.web.conditional import evaluate
 from feeds.web.errors import HTTPError
 from feeds.web.fast_path import is_browser_navigation, negotiate_encoding, parse_conditions
-from feeds.web.health import Health
+from feeds.web.health import Health, IndexProgress
 from feeds.web.response_cache import EMPTY_BODY, CacheEntry, PreparedResponse, ResponseCache
 
 RETRY_AFTER = 5
 """Seconds after which it is worth asking again while the first index is made."""
 
+_UNKNOWN_LABELS = {
+    Kind.TAG: N_("There is no tag “%(name)s”."),
+    Kind.CATEGORY: N_("There is no category “%(name)s”."),
+    Kind.AUTHOR: N_("There is no author “%(name)s”."),
+}
+_GONE_LABELS = {
+    Kind.TAG: N_("No post bears the tag “%(name)s” any more."),
+    Kind.CATEGORY: N_("No post bears the category “%(name)s” any more."),
+    Kind.AUTHOR: N_("No post bears the author “%(name)s” any more."),
+}
 _MAX_DIGITS = 9
 _NO_FIELDS: Mapping[str, str] = {}
 _PART = 128 * 1024
@@ -123,7 +134,7 @@ class FeedViews:
         make = partial(self._publisher.feed_lists.listing, kind, number)
         held = await self._get_document(path, make, standing=True)
         if held is None:
-            raise HTTPError(404, "The list does not reach so far.")
+            raise HTTPError(404, N_("The list does not reach so far."))
         return await self._respond(request, held)
 
     async def build(self, request: Request) -> Response:
@@ -140,7 +151,7 @@ class FeedViews:
         self._check_available(request)
         kind, find = request.path_params["kind"], request.query_params.get("find", "")[:MAX_FIND_LENGTH]
         if kind not in tuple(Kind):
-            raise HTTPError(404, "There are names of every tag, category and author.")
+            raise HTTPError(404, N_("There are names of every tag, category and author."))
         address = f"/new/names/{kind}?find={quote(find)}" if find else f"/new/names/{kind}"
         make = partial(self._publisher.builder.suggest_names, Kind(kind), find)
         return await self._serve_document(request, address, make, standing=False)
@@ -164,8 +175,8 @@ class FeedViews:
         if held is not None:
             return await self._respond(request, held)
         if await self._response_cache.run_in_thread(partial(self._reader.is_deleted, key)):
-            raise HTTPError(410, "This entry was deleted.")
-        raise HTTPError(404, "There is no such entry.")
+            raise HTTPError(410, N_("This entry was deleted."))
+        raise HTTPError(404, N_("There is no such entry."))
 
     async def health(self, request: Request) -> Response:  # noqa: ARG002
         """Tell how the service is, for whoever watches over it: 200 as long as feeds are served."""
@@ -193,24 +204,23 @@ class FeedViews:
             case _:
                 found = static_files.find_file(path)
         if found is None:
-            raise HTTPError(404, "There is no such file.")
+            raise HTTPError(404, N_("There is no such file."))
         return await self._serve_document(request, path, lambda: found)
 
     def _check_token(self, request: Request, asked: RequestTarget) -> None:
         token = asked.token or access_tokens.token_from_basic(request.headers.get("authorization", ""))
         if not access_tokens.is_valid_token(self._site.access, token):
             challenge = {"WWW-Authenticate": 'Basic realm="Private feeds", charset="UTF-8"'}
-            told = (
+            message = N_(
                 "This feed is private. Add ?token=… with your token to its address, or send it as a password."
             )
-            raise HTTPError(401, told, headers=challenge)
+            raise HTTPError(401, message, headers=challenge)
 
     def _check_available(self, request: Request) -> None:
         """Let a request pass when there is something to show, and this client may see it."""
         indexing = self._health().indexing
         if indexing is not None:
-            told = "The posts are being read for the first time: {}."
-            raise HTTPError(503, told, indexing, headers={"Retry-After": str(RETRY_AFTER)})
+            raise _starting_error(indexing)
         if self._site.access.covers_every_feed:
             self._check_token(request, RequestTarget.from_request(request))
 
@@ -223,7 +233,7 @@ class FeedViews:
         address = f"{'page ' if shared else ''}{target.address()}"
         held = await self._get_document(address, make, standing, private, token)
         if held is None:
-            raise HTTPError(404, _not_found_message(target))
+            raise _not_offered_error(target)
         return await self._respond(request, held)
 
     async def _serve_document(
@@ -258,7 +268,7 @@ class FeedViews:
             parse_conditions(fields), answer.etag_text, answer.modified, has_settled=answer.has_settled
         )
         if decided == 412:
-            raise HTTPError(412, "The feed is no longer, or not yet, as the request says.")
+            raise HTTPError(412, N_("The feed is no longer, or not yet, as the request says."))
         if held.counter is not None:
             size = None if decided == 304 else 0 if request.method == "HEAD" else len(answer.content)
             held.counter.count(size, fields, request.scope["client"])
@@ -278,10 +288,10 @@ class FeedViews:
             if label is None:
                 continue
             if await self._response_cache.run_in_thread(partial(self._reader.is_former_label, label)):
-                return HTTPError(410, f"No post bears the {label.kind} “{{}}” any more.", label.name)
+                return HTTPError(410, _GONE_LABELS[label.kind], {"name": label.name})
             near = await self._response_cache.run_in_thread(partial(catalog.suggest_feeds, label))
-            return HTTPError(404, f"There is no {label.kind} “{{}}”.", label.name, near=near)
-        return HTTPError(404, "There is nothing at “{}”.", path[:200])
+            return HTTPError(404, _UNKNOWN_LABELS[label.kind], {"name": label.name}, near=near)
+        return HTTPError(404, N_("There is nothing at “%(path)s”."), {"path": path[:200]})
 
     def _redirect_to_page(self, page: DocumentTarget, asked: RequestTarget) -> Response:
         """Lead a person who opened a feed to its page.
@@ -322,7 +332,7 @@ def _parse_list_path(path: str) -> tuple[Kind, str, int]:
     digits = path.removeprefix(LIST_PATHS[kind]).strip("/") or "1"
     number = digits.lstrip("0")
     if not (digits.isascii() and digits.isdecimal() and 1 <= len(number) <= _MAX_DIGITS):
-        raise HTTPError(404, "The list does not reach so far.")
+        raise HTTPError(404, N_("The list does not reach so far."))
     return kind, LIST_PATHS[kind] if number == "1" else f"{LIST_PATHS[kind]}/{number}", int(number)
 
 
@@ -330,7 +340,7 @@ def _decode(path: bytes) -> str:
     try:
         return unquote_to_bytes(path).decode("utf-8")
     except UnicodeDecodeError:
-        raise HTTPError(400, "The address is not percent-encoded UTF-8.") from None
+        raise HTTPError(400, N_("The address is not percent-encoded UTF-8.")) from None
 
 
 def _resolve_other_spelling(catalog: Catalog, asked: RequestTarget) -> DocumentTarget | None:
@@ -343,11 +353,22 @@ def _wordpress_format(feed: Feed) -> Format:
     return Format.RSS if Format.RSS in feed.formats else feed.formats[0]
 
 
-def _not_found_message(target: DocumentTarget) -> str:
+def _not_offered_error(target: DocumentTarget) -> HTTPError:
     if target.suffix and target.suffix not in (*target.feed.formats, "opml"):
         offered = ", ".join(f".{fmt}" for fmt in target.feed.formats)
-        return f"This feed is not offered as .{target.suffix}, but as {offered}."
-    return "The archive of this feed does not reach so far."
+        message = N_("This feed is not offered as %(suffix)s, but as %(offered)s.")
+        return HTTPError(404, message, {"suffix": f".{target.suffix}", "offered": offered})
+    return HTTPError(404, N_("The archive of this feed does not reach so far."))
+
+
+def _starting_error(indexing: IndexProgress) -> HTTPError:
+    """Return what is answered until the first index is complete."""
+    headers = {"Retry-After": str(RETRY_AFTER)}
+    if indexing.total:
+        message = N_("The posts are being read for the first time: %(done)s of %(total)s posts.")
+        return HTTPError(503, message, {"done": indexing.done, "total": indexing.total}, headers=headers)
+    message = N_("The posts are being read for the first time: %(done)s posts so far.")
+    return HTTPError(503, message, {"done": indexing.done}, headers=headers)
 
 
 class CachedResponse(Response):

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from feeds.publishing.document import HTML
 from feeds.publishing.headers import page_policy
+from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.site import Site
 from feeds.urls import parse_form
 from feeds.web.auth import is_same_origin
@@ -61,15 +62,15 @@ def redirect(site: Site, path: str, more: Mapping[str, str] = _NO_HEADERS) -> Re
 async def read_form(request: Request, site: Site) -> dict[str, str]:
     """Return the fields of a form. Raises `Refusal` for one that is too large, or not from our pages."""
     if not is_same_origin(request, site):
-        raise HTTPError(403, "This form was not sent from a page of this site.")
+        raise HTTPError(403, N_("This form was not sent from a page of this site."))
     try:
         return parse_form(await _read_limited_body(request), _MOST_FIELDS)
     except ValueError:
-        raise HTTPError(400, "This is not a form in UTF-8.") from None
+        raise HTTPError(400, N_("This is not a form in UTF-8.")) from None
 
 
 async def _read_limited_body(request: Request) -> bytes:
     body = await read_body(request, LARGEST_FORM)
     if len(body) > LARGEST_FORM:
-        raise HTTPError(413, f"A form can have {LARGEST_FORM} bytes at most.")
+        raise HTTPError(413, N_("A form can have %(limit)s bytes at most."), {"limit": LARGEST_FORM})
     return body

@@ -399,7 +399,7 @@ def test_the_posts_that_come_next_are_told(office: Office) -> None:
         ("Coming 2", "2.md", "2026-03-03T12:00:00+00:00"),
     ]
     page = re.sub(r"<[^>]+>", "", visitor.get("/status").text)
-    assert "2026-03-02 12:00 UTC · Coming 1" in page
+    assert "Mar 2, 2026, 12:00\u202fPM UTC · Coming 1" in page
 
 
 def test_a_bad_configuration_is_a_problem_too(office: Office) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feeds.model import Entry, Feed, Kind, Label
+from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.pages.templating import render_template
 from feeds.publishing.query import Query, format_query
 from feeds.publishing.site import Site
@@ -63,7 +64,12 @@ def render_listing(site: Site, shelf: FeedSection, number: int, pages: int) -> b
     )
 
 
-_KINDS = {"tags": "Tag", "categories": "Category", "authors": "Author", "feeds": "Collection"}
+_KINDS = {
+    "tags": N_("Tag"),
+    "categories": N_("Category"),
+    "authors": N_("Author"),
+    "feeds": N_("Collection"),
+}
 
 
 def render_preview(
@@ -84,17 +90,17 @@ def render_preview(
 
 
 def kind_of(feed: Feed) -> str:
-    """Return what kind of feed it is, in an English phrase that `phrases` knows."""
+    """Return what kind of feed it is, as an English message to translate."""
     folder, _, name = feed.path.removeprefix("/").partition("/")
-    return _KINDS.get(folder, "Feed") if name else "Selection" if feed.query else "Feed"
+    return _KINDS.get(folder, N_("Feed")) if name else N_("Selection") if feed.query else N_("Feed")
 
 
 _LABELS = {
-    "any": "Tags, any of",
-    "all": "Tags, all of",
-    "none": "Tags, none of",
-    "category": "Categories",
-    "author": "Authors",
+    "any": N_("Tags, any of"),
+    "all": N_("Tags, all of"),
+    "none": N_("Tags, none of"),
+    "category": N_("Categories"),
+    "author": N_("Authors"),
 }
 
 
@@ -117,7 +123,7 @@ class NameChoice:
 
     @property
     def label(self) -> str:
-        """Return what it is called, in an English phrase that `phrases` knows."""
+        """Return what it is called, as an English message to translate."""
         return _LABELS[self.parameter]
 
 

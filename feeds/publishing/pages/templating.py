@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from feeds.model import CleanHTML, Feed, Format
-from feeds.publishing.pages.translations import count_noun, translator_for
+from feeds.publishing.i18n.catalogues import translations_for
 from feeds.publishing.site import Site
 from feeds.rendering.metadata import LINK_TYPES
 
@@ -27,7 +26,6 @@ _WRITTEN_LEFT_TO_RIGHT = frozenset({"latn", "cyrl"})
 
 def render_template(template: str, site: Site, **values: object) -> bytes:
     """Fill a template. Everything is escaped but what has passed the sanitizer."""
-    say = translator_for(site.about.language)
     common = {
         "site": site.about,
         "prefix": site.prefix,
@@ -38,10 +36,13 @@ def render_template(template: str, site: Site, **values: object) -> bytes:
         "name_of": partial(name_of, site),
         "types": LINK_TYPES,
         "format_names": FORMAT_NAMES,
-        "_": say,
-        "counted": partial(count_noun, say),
     }
-    return _environment().get_template(template).render(common | values).encode("utf-8", "replace")
+    return (
+        _environment(site.about.language)
+        .get_template(template)
+        .render(common | values)
+        .encode("utf-8", "replace")
+    )
 
 
 def local_address_filter(site: Site) -> Callable[[str], str]:
@@ -75,21 +76,6 @@ def language_attributes(around: str, language: str) -> Markup:
     return Markup(' lang="{}" dir="{}"').format(language, direction(language))
 
 
-def format_day(moment: datetime) -> str:
-    """Write a moment's day as every language reads it: ``2021-11-15``."""
-    return f"{moment.year:04}-{moment:%m-%d}"
-
-
-def format_minute(moment: datetime) -> str:
-    """Write a moment to the minute: ``2021-11-15 08:30 UTC``."""
-    return f"{format_day(moment)} {moment.astimezone(UTC):%H:%M} UTC"
-
-
-def format_duration(seconds: float) -> str:
-    """Write how long something took: ``12 ms``, ``3.4 s``."""
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:,.1f} s"
-
-
 def insert_word_breaks(address: str) -> Markup:
     """Let an address go on to the next line before one of its parts, and not within one."""
     return Markup("<wbr>").join(re.split(r"(?<=[^/:])(?=[/?&]|%[0-9A-F]{2})", address))
@@ -109,8 +95,9 @@ def mark_code_spans(text: str) -> Markup:
     )
 
 
-@cache
-def _environment() -> Environment:
+@lru_cache(maxsize=4)
+def _environment(language: str) -> Environment:
+    """Return the templates of pages in a language. They are compiled once for each."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - pollers need no pages
 
     environment = Environment(
@@ -119,14 +106,41 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
     environment.filters.update(
-        day=format_day,
-        minute=format_minute,
-        lasting=format_duration,
         breakable=insert_word_breaks,
         cleaned=mark_sanitized,
         ticked=mark_code_spans,
+        quoted=partial(quote, safe=""),
     )
-    environment.filters["quoted"] = partial(quote, safe="")
+    environment.filters.update(_format_filters(language))
+    _install_translations(environment, language)
     return environment
+
+
+def _format_filters(language: str) -> dict[str, Callable[..., str]]:
+    from feeds.publishing.i18n import formats  # noqa: PLC0415 - as above
+
+    locale = formats.parse_locale(language)
+    return {
+        "day": partial(formats.format_day, locale),
+        "minute": partial(formats.format_minute, locale),
+        "lasting": partial(formats.format_duration, locale),
+        "number": partial(formats.format_number, locale),
+        "percent": partial(formats.format_share, locale),
+        "size": partial(formats.format_size, locale),
+    }
+
+
+def _install_translations(environment: Environment, language: str) -> None:
+    """Let templates translate messages. What a catalogue holds is text: it is escaped like any other."""
+    translations = translations_for(language)
+
+    def gettext(message: str) -> Markup:
+        return escape(translations.gettext(message))
+
+    def ngettext(singular: str, plural: str, number: int) -> Markup:
+        return escape(translations.ngettext(singular, plural, number))
+
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]

@@ -15,14 +15,15 @@ from feeds.config.diagnostics import Diagnostic, InvalidConfigError
 from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import parse_config
 from feeds.config.settings import Settings
-from feeds.errors import FeedsError
+from feeds.errors import TranslatableError
 from feeds.files import write_atomically
+from feeds.publishing.i18n.catalogues import N_
 
 BACKUP_SUFFIX = ".bak"
 """What the name of the former version ends in."""
 
 
-class EditError(FeedsError):
+class EditError(TranslatableError):
     """The file cannot be read or replaced, in words for the operator."""
 
 
@@ -91,7 +92,9 @@ class ConfigFile:
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise EditError(f"{self.path.name} is not UTF-8: {error.reason} at byte {error.start}") from None
+            message = N_("%(file)s is not UTF-8: %(reason)s at byte %(place)s")
+            values = {"file": self.path.name, "reason": error.reason, "place": error.start}
+            raise EditError(message, values) from None
         return ConfigText(text.replace("\r\n", "\n"), _digest(raw))
 
     def check(self, text: str, now: Settings) -> ConfigCheck:
@@ -113,7 +116,8 @@ class ConfigFile:
         with self._lock:
             former = self._read_bytes()
             if _digest(former) != digest:
-                raise ConflictError(f"{self.path.name} was changed by someone else in the meantime.")
+                message = N_("%(file)s was changed by someone else in the meantime.")
+                raise ConflictError(message, {"file": self.path.name})
             target = self.path.resolve()
             beside = target.with_name(target.name + BACKUP_SUFFIX)
             try:
@@ -121,14 +125,16 @@ class ConfigFile:
                 fresh = _restore_line_ends(former, text).encode("utf-8")
                 write_atomically(target, fresh, like=target, durable=True)
             except OSError as error:
-                raise EditError(f"{self.path} cannot be written: {error.strerror}") from error
+                message = N_("%(file)s cannot be written: %(reason)s")
+                raise EditError(message, {"file": self.path, "reason": error.strerror}) from error
             return beside
 
     def _read_bytes(self) -> bytes:
         try:
             return self.path.read_bytes()
         except OSError as error:
-            raise EditError(f"{self.path} cannot be read: {error.strerror}") from error
+            message = N_("%(file)s cannot be read: %(reason)s")
+            raise EditError(message, {"file": self.path, "reason": error.strerror}) from error
 
 
 def _restore_line_ends(former: bytes, text: str) -> str:

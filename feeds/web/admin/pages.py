@@ -10,21 +10,24 @@ from pathlib import Path
 
 from feeds.config.diagnostics import Diagnostic
 from feeds.config.setting_types import Effect
-from feeds.model import Feed
+from feeds.model import Feed, Severity
+from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.pages.templating import render_template
 from feeds.publishing.site import Site
 from feeds.web.admin.config_editor import ConfigCheck, ConfigText
 from feeds.web.admin.status import StatusReport
 
 EFFECTS = {
-    Effect.RESTART: "once the service is restarted",
-    Effect.RESCAN: "the posts folder is scanned anew",
-    Effect.RECONVERT: "posts are cleaned again",
-    Effect.RERENDER: "feeds are made anew",
-    Effect.FRAME: "feeds say something else of themselves",
-    Effect.LIVE: "at once",
+    Effect.RESTART: N_("once the service is restarted"),
+    Effect.RESCAN: N_("the posts folder is scanned anew"),
+    Effect.RECONVERT: N_("posts are cleaned again"),
+    Effect.RERENDER: N_("feeds are made anew"),
+    Effect.FRAME: N_("feeds say something else of themselves"),
+    Effect.LIVE: N_("at once"),
 }
-"""What a change brings about, in words."""
+"""What a change brings about, as English messages to translate."""
+
+SEVERITIES = {Severity.ERROR: N_("error"), Severity.REPAIRED: N_("repaired"), Severity.NOTE: N_("note")}
 
 _MOST_LINES = 500
 
@@ -80,5 +83,11 @@ def render_sign_in(site: Site, back: str, trouble: str = "") -> bytes:
 def render_status(site: Site, report: StatusReport, problems: Feed, form: str) -> bytes:
     """Return the page; ``problems`` is the feed of problems, ``form`` the token of the session, if any."""
     return render_template(
-        "status.html", site, report=report, state=report.state, problems=problems, form=form
+        "status.html",
+        site,
+        report=report,
+        state=report.state,
+        problems=problems,
+        form=form,
+        severities=SEVERITIES,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from anyio import to_thread
@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from feeds.config.settings import Settings
 from feeds.model import Format, Problem
 from feeds.publishing.document import Document
+from feeds.publishing.i18n.catalogues import N_, translate
 from feeds.publishing.site import Site
 from feeds.web import forms, metrics
 from feeds.web.admin import pages as settings_page
@@ -38,6 +39,7 @@ ADMIN_PATHS = (
 )  # fmt: skip
 """Where these endpoints are."""
 
+_NO_VALUES: Mapping[str, object] = {}
 _RETURN_PATHS = ("/settings", "/status")
 
 
@@ -149,17 +151,19 @@ class LoginViews:
         attempts = self._auth.attempts
         if not attempts.allow(request):
             wait = attempts.retry_after(request)
-            return self._show_form(
-                back, f"Too many tries. Wait {wait} seconds.", 429, {"Retry-After": str(wait)}
-            )
+            trouble = self._say(N_("Too many tries. Wait %(seconds)s seconds."), {"seconds": wait})
+            return self._show_form(back, trouble, 429, {"Retry-After": str(wait)})
         if not await attempts.verify(form.get("password", ""), self._auth.password):
-            return self._show_form(back, "That is not the password.", 403, {})
+            return self._show_form(back, self._say(N_("That is not the password.")), 403, {})
         return forms.redirect(self._site, back, {"Set-Cookie": self._auth.login_cookie()})
 
     async def sign_out(self, request: Request) -> Response:
         """End the session."""
         await _verify_form(request, self._site, self._auth)
         return forms.redirect(self._site, "/", {"Set-Cookie": self._auth.logout_cookie()})
+
+    def _say(self, message: str, values: Mapping[str, object] = _NO_VALUES) -> str:
+        return translate(self._site.about.language, message, values)
 
     def _show_form(self, back: str, trouble: str, status: int, more: dict[str, str]) -> Response:
         return forms.html_response(
@@ -188,7 +192,7 @@ class SettingsView:
         try:
             text = await to_thread.run_sync(self._file.read)
         except EditError as error:
-            return self._show(session, EditorState(ConfigText("", ""), trouble=str(error)))
+            return self._show(session, EditorState(ConfigText("", ""), trouble=self._say(error)))
         former = f"{self._file.path.name}{BACKUP_SUFFIX}" if "saved" in request.query_params else ""
         return self._show(session, EditorState(text, saved=former))
 
@@ -205,10 +209,15 @@ class SettingsView:
         except ConflictError as error:
             theirs = await to_thread.run_sync(self._file.read)
             ours = ConfigText(text.text, theirs.digest)  # saved again, it replaces what was just shown
-            return self._show(session, EditorState(ours, plan, trouble=str(error), theirs=theirs.text), 409)
+            return self._show(
+                session, EditorState(ours, plan, trouble=self._say(error), theirs=theirs.text), 409
+            )
         except EditError as error:
-            return self._show(session, EditorState(text, plan, trouble=str(error)), 500)
+            return self._show(session, EditorState(text, plan, trouble=self._say(error)), 500)
         return forms.redirect(self._site, "/settings?saved")
+
+    def _say(self, error: EditError) -> str:
+        return translate(self._site.about.language, error.message, error.values)
 
     def _show(self, session: str, editor: EditorState, status: int = 200) -> Response:
         form = self._auth.signer.form_token(session)
@@ -221,7 +230,7 @@ async def _verify_form(request: Request, site: Site, admission: AdminAuth) -> di
     form = await forms.read_form(request, site)
     session = admission.session(request)
     if not session or not admission.signer.is_form_token(session, form.get("form", "")):
-        raise HTTPError(403, "This form is too old, or not from here. Load the page anew, and try again.")
+        raise HTTPError(403, N_("This form is too old, or not from here. Load the page anew, and try again."))
     return form
 
 
@@ -233,10 +242,14 @@ def _deny(site: Site, admission: AdminAuth, path: str) -> Response:
 
 def _access_error(admission: AdminAuth) -> HTTPError:
     if admission.password:
-        told = "Sign in at /signin first, or send the operator's password as that of Basic credentials."
-        return HTTPError(401, told, headers={"WWW-Authenticate": 'Basic realm="Operator", charset="UTF-8"'})
-    return HTTPError(
-        403,
+        message = N_(
+            "Sign in at /signin first, or send the operator's password as that of Basic credentials."
+        )
+        return HTTPError(
+            401, message, headers={"WWW-Authenticate": 'Basic realm="Operator", charset="UTF-8"'}
+        )
+    message = N_(
         "This is for the machine that the service runs on. To sign in from elsewhere, "
-        "set admin.password to a hash made by `feeds config password`.",
+        "set admin.password to a hash made by `feeds config password`."
     )
+    return HTTPError(403, message)
