@@ -50,6 +50,20 @@ def parse_start(text: str, zone: tzinfo) -> datetime:
     return parse_date(start.group() + (offset.group() if offset and start["hour"] else ""), zone)
 
 
+def parse_period(text: str, zone: tzinfo) -> datetime:
+    """Read a year or a month of one as its first moment: ``1974``, ``1974-05``, ``05/1974``, ``May 1974``.
+
+    Raises `ValueError` like `parse_date`.
+    """
+    tidied = _normalize_text(text)
+    match = next(filter(None, (form.fullmatch(tidied) for form in _PERIODS)), None)
+    if match is None:
+        raise ValueError(f"{_quote_text(text)} is no year and no month of one")
+    month = match.groupdict().get("month") or "1"
+    number = int(month) if month.isdigit() else _MONTHS.get(month.lower(), 0)
+    return _to_utc((int(match["year"]), number, 1), {}, zone).astimezone(UTC)
+
+
 def is_month_first(text: str) -> bool:
     """Tell whether a text is a date such as ``5/6/2024``, read as 6 May though it might be 5 June.
 
@@ -191,6 +205,11 @@ _CJK = re.compile(
 )
 _START = re.compile(
     r"\d{4}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{1,2}(?!\d)(?:[Tt\s](?P<hour>\d{1,2}):\d{2}(?!\d)(?::\d{2}(?!\d))?)?"
+)
+_PERIODS = (
+    re.compile(r"(?P<year>\d{4})(?:\s?(?:[-/.]|年|년)\s?(?P<month>\d{1,2}))?\s?[年月년월]?"),
+    re.compile(r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})"),
+    re.compile(rf"{_MONTH},?[\s-](?:de\s|del\s|of\s)?(?P<year>\d{{4}})", re.IGNORECASE),
 )
 _END_OFFSET = re.compile(r"\s[+-]\d\d:?\d\d$")
 _OFFSET = re.compile(

@@ -55,7 +55,7 @@ class Severity(StrEnum):
     REPAIRED = "repaired"
     """The post is served; something in it was read otherwise than it was written."""
     NOTE = "note"
-    """The post is held back by its author's own word: a draft, a future date."""
+    """Nothing is wrong: the post is held back by its author's own word, or dated by its file."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

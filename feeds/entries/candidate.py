@@ -111,7 +111,7 @@ def get_source_host(candidate: Candidate) -> str:
     return get_host(candidate.entry.source)
 
 
-CONVERSION_VERSION = "3"
+CONVERSION_VERSION = "4"
 """Moves when the same post would be converted to something else, so that stores convert it again."""
 
 

@@ -20,6 +20,7 @@ from feeds.ingest.resolve import (
     resolve,
 )
 from feeds.ingest.types import IndexCallbacks, IndexSettings, UpdateCounts
+from feeds.ingest.undated_posts import UndatedPosts
 from feeds.model import Problem
 from feeds.store.base import Batch, File, Reader, Writer
 
@@ -89,12 +90,14 @@ class UpdateRun:
     counts: UpdateCounts = field(default_factory=UpdateCounts)
     matched: set[RuleMatch] = field(default_factory=set)
     _orphans: OrphanedEntries = field(init=False)
+    _undated: UndatedPosts = field(init=False)
     _recorded_orphans: frozenset[str] = frozenset()
     _withdrawn: set[str] = field(default_factory=set)
 
     def run(self) -> None:
         """Store what the plan's files say in batches; the last also takes leave of what is gone."""
         self._orphans = OrphanedEntries(self.store)
+        self._undated = UndatedPosts(self.settings.folder, self.now)
         self._recorded_orphans = frozenset(json.loads(self.store.get_meta(_ORPHANS_KEY) or "[]"))
         survivors = self._find_survivors()
         if survivors or self.diff.changed or self.diff.gone or self._recorded_orphans or self._has_alarm():
@@ -129,12 +132,17 @@ class UpdateRun:
         tasks = self._make_jobs(survivors)
         rest: list[ScannedFile] = []
         for done, readings in self._run_jobs(tasks):
-            rest += [ScannedFile(reading, known[reading.file_stat.path]) for reading in readings]
+            files = [known[reading.file_stat.path] for reading in readings]
+            rest += map(self._read_date, readings, files)
             self.callbacks.on_progress(done, len(tasks))
             while len(rest) > _BATCH_SIZE:
                 yield self._resolve(rest[:_BATCH_SIZE])
                 del rest[:_BATCH_SIZE]
         yield self._apply_deletions(self._resolve(rest))
+
+    def _read_date(self, result: ConvertResult, known: File | None) -> ScannedFile:
+        is_entry = bool(known and known.entry_id)
+        return ScannedFile(self._undated.fill_date(result, is_entry=is_entry), known)
 
     def _run_jobs(self, tasks: list[ConvertJob]) -> Iterator[tuple[int, list[ConvertResult]]]:
         rules = self.settings.rules
@@ -158,7 +166,11 @@ class UpdateRun:
         return settled.batch
 
     def _convert(self, tasks: list[ConvertJob]) -> list[ConvertResult]:
-        return [reading for _, readings in self._run_jobs(tasks) for reading in readings]
+        return [
+            self._undated.fill_date(reading, is_entry=True)
+            for _, readings in self._run_jobs(tasks)
+            for reading in readings
+        ]
 
     def _is_absent(self, path: str) -> bool:
         return not os.path.lexists(self.settings.folder / path)

@@ -200,6 +200,10 @@ def _is_unpublished(fields: Fields) -> bool:
 
 def _make_problems(path: str, warnings: list[ParseWarning]) -> tuple[Problem, ...]:
     return tuple(
-        Problem(path, item.kind, to_plain_text(item.reason), item.line, item.column, Severity.REPAIRED)
+        Problem(path, item.kind, to_plain_text(item.reason), item.line, item.column, _get_severity(item))
         for item in list(dict.fromkeys(warnings))[:MAX_PROBLEMS]
     )
+
+
+def _get_severity(warning: ParseWarning) -> Severity:
+    return Severity.NOTE if warning.kind == "undated" else Severity.REPAIRED

@@ -94,6 +94,13 @@ def test_a_day_is_midnight_in_the_site_s_zone(read):
             'date: "Last Modified" is not a date we can read; the path says 2017-03-01. '
             "Write it like 2024-05-01 18:30 +02:00",
         ),
+        (
+            "date: 2017-02-30\ncreated: 2017-02-27",
+            moment(2017, 2, 27),
+            7,
+            "date: 30 February 2017 does not exist; created says 2017-02-27T00:00:00Z. "
+            "Write it like 2024-05-01 18:30 +02:00",
+        ),
     ],
 )
 def test_a_date_that_is_wrong_is_reported(field, lines, published, column, reason):
@@ -104,6 +111,43 @@ def test_a_date_that_is_wrong_is_reported(field, lines, published, column, reaso
     assert (problem.kind, problem.line, problem.column) == ("date", 3, column)
     assert problem.reason == reason
     assert problem.severity is Severity.REPAIRED
+
+
+@pytest.mark.parametrize(
+    ("lines", "published", "reason"),
+    [
+        ("year: 1974", moment(1974, 1, 1), "no date but a year; year says 1974-01-01"),
+        ("Year: 1974\nmonth: 5", moment(1974, 5, 1), "no date but a year; Year says 1974-05-01"),
+        ("year: 1974\nmonth: May\nday: 3", moment(1974, 5, 3), "no date but a year; year says 1974-05-03"),
+        ("year: 1974\nmonth: 13", moment(1974, 1, 1), "no date but a year; year says 1974-01-01"),
+        ("date: 1974", moment(1974, 1, 1), "it was read as 1974-01-01"),
+        ("date: 1974-05", moment(1974, 5, 1), "it was read as 1974-05-01"),
+        ("published: May 1974", moment(1974, 5, 1), "it was read as 1974-05-01"),
+        ("date: 05/1974", moment(1974, 5, 1), "it was read as 1974-05-01"),
+        ("date: 1974年5月", moment(1974, 5, 1), "it was read as 1974-05-01"),
+        ("date: soon\nyear: 1974", moment(1974, 1, 1), "year says 1974-01-01"),
+        ("date: 1974-02-30\nyear: 1974", moment(1974, 1, 1), "year says 1974-01-01"),
+    ],
+)
+def test_a_year_without_a_day_is_better_than_no_date(field, lines, published, reason):
+    """A year or a month is read as its first day, which is said."""
+    post = field(lines, "a.md")
+    assert post.published == published
+    (problem,) = post.problems
+    assert reason in problem.reason
+    assert problem.severity is (Severity.NOTE if problem.kind == "undated" else Severity.REPAIRED)
+
+
+@pytest.mark.parametrize("lines", ["year: soon", "year: 0", "date: 197", "year: [1, 2]", "month: 5"])
+def test_what_is_no_year_dates_nothing(field, lines):
+    """Other texts under the key of a year are no date."""
+    assert field(lines, "a.md").published is None
+
+
+def test_a_year_yields_to_the_day_that_a_path_gives(field):
+    """The path is more precise, and a film may be older than its review."""
+    assert field("year: 1974", "2019-03-02-a.md").published == moment(2019, 3, 2)
+    assert field("year: 1974\ndate: 2019-03-02", "a.md").published == moment(2019, 3, 2)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""Dates of posts that give none: the first commit of their file, else when it was first seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from feeds.entries.candidate import Candidate
+from feeds.ingest.commit_dates import read_commit_dates
+from feeds.ingest.jobs import ConvertResult
+from feeds.model import Problem, Severity
+
+
+class UndatedPosts:
+    """Gives undated posts of a folder their dates in one run.
+
+    The history is read at most once, and only where a post is new. ``now`` bounds the dates: an author's
+    clock may be ahead.
+    """
+
+    def __init__(self, folder: Path, now: datetime) -> None:
+        self._folder = folder
+        self._now = now
+
+    @cached_property
+    def _commit_dates(self) -> Mapping[str, datetime]:
+        return read_commit_dates(self._folder)
+
+    def fill_date(self, result: ConvertResult, *, is_entry: bool) -> ConvertResult:
+        """Return a result whose post has a date, with a note of where that is from.
+
+        A post that is an entry already keeps the date in the ledger.
+        """
+        converted = result.converted
+        if converted is None or converted.candidate.dated:
+            return result
+        if is_entry:
+            return _add_note(result, "it keeps the date it was first given")
+        committed = self._commit_dates.get(result.file_stat.path)
+        if committed is None:
+            seen = f"{converted.candidate.entry.published:%Y-%m-%d}"
+            return _add_note(result, f"it is dated {seen}, when its file was first seen")
+        moment = min(committed, self._now)
+        moved = replace(converted, candidate=_move_date(converted.candidate, moment))
+        return _add_note(
+            replace(result, converted=moved), f"it is dated {moment:%Y-%m-%d} by its first commit"
+        )
+
+
+def _move_date(candidate: Candidate, moment: datetime) -> Candidate:
+    """Let a candidate be published at a moment, which stays none that the post itself gives."""
+    updated = max(moment, candidate.revised or moment)
+    return replace(candidate, entry=replace(candidate.entry, published=moment, updated=updated))
+
+
+def _add_note(result: ConvertResult, instead: str) -> ConvertResult:
+    reason = f"no date that can be read in its front matter, file name or folder; {instead}"
+    note = Problem(result.file_stat.path, "undated", reason, severity=Severity.NOTE)
+    return replace(result, problems=(*result.problems, note))
