@@ -164,3 +164,25 @@ def test_the_operators_pages_work_for_everyone(service, window, axe, size, schem
     assert here.barriers(axe) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert here.complaints == []
+
+
+def test_an_arabic_site_runs_from_right_to_left_but_for_its_configuration(own_service, window):
+    """Its pages do, and fit on a phone; the configuration, its mistakes and its changes stay left to right."""
+    text = own_service.config.read_text("utf-8").replace('language = "en"', 'language = "ar"', 1)
+    own_service.config.write_text(text, "utf-8")
+    own_service.until(lambda: 'dir="rtl"' in httpx.get(own_service.base).text)
+    here = window(own_service, "phone")
+    for path in ("/", "/tags/garden", "/new?any=garden", "/status"):
+        page = sign_in(here, path) if path == "/status" else here.go(path)
+        assert page.locator("h1").evaluate("one => getComputedStyle(one).direction") == "rtl"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    page = sign_in(here)
+    page.fill("#text", text + "\n[unknown]\n")
+    page.locator("ol.mistakes li").wait_for()
+    for selector in ("#text", ".gutter", "ol.mistakes pre", "ol.mistakes p > span"):
+        one = page.locator(selector).first
+        assert one.evaluate("one => getComputedStyle(one).direction") == "ltr", selector
+    page.fill("#text", text.replace('title = "The Type Cabinet"', 'title = "خزانة الحروف"'))
+    change = page.locator("ul.changes li", has_text="site.title").locator("p").first
+    change.wait_for()
+    assert change.get_attribute("dir") == "ltr"
