@@ -6,6 +6,7 @@ exception that `reads_month_first` tells of.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MAX_LENGTH = 100
 """Characters of the longest text that is looked at as a date."""
+
+_MICROSECOND = timedelta(microseconds=1)
 
 FIRST_YEAR = 1000
 """Generators write year 1 where they mean "no date"; nothing older than this is a post's."""
@@ -73,6 +76,20 @@ def is_month_first(text: str) -> bool:
     if match is None or match["mark"] != "/" or match["half"]:
         return False
     return int(match["one"]) != int(match["two"]) and max(int(match["one"]), int(match["two"])) <= 12
+
+
+def make_distinct(moment: datetime, name: str) -> datetime:
+    """Return a moment within the same second, or millisecond where it has a fraction, that ``name`` chooses.
+
+    Of things that happened at once each gets a moment of its own, always the same. A moment that is exact to
+    the microsecond stays.
+    """
+    step = timedelta(seconds=1) if not moment.microsecond else timedelta(milliseconds=1)
+    if moment.microsecond % 1000:
+        return moment
+    places = step // _MICROSECOND - 1
+    number = int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest())
+    return moment + (1 + number % places) * _MICROSECOND
 
 
 def format_rfc3339(moment: datetime) -> str:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from feeds.cleaning.dom import split_word_set, split_words
-from feeds.cleaning.links import ID_PREFIX, is_inline_raster
+from feeds.cleaning.fragment_ids import ID_PREFIX
+from feeds.cleaning.links import is_inline_raster
 
 MATHML_TAGS = split_word_set(
     "math mi mn mo ms mtext mspace mrow mfrac msqrt mroot mstyle merror mpadded mphantom mfenced",

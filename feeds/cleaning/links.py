@@ -17,6 +17,7 @@ from feeds.cleaning.dom import (
     set_or_remove,
     split_word_set,
 )
+from feeds.cleaning.fragment_ids import ID_PREFIX
 from feeds.urls import LINK_SCHEMES, WEB_SCHEMES, resolve_url
 
 _TRACKING_PREFIXES = ("utm_", "hsa_", "mtm_", "itm_", "at_custom", "_branch_")
@@ -76,9 +77,6 @@ def _is_tracking(parameter: str, own: frozenset[str]) -> bool:
     name = unquote(parameter.partition("=")[0]).lower().removeprefix("amp;")
     return name in _TRACKING_NAMES or name in own or name.startswith(_TRACKING_PREFIXES)
 
-
-ID_PREFIX = "post-"
-"""What every id in clean HTML begins with, so that none can pass for a name of the page around it."""
 
 _RASTER = re.compile(r"data:image/(?:png|gif|jpeg|webp|avif);base64,[A-Za-z0-9+/]+={0,2}")
 _MAX_RASTER = 16 * 1024

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from feeds.cleaning.trace import TraceStep
 from feeds.dates import format_rfc3339
-from feeds.entries.candidate import ConversionSettings
+from feeds.entries.candidate import ConversionSettings, decide_outcome
 from feeds.entries.convert import convert_post, explain_cleaning, read_file_as_post
 from feeds.errors import PostError
 from feeds.ingest import scanner
@@ -44,7 +44,8 @@ def preview_conversion(
         steps = explain_cleaning(read_file_as_post(path, raw, rules), rules) if explain else ()
     except PostError as error:
         return ConversionPreview(None, (Problem(path, error.kind, error.reason, error.line, error.column),))
-    return ConversionPreview(converted.candidate.entry, converted.problems, steps)
+    entry = decide_outcome(converted.candidate, converted.candidate.claim, None, seen).entry
+    return ConversionPreview(entry, converted.problems, steps)
 
 
 def as_text(entry: Entry) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from feeds.cleaning.fragment_ids import name_ids_after
 from feeds.cleaning.rule_parts import RuleMatch
 from feeds.config.clean_settings import CleanSettings
 from feeds.generators.mounted_site import MountedSite
@@ -88,11 +89,13 @@ def decide_outcome(
     """Tell new from updated from same, and settle the dates (RFC 4287, sections 4.2.9 and 4.2.15).
 
     ``published`` never moves by itself; ``updated`` moves only when the digest does, to the date the
-    author gave where that is later than the known one, else to ``now``.
+    author gave where that is later than the known one, else to ``now``. The ids within the content are named
+    after the entry's key, of which the digest knows nothing: an entry that changes its id says the same.
     """
     entry = candidate.entry
     if entry.id != entry_id:
         entry = replace(entry, id=entry_id, key=make_entry_key(entry_id))
+    entry = replace(entry, content=name_ids_after(entry.content, entry.key))
     if known is None:
         return Decision(EntryOutcome.NEW, entry)
     published = entry.published if candidate.dated else known.published
@@ -111,7 +114,7 @@ def get_source_host(candidate: Candidate) -> str:
     return get_host(candidate.entry.source)
 
 
-CONVERSION_VERSION = "4"
+CONVERSION_VERSION = "5"
 """Moves when the same post would be converted to something else, so that stores convert it again."""
 
 

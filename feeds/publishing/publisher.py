@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from feeds.config.settings import NamedFeed
+from feeds.dates import make_distinct
 from feeds.model import Entry, Feed, Format, Kind, Slice
 from feeds.publishing import archive, openapi, static_files
 from feeds.publishing.archive import ArchivePage, EntryPage, select_entries
@@ -187,7 +188,7 @@ class Publisher:
         return FeedMetadata(
             feed=self._with_page_title(feed, found.page),
             addresses=addresses,
-            updated=max((head.updated for head in found.heads), default=None),
+            updated=max((make_distinct(head.updated, head.id) for head in found.heads), default=None),
             author=self.site.about.author,
             ttl=minutes_to_live(self.site.http.max_age),
             hubs=self.site.hubs if public and found.page is None else (),

@@ -8,7 +8,7 @@ from functools import partial
 
 from lxml.etree import _Element as Element
 
-from feeds.dates import format_rfc3339
+from feeds.dates import format_rfc3339, make_distinct
 from feeds.model import Entry, Format
 from feeds.rendering.feedgen_adapter import UNKNOWN_DATE, FeedgenEntry, FeedgenFeed, XMLWrapper
 from feeds.rendering.metadata import LINK_TYPES, FeedMetadata
@@ -58,7 +58,8 @@ def build_feed(frame: FeedMetadata) -> FeedgenFeed:
 def _finish_entry(entry: Entry, element: Element) -> None:
     if entry.language:
         element.set(_LANG, entry.language)
-    _write_dates(element, updated=entry.updated, published=entry.published)
+    # Readers that sort by it cannot order two entries of one moment, and authors give many posts one.
+    _write_dates(element, updated=make_distinct(entry.updated, entry.id), published=entry.published)
     _escape_markup(element, "title", "summary")
     for alternate in element.findall("link"):
         alternate.set("rel", "alternate")

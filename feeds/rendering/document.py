@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import Protocol
 from xml.sax.saxutils import quoteattr
 
+from feeds.cleaning.fragment_ids import make_links_absolute
 from feeds.model import Entry, Format, Mode
 from feeds.rendering.metadata import LINK_TYPES, FeedMetadata
 from feeds.rendering.validate import validate_entry
@@ -32,7 +34,11 @@ _SEPARATORS = {Format.ATOM: b"", Format.RSS: b"", Format.JSON: b",\n"}
 
 def render_fragment(entry: Entry, fmt: Format, mode: Mode, addresses: Addresses) -> bytes:
     """Return one entry in one format. Equal entries give equal bytes, everywhere and always."""
-    return _load_format_modules()[fmt].render_entry(validate_entry(entry, mode, addresses))
+    shown = validate_entry(entry, mode, addresses)
+    if fmt is Format.RSS:
+        # RSS says nothing of what a relative reference leads from. Our own page has the ids that are meant.
+        shown = replace(shown, content=make_links_absolute(shown.content, addresses.entry(entry.key)))
+    return _load_format_modules()[fmt].render_entry(shown)
 
 
 def render_document(frame: FeedMetadata, fmt: Format, fragments: Sequence[bytes]) -> bytes:

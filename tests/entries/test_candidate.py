@@ -112,3 +112,26 @@ def test_updated_moves_with_the_text_alone(found, now):
     found = replace(found, dated=False)
     decision = decide_outcome(found, ID, KNOWN, max(now, DATE + DAY))
     assert (decision.entry.updated != KNOWN.updated) == (found.entry.digest != KNOWN.digest)
+
+
+def test_ids_in_a_text_are_named_after_the_entry():
+    """Every id of a post and every link to one bears the entry's own key; what only looks like one stays."""
+    text = (
+        '<p title="a > b" id="post-12ab34-top">&lt;p id="post-12ab34-x"> <a href="#post-12ab34-fn">1</a></p>'
+        '<a class="footnote" href="#post-12ab34-top" id="post-12ab34-fn">back</a>'
+        '<code>&lt;p id="post-12ab34-y"&gt;</code> <a href="https://a.example/#post-12ab34-z">z</a>'
+    )
+    found = replace(candidate(), entry=replace(candidate().entry, content=CleanHTML(text)))
+    key = make_entry_key(ID)
+    assert decide_outcome(found, ID, KNOWN, NOW).entry.content == (
+        f'<p title="a > b" id="post-{key}-top">&lt;p id="post-12ab34-x"> <a href="#post-{key}-fn">1</a></p>'
+        f'<a class="footnote" href="#post-{key}-top" id="post-{key}-fn">back</a>'
+        '<code>&lt;p id="post-12ab34-y"&gt;</code> <a href="https://a.example/#post-12ab34-z">z</a>'
+    )
+
+
+def test_ids_in_a_text_are_no_part_of_what_it_says():
+    """An entry with footnotes that is given another id is neither new nor edited: its digest is as it was."""
+    text = CleanHTML('<p id="post-12ab34-a"><a href="#post-12ab34-a">1</a></p>')
+    found = replace(candidate(), entry=replace(candidate().entry, content=text))
+    assert decide_outcome(found, ID, KNOWN, NOW).outcome is EntryOutcome.SAME

@@ -9,6 +9,7 @@ import pytest
 
 from feeds.config.clean_settings import CleanRule, CleanSettings
 from feeds.config.settings import IngestSettings
+from feeds.entries import candidate
 from feeds.ingest.changes import ChangeDebouncer
 from feeds.model import Kind, Label
 from feeds.store.connect import open_writer
@@ -428,3 +429,19 @@ def test_entries_have_an_address_of_their_own(village):
     entry = village.entries()[0]
     assert village.store.entry(entry.key) == entry
     assert Addresses("http://x").entry(entry.key) == f"http://x/entries/{entry.key}"
+
+
+def test_another_version_of_conversion_announces_nothing(village, monkeypatch):
+    """A store whose posts were converted to other ids converts them anew, and none is updated for it."""
+    village.write("a.md", "Text[^1].\n\n[^1]: Note.\n", title="A", date="2024-01-01")
+    with monkeypatch.context() as before:
+        before.setattr(candidate, "CONVERSION_VERSION", "3")
+        before.setattr(candidate, "name_ids_after", lambda content, _: content)
+        village.index()
+    (old,) = village.entries()
+    report = village.index()
+    (new,) = village.entries()
+    assert report.read == 1
+    assert (report.counts.same, report.counts.updated) == (1, 0)
+    assert new.content != old.content
+    assert replace(new, content=old.content) == old

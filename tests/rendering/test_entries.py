@@ -35,7 +35,7 @@ def test_an_atom_entry_says_all_that_is_known(render, frame, entry):
     assert found.get(LANG) == "zh-CN"
     assert found.findtext("a:id", namespaces=NAMES) == entry.id
     assert found.findtext("a:published", namespaces=NAMES) == "2021-11-14T10:40:34.328Z"
-    assert found.findtext("a:updated", namespaces=NAMES) == "2021-11-14T11:40:34.328Z"
+    assert found.findtext("a:updated", namespaces=NAMES) == "2021-11-14T11:40:34.328869Z"
     assert found.findtext("a:summary", namespaces=NAMES) == entry.summary
     assert found.findtext("a:content", namespaces=NAMES) == entry.content
     assert found.find("a:content", NAMES).get("type") == "html"
@@ -206,3 +206,26 @@ def test_the_feeds_picture_is_shown(render, frame):
         "联合早报",
         frame.addresses.preview(frame.feed),
     ]
+
+
+def test_links_within_a_post_are_absolute_in_rss(render, frame, entry):
+    """RSS has no base for relative references: there they lead to the entry's own page, which has the ids."""
+    content = CleanHTML('<p id="post-ab-x">&lt;a href="#post-ab-x">. <a rel="x" href="#post-ab-x">up</a></p>')
+    noted = replace(entry, content=content)
+    page = frame.addresses.entry(entry.key)
+    assert rss_item(render, frame, noted).findtext("content:encoded", namespaces=NAMES) == content.replace(
+        'rel="x" href="', f'rel="x" href="{page}'
+    )
+    assert atom_entry(render, frame, noted).findtext("a:content", namespaces=NAMES) == content
+
+
+def test_posts_of_one_moment_have_moments_of_their_own_in_atom(render, frame, entry):
+    """Entries of one day or one second are told apart by a fraction that is theirs, in every feed alike."""
+    at_once = [replace(entry, id=f"tag:x,2026:{n}", updated=entry.published) for n in range(50)]
+    at_once += [replace(one, updated=one.updated.replace(microsecond=0)) for one in at_once[:40]]
+    found = [atom_entry(render, frame, one).findtext("a:updated", namespaces=NAMES) for one in at_once]
+    again = [atom_entry(render, frame, one).findtext("a:updated", namespaces=NAMES) for one in at_once]
+    assert found == again
+    assert len(set(found[50:])) == 40
+    assert {moment[:23] for moment in found[:50]} == {"2021-11-14T10:40:34.328"}
+    assert {moment[:19] for moment in found[50:]} == {"2021-11-14T10:40:34"}

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 from lxml import etree
 
-from feeds.dates import format_rfc822, format_rfc3339
+from feeds.dates import format_rfc822, format_rfc3339, make_distinct
 from feeds.model import CleanHTML, Format, Mode
 from feeds.rendering.metadata import FeedMetadata
 
@@ -51,6 +51,7 @@ def test_no_feed_carries_the_clock(render, frame, entries, fmt, empty):
     shown = () if empty else entries
     feed = render(replace(frame, updated=None if empty else frame.updated), shown, fmt).decode()
     moments = {frame.updated, *(e.published for e in entries), *(e.updated for e in entries)}
+    moments |= {make_distinct(e.updated, e.id) for e in entries}
     known = {format_rfc822(moment) for moment in moments} | {format_rfc3339(moment) for moment in moments}
     dates = re.findall(r"\d{4}-\d\d-\d\dT[0-9:.]+Z|\w{3}, \d\d \w{3} \d{4} [0-9:]+ \+0000", feed)
     assert set(dates) <= (known if not empty else {"1990-01-01T00:00:00Z"})
