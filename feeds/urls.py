@@ -1,18 +1,20 @@
 """The only maker of URLs and ids.
 
-Addresses that come from posts are hostile: `absolute` and `safe` follow the WHATWG URL parser where
-it differs from ``urllib`` (browsers are what opens these links), never raise, and answer the empty
-string for anything that cannot be a link.
+Addresses that come from posts are hostile: `resolve_url` and `to_safe_url` read them as the WHATWG URL
+standard does (browsers are what opens these links), never raise, and return the empty string for anything
+that cannot be a link. Most are plain already and pass by one expression; ada reads the others.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
+from functools import lru_cache, partial
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import ada_url
 
 from feeds.model import Feed, Format
 
@@ -20,21 +22,22 @@ LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 WEB_SCHEMES = frozenset({"http", "https"})
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
-_WEB = re.compile(r"https?:[/\\]+([^/?#\\]*)([^?#]*)([^#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_WEB = re.compile(r"(https?://(?:[^/@]*@)?)(\[[^\]]*\]|[^/:]*)((?::[0-9]+)?[^#]*)(?:#(.*))?", re.DOTALL)
+"""What ada writes: up to the host, the host, from there to the fragment, the fragment."""
 _PLAIN_PART = r"[A-Za-z0-9._~!$&'()*+,;=:@/-]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~!$&'()*+,;=:@/-]*)*"
 _PLAIN_WEB = re.compile(
-    rf"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{{1,5}})?(?:/{_PLAIN_PART})?"
+    rf"https?://[a-z0-9][a-z0-9.-]*(?<=[a-z])(?::[0-9]{{1,5}})?(?:/{_PLAIN_PART})?"
     rf"(?:\?{_PLAIN_PART}(?:\?{_PLAIN_PART})*)?(?:#{_PLAIN_PART}(?:\?{_PLAIN_PART})*)?"
 )
-_HOST = re.compile(r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]")
-_PORT = re.compile(r":?(?:[0-9]{1,5})?")
+_BARE_HOST = re.compile(r"(?:https?:)?[/\\]{2,}[^/\\?#]+", re.IGNORECASE)
+"""What ends in no slash where it is plain, and so neither where it is not."""
+_HOST = re.compile(r"(?=\.*[^.])(?:[a-z0-9_-]{0,63}\.)*[a-z0-9_-]{0,63}|\[[0-9a-f:]+\]")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _EDGE_CHARACTERS = "".join(map(chr, range(0x21)))
 _INNER_CHARACTERS = str.maketrans("", "", "\t\n\r")
-_PATH_CHARACTERS = "%/:=&~+!$,;'@()*"
-_QUERY_CHARACTERS = _PATH_CHARACTERS + "?"
-_USER_CHARACTERS = _PATH_CHARACTERS.replace("@", "").replace("/", "")
+_QUERY_CHARACTERS = "%/:=&~+!$,;'@()*?"
+_IRI_CHARACTERS = _QUERY_CHARACTERS + "#[]"
 
 
 def strip_url(url: str) -> str:
@@ -48,9 +51,9 @@ def strip_url(url: str) -> str:
 def to_safe_url(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     """Return ``url`` escaped to plain ASCII where its scheme is one of ``schemes``, else the empty string.
 
-    Only absolute URLs pass. Web addresses must name a host and come out as a browser reads them: scheme
-    and host in lower case, the host in IDNA, a backslash before the query as a slash. What is already
-    plain comes out as it went in.
+    Only absolute URLs pass. Web addresses must name a host and come out as a browser reads them (WHATWG URL):
+    host in lower case and IDNA, a number as an IPv4 address, without the default port and without ``.`` and
+    ``..`` as steps of the path. What is already plain comes out as it went in.
     """
     if "https" in schemes and _PLAIN_WEB.fullmatch(url):
         return url
@@ -58,76 +61,52 @@ def to_safe_url(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     scheme = _SCHEME.match(url)
     if scheme is None or scheme.group().lower() not in schemes:
         return ""
-    return _normalize_web_url(url) if scheme.group().lower() in WEB_SCHEMES else to_ascii_url(url)
+    if scheme.group().lower() in WEB_SCHEMES:
+        return _normalize_web_url(ada_url.normalize_url, url)
+    return _percent_encode(url, _IRI_CHARACTERS)
 
 
 def resolve_url(base: str, url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
-    """Resolve ``url`` against ``base`` (RFC 3986, section 5) and pass it through `safe`."""
+    """Resolve ``url`` against ``base`` as a browser does, and pass it through `to_safe_url`."""
     if "https" in schemes and _PLAIN_WEB.fullmatch(url):
         return url
     url = strip_url(url)
-    if _SCHEME.match(url):
+    scheme = _SCHEME.match(url)
+    if scheme and scheme.group().lower() not in WEB_SCHEMES & schemes:
         return to_safe_url(url, schemes)
     if url[:1] == "/" and url[1:2] not in {"/", "\\"} and "/." not in url and _get_origin(base):
         return to_safe_url(_get_origin(base) + url, schemes)
-    path, mark, rest = _split_before_query(url)
-    try:
-        return to_safe_url(urljoin(base, path.replace("\\", "/") + mark + rest), schemes)
-    except ValueError:
-        return ""
+    resolved = _normalize_web_url(partial(ada_url.join_url, base), url)
+    return resolved if resolved.partition(":")[0] in schemes else ""
 
 
 def to_ascii_url(url: str) -> str:
     """Spell an IRI as a URI (RFC 3987, section 3.1): the host in IDNA, all else percent-encoded UTF-8."""
-    return _normalize_web_url(url) or _percent_encode(url, _QUERY_CHARACTERS + "#[]")
+    return _normalize_web_url(ada_url.normalize_url, url) or _percent_encode(url, _IRI_CHARACTERS)
 
 
-def _normalize_web_url(url: str) -> str:
-    """Write a web address as the WHATWG URL parser would, or the empty string where it would fail."""
-    match = _WEB.fullmatch(url)
-    if match is None:
+def _normalize_web_url(normalize: Callable[[str], str], url: str) -> str:
+    """Write a web address as a browser reads it, in characters that RFC 3986 allows, or the empty string."""
+    try:
+        read = normalize(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", url))
+    except ValueError:
         return ""
-    authority, path, query, fragment = match.groups()
-    user, at, host_and_port = authority.rpartition("@")
-    host, port = _split_port(host_and_port)
-    host = _to_ascii_host(host)
-    if not host or not _PORT.fullmatch(port):
+    if _BARE_HOST.fullmatch(url):
+        read = read.removesuffix("/")
+    match = _WEB.fullmatch(read)
+    if match is None or not _HOST.fullmatch(match[2]):
         return ""
-    return (
-        f"{url.partition(':')[0].lower()}://"
-        f"{_percent_encode(user, _USER_CHARACTERS)}{at}{host}{port.rstrip(':')}"
-        f"{_percent_encode(path.replace(chr(92), '/'), _PATH_CHARACTERS)}"
-        f"{_percent_encode(query, _QUERY_CHARACTERS)}"
-        f"{fragment[:1]}{_percent_encode(fragment[1:], _QUERY_CHARACTERS)}"
-    )
+    if _PLAIN_WEB.fullmatch(read):
+        return read
+    fragment = "" if match[4] is None else f"#{_percent_encode(match[4], _QUERY_CHARACTERS)}"
+    start, rest = _STRAY_PERCENT.sub("%25", match[1]), _percent_encode(match[3], _QUERY_CHARACTERS)
+    return f"{start}{match[2]}{rest}{fragment}"
 
 
 @lru_cache(maxsize=128)
 def _get_origin(base: str) -> str:
     """Return scheme, host and port of a web address, or the empty string."""
     return "/".join(to_safe_url(base, WEB_SCHEMES).split("/", 3)[:3]).partition("?")[0].partition("#")[0]
-
-
-def _split_before_query(url: str) -> tuple[str, str, str]:
-    mark = re.search(r"[?#]", url)
-    return (url[: mark.start()], mark.group(), url[mark.end() :]) if mark else (url, "", "")
-
-
-def _split_port(authority: str) -> tuple[str, str]:
-    host, colon, port = authority.rpartition(":")
-    return (host, colon + port) if colon and not authority.endswith("]") else (authority, "")
-
-
-def _to_ascii_host(host: str) -> str:
-    """Map a host to lower-case ASCII as browsers do (UTS 46, non-transitional), or to the empty string."""
-    host = unicodedata.normalize("NFKC", unquote(host)).lower().replace("\N{IDEOGRAPHIC FULL STOP}", ".")
-    labels = [label if label.isascii() else f"xn--{_encode_punycode(label)}" for label in host.split(".")]
-    host = ".".join(labels)
-    return host if _HOST.fullmatch(host) and host.strip(".") else ""
-
-
-def _encode_punycode(label: str) -> str:
-    return label.encode("punycode").decode("ascii") if len(label) < 64 else "/"
 
 
 def _percent_encode(text: str, characters: str) -> str:

@@ -21,7 +21,7 @@ BASE = "https://home.example/a/b?c"
     ("url", "written"),
     [
         ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
-        ("HTTP://User:Pw@EXAMPLE.org:80/A", "http://User:Pw@example.org:80/A"),
+        ("HTTP://User:Pw@EXAMPLE.org:81/A", "http://User:Pw@example.org:81/A"),
         (" \t\nhttps://exa\nmple.org/\x01", "https://example.org/"),
         ("https:\\\\example.org\\a?b\\c", "https://example.org/a?b%5Cc"),
         ("https:///example.org/a", "https://example.org/a"),
@@ -55,13 +55,56 @@ def test_a_safe_address_is_plain_ascii(url, written):
     [
         "", "x", "//example.org/", "javascript:alert(1)", "\u3000javascript:alert(1)", "data:text/html,x", "ftp://a.example/",
         "http://", "https://.", "https://exa mple.org/", "https://[::1", "https://a.example:99999999/", "https://℀.example/",
-        "https://a<b>.example/", "https:example.org", f"https://{'ü' * 70}.example/",
+        "https://a<b>.example/", f"https://{'ü' * 70}.example/",
         "https://@/", "https://?x", "blob:https://a.example/",
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_link_is_nothing(url):
     """No scheme, an unknown one, or no host a browser would take."""
     assert to_safe_url(url) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "read"),
+    [
+        ("HTTP://User:Pw@EXAMPLE.org:80/A", "http://User:Pw@example.org/A"),
+        ("https://Example.org:443", "https://example.org"),
+        ("https://EXAMPLE.org", "https://example.org"),
+        ("https://EXAMPLE.org?x", "https://example.org/?x"),
+        ("https://EXAMPLE.org:0081/", "https://example.org:81/"),
+        ("https://EXAMPLE.org:65536/", ""),
+        ("https:example.org", "https://example.org/"),
+        ("https:/example.org/x", "https://example.org/x"),
+        ("https://Example.org/a/../b/./c", "https://example.org/b/c"),
+        ("https://example.org/a b/%2e%2e/c", "https://example.org/c"),
+        ("https://Example.org\\..\\x", "https://example.org/x"),
+        ("https://0x7f.1/", "https://127.0.0.1/"),
+        ("https://2130706433/", "https://127.0.0.1/"),
+        ("https://0300.0250.1/", "https://192.168.0.1/"),
+        ("https://１２７。０．０．１/", "https://127.0.0.1/"),
+        ("https://127.0.0.1:8000", "https://127.0.0.1:8000"),
+        ("https://256.1.1.1/", ""),
+        ("https://1.2.3.4.5/", ""),
+        ("https://[::FFFF:1.2.3.4]/", "https://[::ffff:102:304]/"),
+        ("https://[0:0:0:0:0:0:0:1]/x", "https://[::1]/x"),
+        ("https://[1::2::3]/", ""),
+        ("https://a\u00adb.example/", "https://ab.example/"),
+        ("https://a\u200db.example/", ""),
+        ("https://⒈example.org/", ""),
+        ("https://faß.example/", "https://xn--fa-hia.example/"),
+        ("https://example%2eorg/", "https://example.org/"),
+        ("https://example.org%2fevil.example/", ""),
+        ("https://exa%00mple.org/", ""),
+        ("https://:@Example.org/", "https://example.org/"),
+        ("https://us er:p|w@example.org/", "https://us%20er:p%7Cw@example.org/"),
+        ("https://example.org/?q='a b'", "https://example.org/?q=%27a%20b%27"),
+        ("https://a!b.Example/", ""),
+    ],
+)
+def test_a_tricky_address_is_read_as_a_browser_reads_it(url, read):
+    """Ports, steps, numbers and characters as in the WHATWG URL standard; a host may hold no signs."""
+    assert to_safe_url(url) == read
+    assert to_safe_url(read) == read
 
 
 def test_schemes_are_the_callers_choice():
@@ -89,10 +132,19 @@ def test_schemes_are_the_callers_choice():
         ("java\nscript:alert(1)", ""),
         ("//[", ""),
         ("a:b", ""),
+        ("https:c", "https://home.example/a/c"),
+        ("http:c.example", "http://c.example/"),
+        ("///other.example/c", "https://other.example/c"),
+        ("/\\other.example", "https://other.example"),
+        ("/./..//c", "https://home.example//c"),
+        ("%2e%2e/c", "https://home.example/c"),
+        ("//OTHER.example:443/", "https://other.example/"),
+        ("c d/../e", "https://home.example/a/e"),
+        ("/", "https://home.example/"),
     ],
 )
 def test_addresses_are_resolved_against_a_base(url, resolved):
-    """As in RFC 3986, with a browser's reading of backslashes and white space."""
+    """As the WHATWG URL standard has it, backslashes and white space included."""
     assert resolve_url(BASE, url) == resolved
 
 
