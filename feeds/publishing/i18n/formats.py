@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from babel.core import Locale, UnknownLocaleError
@@ -28,9 +28,9 @@ def parse_locale(language: str) -> Locale:
     return Locale("en")
 
 
-def format_day(locale: Locale, moment: datetime) -> str:
-    """Write the day of a moment, in its own time zone: ``Nov 15, 2021``, ``15.11.2021``."""
-    return format_date(moment, "medium", locale)
+def format_day(locale: Locale, day: date) -> str:
+    """Write a day: ``Nov 15, 2021``, ``15.11.2021``."""
+    return format_date(day, "medium", locale)
 
 
 def format_minute(locale: Locale, moment: datetime) -> str:
