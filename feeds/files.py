@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +41,18 @@ def write_atomically(
         raise
     if durable:
         _sync_folder(path.parent)
+
+
+def copy_atomically(source: Path, path: Path) -> None:
+    """Copy a file with its time beside its place, and put it there at once. Raises `OSError`."""
+    fresh = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.new")
+    try:
+        shutil.copyfile(source, fresh)
+        shutil.copystat(source, fresh)
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def _copy_owner(descriptor: int, like: Path) -> None:

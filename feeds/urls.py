@@ -8,11 +8,12 @@ that cannot be a link. Most are plain already and pass by one expression; ada re
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
 import ada_url
 
@@ -188,6 +189,10 @@ class Addresses:
         """Return the address of an entry's own page."""
         return self.of(f"/entries/{key}")
 
+    def files(self) -> str:
+        """Return the address below which files beside posts lie."""
+        return f"{self.base_url}{FILES_PATH}"
+
     def opml(self) -> str:
         """Return the address of the list of all feeds."""
         return f"{self.base_url}/feeds.opml"
@@ -197,6 +202,28 @@ class Addresses:
         token = f"token={quote(self.token, safe='')}" if self.token else ""
         asked = "&".join(part for part in (query, token) if part)
         return f"{self.base_url}{escape_path(path)}{'?' if asked else ''}{asked}"
+
+
+FILES_PATH = "/files/"
+"""Below it lie the files that entries refer to, by their paths in the folder of their site."""
+
+_FILE_PATH = r"((?:[A-Za-z0-9_.~/-]|%[0-9A-F]{2})+)"
+
+
+def escape_file_path(path: str) -> str:
+    """Percent-encode a file's path, of whatever bytes, so that neither HTML nor ``srcset`` cuts it."""
+    return quote(os.fsencode(path), safe="/~")
+
+
+def unescape_file_path(address: str) -> str:
+    """Return the path that `escape_file_path` encoded."""
+    return os.fsdecode(unquote_to_bytes(address))
+
+
+@lru_cache(maxsize=8)
+def compile_file_finder(files: str) -> re.Pattern[str]:
+    """Return a pattern of the addresses of files below an address, in any text; its group is the path."""
+    return re.compile(re.escape(files) + _FILE_PATH)
 
 
 def escape_path(path: str) -> str:

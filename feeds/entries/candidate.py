@@ -6,7 +6,7 @@ Light to import: the process that asks the ledger is not the one that converts.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -27,7 +27,8 @@ class Candidate:
     ``entry`` bears the ``claim`` as its id. ``explicit`` says the author wrote the id, ``sourced``
     that it was minted from the post's source and date; otherwise it comes from the path. ``dated``
     says the post names its own date; otherwise ``entry.published`` is only when the file was first
-    seen. ``revised`` is the date of change the author gave, if any.
+    seen. ``revised`` is the date of change the author gave, if any. ``files`` are the paths of the files
+    that the entry refers to at addresses of ours.
     """
 
     entry: Entry
@@ -35,6 +36,7 @@ class Candidate:
     sourced: bool = False
     dated: bool = True
     revised: datetime | None = None
+    files: tuple[str, ...] = ()
 
     @property
     def claim(self) -> str:
@@ -124,7 +126,8 @@ class ConversionSettings:
 
     ``home`` is the address relative links lead to, ``site`` that of the site the posts are pages of (empty:
     they are nobody's), ``authority`` the host that mints ids, and ``timezone`` the IANA name of the zone of
-    dates that name none. ``mounted`` is the site a generator builds of the posts, if one does.
+    dates that name none. ``mounted`` is the site a generator builds of the posts, if one does. ``files`` is
+    the address below which we serve the files of that site, or of the posts ``folder`` where there is none.
     """
 
     clean: CleanSettings = CleanSettings()
@@ -134,6 +137,8 @@ class ConversionSettings:
     drafts: bool = False
     site: str = ""
     mounted: MountedSite | None = None
+    files: str = ""
+    folder: str = field(default="", repr=False)
 
     def digest(self, host: str) -> str:
         """Return a digest of the rules as far as they concern posts taken from ``host``."""

@@ -13,6 +13,7 @@ from feeds.cleaning.pipeline import CleanedContent, clean_in_steps
 from feeds.cleaning.summary import summarise
 from feeds.cleaning.trace import TraceStep
 from feeds.entries.candidate import Candidate, ConversionSettings, ConvertedPost
+from feeds.entries.folder_links import FolderLinks
 from feeds.entries.page_links import PageLinks
 from feeds.errors import PostError
 from feeds.markup.render import render_body
@@ -23,12 +24,14 @@ from feeds.parsing.post import read_post, read_site_post
 from feeds.steps import Steps, complete, complete_together
 from feeds.urls import (
     WEB_SCHEMES,
+    compile_file_finder,
     get_host,
     make_entry_key,
     mint_id,
     mint_source_id,
     resolve_url,
     to_safe_url,
+    unescape_file_path,
 )
 
 
@@ -148,11 +151,20 @@ def _convert_in_steps(file: SourceFile, rules: ConversionSettings) -> Steps[Conv
     if links is not None:
         post = _resolve_own_files(post, links)
     candidate = make_candidate(post, cleaned, rules.authority, get_base_url(post, rules.home), file.seen)
+    if rules.files:
+        candidate = replace(candidate, files=tuple(_find_files(candidate.entry, rules.files)))
     remarks = tuple(
         Problem(file.path, "cleaning", text, severity=Severity.REPAIRED) for text in cleaned.problems
     )
     dead = tuple(_report_dead_link(file.path, target) for target in (links.missing if links else ()))
     return ConvertedPost(candidate, post.problems + remarks + dead, cleaned.matched)
+
+
+def _find_files(entry: Entry, files: str) -> dict[str, None]:
+    """Return the paths of the files that an entry refers to at addresses of ours."""
+    find = compile_file_finder(files)
+    texts = (entry.content, entry.image.url if entry.image else "", *(one.url for one in entry.enclosures))
+    return {unescape_file_path(path): None for text in texts if files in text for path in find.findall(text)}
 
 
 def read_file_as_post(path: str, raw: bytes, rules: ConversionSettings, meta: bytes = b"") -> Post:
@@ -162,18 +174,20 @@ def read_file_as_post(path: str, raw: bytes, rules: ConversionSettings, meta: by
 
 def read_with_links(
     path: str, raw: bytes, rules: ConversionSettings, meta: bytes = b""
-) -> tuple[Post, PageLinks | None]:
-    """Read one file, and what its links lead to, where a generator makes a site of the posts."""
+) -> tuple[Post, PageLinks | FolderLinks | None]:
+    """Read one file, and what its links lead to, where a site or its folder has that."""
     if rules.mounted is None:
-        return _read_alone(path, raw, rules, meta), None
+        post = _read_alone(path, raw, rules, meta)
+        served = rules.files and not rules.site and not post.source
+        return post, FolderLinks(rules.folder, path, rules.files) if served else None
     post, page = read_site_post(path, raw, ZoneInfo(rules.timezone), rules.mounted, meta)
-    links = PageLinks(rules.mounted, page, rules.home, rules.timezone)
     home = rules.site or rules.mounted.site.base_url
+    links = PageLinks(rules.mounted, page, rules.home, rules.timezone, rules.files, bool(home))
     address = resolve_url(home, page.address, WEB_SCHEMES) if home and page.address else ""
     return replace(post, permalink=address), links
 
 
-def _resolve_own_files(post: Post, links: PageLinks) -> Post:
+def _resolve_own_files(post: Post, links: PageLinks | FolderLinks) -> Post:
     """Take the picture and the films of a post's front matter from where its site has them."""
     image = links.look_up(post.image) or post.image if post.image else ""
     found = (replace(one, url=links.look_up(one.url) or one.url) for one in post.enclosures)
@@ -197,10 +211,14 @@ def explain_cleaning(post: Post, rules: ConversionSettings) -> tuple[TraceStep, 
 
 
 def _clean_body(
-    post: Post, rules: ConversionSettings, *, links: PageLinks | None = None, explain: bool = False
+    post: Post,
+    rules: ConversionSettings,
+    *,
+    links: PageLinks | FolderLinks | None = None,
+    explain: bool = False,
 ) -> Steps[CleanedContent]:
     """Take a post's body through markup and cleaning; ``links`` are where it leads in its site."""
-    html = _render_body(post, links.context if links else None)
+    html = _render_body(post, links.context if isinstance(links, PageLinks) else None)
     yield
     return (
         yield from clean_in_steps(

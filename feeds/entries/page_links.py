@@ -14,31 +14,43 @@ from feeds.generators.mounted_site import MountedSite
 from feeds.generators.site import LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_links import is_source
-from feeds.generators.site_paths import prefix_of
+from feeds.generators.site_paths import leads_elsewhere, prefix_of, split_target
 from feeds.markup.site_context import SiteContext
+from feeds.media_types import find_media_type, is_media
 from feeds.parsing.post import read_site_post
-from feeds.urls import WEB_SCHEMES, resolve_url
+from feeds.urls import WEB_SCHEMES, escape_file_path, resolve_url
 
 _ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _LARGEST = 2 * 2**20
 """Bytes of the largest file whose front matter is read for its address."""
 
 
+def is_servable(path: str) -> bool:
+    """Tell whether a file is one that we may serve: no page's source, and of a type that does no harm."""
+    return bool(find_media_type(path)) and (not is_source(path) or path.endswith(".txt"))
+
+
+def is_dead_media(target: str) -> bool:
+    """Tell whether a link without query that leads to no file names a picture, sound or film of its site."""
+    return is_media(target) and not leads_elsewhere(target)
+
+
 @dataclass(slots=True)
 class PageLinks:
     """The links of one page. ``home`` is the address of its site, whose host all its pages have.
 
-    Whatever was asked is in ``missing``, as it was written, where it names a file of the site that is not
-    there, and in ``files``, by its path in the site, where it is a file that the site does not publish.
-    Reads the front matter of the pages that are linked to.
+    Files that are published nowhere, or where the site's own address is unknown, lead to our address of
+    them, below ``files``. Whatever was asked is in ``missing``, as it was written, where it names a file of
+    the site that is not there. Reads the front matter of the pages that are linked to.
     """
 
     mounted: MountedSite
     page: Page
     home: str
     timezone: str
+    files: str = ""
+    is_published: bool = True
     missing: list[str] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
     _resolved: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
@@ -49,6 +61,8 @@ class PageLinks:
 
     def look_up(self, url: str) -> str:
         """Return the whole address a link of the page leads to in its site, or the empty string."""
+        if self.files and url.startswith(own := self._to_path(self.files)):
+            return resolve_url(self.files, url.removeprefix(own), WEB_SCHEMES)  # a tag was resolved to it
         prefix = prefix_of(self.mounted.site.base_url)
         twice = f"{prefix}{prefix}/" if prefix else ""
         # Old templates put the prefix before tags that give it themselves by now.
@@ -56,8 +70,7 @@ class PageLinks:
 
     def resolve_path(self, target: str, tag: str) -> str:
         """Return the address of a reference as a link on its site spells it, without the host."""
-        address, origin = self.resolve(target, tag), resolve_url(self.home, "/", WEB_SCHEMES)
-        return f"/{address.removeprefix(origin)}" if origin and address.startswith(origin) else address
+        return self._to_path(self.resolve(target, tag))
 
     def resolve(self, target: str, tag: str = "") -> str:
         """Return the whole address of a reference, spelled as ``tag`` demands, or the empty string."""
@@ -71,15 +84,22 @@ class PageLinks:
             return ""
         found = self.mounted.site.resolve(reference, self.page, self._snapshot.files)
         if found is None:
-            if reference.tag or is_source(reference.target.partition("#")[0]):
+            path = split_target(reference.target)[0]
+            if reference.tag or is_source(path) or is_dead_media(path):
                 self.missing.append(reference.target)
             return ""
         address = found.address or self._page_address(found)
+        if self.files and is_servable(found.path) and not (address and self.is_published):
+            address = f"{self.files}{escape_file_path(found.path)}"
         if not address:
-            self.files[reference.target] = found.path
             return ""
         fragment = f"#{found.fragment}" if found.fragment else ""
         return resolve_url(self.home, address + fragment, WEB_SCHEMES)
+
+    def _to_path(self, address: str) -> str:
+        """Return an address of the site without its host."""
+        origin = resolve_url(self.home, "/", WEB_SCHEMES)
+        return f"/{address.removeprefix(origin)}" if origin and address.startswith(origin) else address
 
     @property
     def _snapshot(self) -> _SiteSnapshot:

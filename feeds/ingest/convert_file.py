@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from feeds.entries.candidate import ConvertedPost
+from feeds.entries.candidate import ConversionSettings, ConvertedPost
 from feeds.entries.convert import SourceFile, convert_post, convert_together
 from feeds.errors import PostError
 from feeds.ingest import scanner
@@ -24,26 +24,32 @@ from feeds.ingest.jobs import (
 )
 from feeds.ingest.scanner import FileStat, open_without_waiting
 from feeds.model import Enclosure, Entry, Problem
+from feeds.urls import unescape_file_path
 
 
-def fill_enclosure_lengths(entry: Entry, folder: str, home: str) -> Entry:
+def fill_enclosure_lengths(entry: Entry, folder: str, rules: ConversionSettings) -> Entry:
     """Return an entry whose enclosures have their lengths, where a file of the folder tells.
 
-    The file of an address below ``home`` lies at the same path below the folder, or beside the post.
-    What lies outside the folder, by whatever links lead there, is not looked at.
+    The file of an address below ``rules.home`` lies at the same path below the folder, or beside the post;
+    that of an address of ours at its path below the root of the site. What lies outside, by whatever links
+    lead there, is not looked at.
     """
     lengths = [
-        enclosure.length or _find_length(enclosure, entry.path, folder, home)
+        enclosure.length or _find_length(enclosure, entry.path, folder, rules)
         for enclosure in entry.enclosures
     ]
     pairs = zip(entry.enclosures, lengths, strict=True)
     return replace(entry, enclosures=tuple(replace(one, length=length) for one, length in pairs))
 
 
-def _find_length(enclosure: Enclosure, post: str, folder: str, home: str) -> int:
-    if not enclosure.url.startswith(home):
+def _find_length(enclosure: Enclosure, post: str, folder: str, rules: ConversionSettings) -> int:
+    if rules.files and enclosure.url.startswith(rules.files):
+        root = Path(rules.mounted.site.root if rules.mounted else folder)
+        path = unescape_file_path(enclosure.url.removeprefix(rules.files))
+        return next(filter(None, map(_get_size, _iterate_paths(root, path, path))), 0)
+    if not enclosure.url.startswith(rules.home):
         return 0
-    path = unquote(urlsplit(enclosure.url.removeprefix(home)).path).lstrip("/")
+    path = unquote(urlsplit(enclosure.url.removeprefix(rules.home)).path).lstrip("/")
     return next(filter(None, map(_get_size, _iterate_paths(Path(folder), post, path))), 0)
 
 
@@ -174,5 +180,5 @@ def _with_lengths(converted: ConvertedPost, workshop: ConvertSettings) -> Conver
     candidate = converted.candidate
     if not candidate.entry.enclosures:
         return converted
-    entry = fill_enclosure_lengths(candidate.entry, workshop.folder, workshop.rules.home)
+    entry = fill_enclosure_lengths(candidate.entry, workshop.folder, workshop.rules)
     return replace(converted, candidate=replace(candidate, entry=entry))

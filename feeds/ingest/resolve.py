@@ -288,9 +288,9 @@ def _decide_entries(
         decision = decide_outcome(claimant.candidate, entry_id, line, terms.now)
         entry = decision.entry
         outcomes[EntryOutcome.NEW if line is None or line.deleted else decision.outcome] += 1
-        written.append(
-            EntryWrite(entry, claimant.candidate.claim, claimant.file_digest, terms.is_live(entry))
-        )
+        candidate = claimant.candidate
+        is_live = terms.is_live(entry)
+        written.append(EntryWrite(entry, candidate.claim, claimant.file_digest, is_live, candidate.files))
     return written, UpdateCounts(
         outcomes[EntryOutcome.NEW], outcomes[EntryOutcome.UPDATED], outcomes[EntryOutcome.SAME]
     )

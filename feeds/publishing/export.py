@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from feeds.errors import FeedsError
-from feeds.files import write_atomically
+from feeds.files import copy_atomically, write_atomically
 from feeds.publishing.content_coding import FILE_SUFFIXES, encode
 from feeds.publishing.document import HTML, Document
+from feeds.publishing.post_files import PostFile
+from feeds.urls import FILES_PATH
 
 _MANIFEST = ".feeds.json"
 """Lists what an export wrote, so that the next one removes just that."""
@@ -31,8 +33,12 @@ class ExportReport:
     unnameable: tuple[str, ...] = ()
 
 
-def export_documents(documents: Iterable[tuple[str, Document]], out: Path) -> ExportReport:
+def export_documents(
+    documents: Iterable[tuple[str, Document]], out: Path, files: Iterable[PostFile] = ()
+) -> ExportReport:
     """Write documents below ``out`` with their compressed twins; files that are right are not touched.
+
+    ``files`` that entries refer to are copied as they are, with their times.
 
     Of an earlier export, what has no document any more is removed; other files are left alone. Raises
     `FeedsError` where ``out`` cannot be written.
@@ -48,8 +54,14 @@ def export_documents(documents: Iterable[tuple[str, Document]], out: Path) -> Ex
                 kept.add(path)
                 fresh = _write_if_changed(out / path, body, document)
                 written, same = written + fresh, same + (not fresh)
+        for file in files:
+            path = f"{FILES_PATH.lstrip('/')}{file.path}"
+            kept.add(path)
+            fresh = _copy_if_changed(file, out / path)
+            written, same = written + fresh, same + (not fresh)
         removed = _remove(out, _read_manifest(out) - kept)
-        _write_if_changed(out / _MANIFEST, json.dumps(sorted(kept), ensure_ascii=False).encode(), None)
+        listed = os.fsencode(json.dumps(sorted(kept), ensure_ascii=False))
+        _write_if_changed(out / _MANIFEST, listed, None)
     except OSError as error:
         raise FeedsError(f"cannot write to {out}: {error.strerror}: {error.filename}") from error
     return ExportReport(written, same, removed, tuple(strange))
@@ -80,9 +92,19 @@ def _write_if_changed(path: Path, body: bytes, document: Document | None) -> boo
     return True
 
 
+def _copy_if_changed(file: PostFile, path: Path) -> bool:
+    """Copy a file, unless the one there has its size and time."""
+    known = path.stat() if path.is_file() else None
+    if known and (known.st_size, known.st_mtime_ns) == (file.status.st_size, file.status.st_mtime_ns):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    copy_atomically(file.place, path)
+    return True
+
+
 def _read_manifest(out: Path) -> set[str]:
     try:
-        known = json.loads((out / _MANIFEST).read_bytes())
+        known = json.loads(os.fsdecode((out / _MANIFEST).read_bytes()))
     except (OSError, ValueError):
         return set()
     return {path for path in known if isinstance(path, str) and ".." not in PurePosixPath(path).parts}

@@ -18,6 +18,12 @@ ERROR_AGE = 86400
 FEED_POLICY = "default-src 'none'; style-src 'self'; sandbox"
 """The content security policy of everything that is no page: an XHTML script inside a feed would run."""
 
+FILE_POLICY = (
+    "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; "
+    "sandbox; base-uri 'none'; frame-ancestors 'none'"
+)
+"""The content security policy of files beside posts: nothing in them runs; an SVG picture keeps its style."""
+
 _SCRIPTS = "script-src 'self'; connect-src 'self'; "
 
 

@@ -21,6 +21,7 @@ from feeds.publishing.fragments import FragmentCache, FragmentKey
 from feeds.publishing.headers import link_value
 from feeds.publishing.pages import public as entry_page
 from feeds.publishing.pages import public as preview_page
+from feeds.publishing.post_files import PostFiles, add_token
 from feeds.publishing.resolver import DocumentTarget, resolve
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import build_taxonomy, normalize_aliases
@@ -44,6 +45,7 @@ class Publisher:
         self._fragments = FragmentCache(site.http.cache_size // 2)
         self._catalogs: Cache[None, Catalog] = Cache(2**62)
         self.feed_lists = FeedLists(reader, site, self.read_catalog)
+        self.files = PostFiles(reader, site.files)
         self.builder = FeedBuilder(reader, site, self.read_catalog)
 
     @property
@@ -169,7 +171,8 @@ class Publisher:
             found = select_entries(reader, feed, wanted, target.page)
             if found is None:
                 return None
-            shown = read_entries(reader, found.heads)
+            addresses = Addresses(self._addresses.base_url, token)
+            shown = tuple(add_token(entry, addresses) for entry in read_entries(reader, found.heads))
         frame = self._feed_metadata(target, found, token)
         frame = replace(frame, feed=_with_token(frame.feed, token), addresses=self._addresses)
         body = preview_page.render_preview(self.site, frame, found.total, shown, private=bool(token))
@@ -221,9 +224,8 @@ class Publisher:
         for key in held:
             entry_id, _, fmt, mode, token = key
             if held[key] is None and entry_id in entries:
-                made = render_fragment(
-                    entries[entry_id], fmt, mode, Addresses(self._addresses.base_url, token)
-                )
+                addresses = Addresses(self._addresses.base_url, token)
+                made = render_fragment(add_token(entries[entry_id], addresses), fmt, mode, addresses)
                 self._fragments.put(key, made)
                 fragments[key] = made
         return [made for made in fragments.values() if made is not None]

@@ -43,7 +43,7 @@ class Site:
     """The settings that answers depend on. ``about.base_url`` is the real one, never empty.
 
     ``players`` are the hosts whose players entries may embed. ``appearance`` must be the same on every
-    node.
+    node. ``files`` is the folder whose files entries refer to at addresses of ours, empty for none.
     """
 
     about: SiteSettings
@@ -55,6 +55,7 @@ class Site:
     access: AccessSettings = field(default_factory=AccessSettings)
     players: tuple[str, ...] = ()
     appearance: Appearance = field(default_factory=Appearance)
+    files: str = ""
 
     @property
     def addresses(self) -> Addresses:

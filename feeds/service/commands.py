@@ -93,17 +93,19 @@ def export_site(config: Config, out: Path, tell: ProgressCallback) -> ExportRepo
     try:
         with open_store(config) as (store, reader):
             _index_folder(config, store, tell)
-            return export_documents(
-                Publisher(reader, save_and_build_site(config, base_url, store)).documents(), out
-            )
+            return _export(Publisher(reader, save_and_build_site(config, base_url, store)), out)
     except StoreBusyError:
         reader = open_reader(config.store_url)
         try:
             if not is_indexed(reader, config.folder):
                 raise
-            return export_documents(Publisher(reader, build_site(config, base_url, reader)).documents(), out)
+            return _export(Publisher(reader, build_site(config, base_url, reader)), out)
         finally:
             reader.close()
+
+
+def _export(publisher: Publisher, out: Path) -> ExportReport:
+    return export_documents(publisher.documents(), out, publisher.files.iterate())
 
 
 def _index_folder(config: Config, store: Writer, tell: ProgressCallback) -> IndexReport:

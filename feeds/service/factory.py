@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -22,11 +23,13 @@ from feeds.publishing.site import Appearance, Site
 from feeds.rendering.metadata import minutes_to_live
 from feeds.store.base import Reader, Writer
 from feeds.store.connect import open_reader, open_writer
-from feeds.urls import get_host
+from feeds.urls import Addresses, escape_file_path, get_host, unescape_file_path
 
 _APPEARANCE_KEY = "look"
 _SITE_PART = "site"
 _NAMED_PART = "feeds/"
+FILES_KEY = "files"
+"""The name under which the store keeps the folder whose files are served, as an address spells it."""
 SETTINGS_KEY = "settings"
 """The name under which the store keeps the settings in force."""
 
@@ -63,12 +66,18 @@ def index_settings(config: Config, base_url: str) -> IndexSettings:
         drafts=settings.posts.drafts,
         site=settings.site.home,
         mounted=MountedSite.at(built, config.folder) if built else None,
+        files=Addresses(base_url).files(),
+        folder=os.fspath(config.folder),
     )
     return IndexSettings(config.folder, settings.posts, rules, settings.ingest)
 
 
 def save_and_build_site(config: Config, base_url: str, store: Writer) -> Site:
     """Say what the web part answers by, and let the other processes know."""
+    root = get_site(config)
+    files = escape_file_path(root.root if root else os.path.realpath(config.folder))
+    if store.get_meta(FILES_KEY) != files:
+        store.set_meta(FILES_KEY, files)
     told = build_site(config, base_url, store)
     _record_appearance(told, store)
     store.set_meta(SETTINGS_KEY, dump_settings(config))
@@ -88,6 +97,7 @@ def build_site(config: Config, base_url: str, store: Reader) -> Site:
         access=settings.access,
         players=settings.clean.players,
         appearance=_read_appearance(store),
+        files=unescape_file_path(store.get_meta(FILES_KEY)),
     )
 
 

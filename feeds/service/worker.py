@@ -17,6 +17,7 @@ from feeds.config.loader import Config
 from feeds.errors import FeedsError
 from feeds.ingest.indexer import is_indexed
 from feeds.service.factory import (
+    FILES_KEY,
     SETTINGS_KEY,
     address_of,
     build_site,
@@ -72,6 +73,7 @@ class Worker:
         audience: SubscriberCounter,
     ) -> None:
         self._stored = reader.get_meta(SETTINGS_KEY) or dump_settings(config)
+        self._files = reader.get_meta(FILES_KEY)
         self._config = restore_config(self._stored, config.path)
         self._listener = listener
         self._listening = address_of(config.settings.http.host, listener.getsockname()[1])
@@ -126,9 +128,10 @@ class Worker:
             self._troubles = troubles or ()
 
     def _sync(self) -> None:
-        stored = self._reader.get_meta(SETTINGS_KEY)
-        if stored and stored != self._stored:
-            self._config, self._stored = restore_config(stored, self._config.path), stored
+        stored, files = self._reader.get_meta(SETTINGS_KEY), self._reader.get_meta(FILES_KEY)
+        if stored and (stored, files) != (self._stored, self._files):
+            self._config = restore_config(stored, self._config.path)
+            self._stored, self._files = stored, files
             self._fast_path.swap(self._make_application())
         change = self._reader.changes_since(self._revision)
         if change.revision != self._revision:

@@ -48,12 +48,14 @@ class EntryWrite:
     """An entry to store, with the facts its line of the ledger takes over.
 
     ``live`` is False for an entry whose moment has not come yet or has passed; it is kept, not shown.
+    ``files`` are the paths of the files that it refers to at addresses of ours.
     """
 
     entry: Entry
     claim: str
     file_digest: str
     live: bool = True
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,12 @@ class Reader(Protocol):
 
     def entry(self, key: str) -> Entry | None:
         """Return the live entry of a key."""
+
+    def has_post_file(self, path: str) -> bool:
+        """Tell whether a live entry refers to the file at ``path``."""
+
+    def post_files(self) -> tuple[str, ...]:
+        """Return the paths of all files that live entries refer to, in order."""
 
     def is_deleted(self, key: str) -> bool:
         """Tell whether an entry of this key was once served and is no more: deleted, or expired."""

@@ -17,7 +17,7 @@ from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from feeds.errors import StoreError
 from feeds.store.lock import LOCATION_ADVICE
-from feeds.store.schema import EVERYTHING_LABEL, SCHEMA, counters, labels, metadata
+from feeds.store.schema import EVERYTHING_LABEL, SCHEMA, counters, labels, metadata, post_files
 from feeds.store.word_index import word_index_of
 
 _BUSY_TIMEOUT = 10.0
@@ -86,9 +86,12 @@ class Database:
         """Make the tables of an empty database, ``further`` ones too, and `check` any other."""
         with self.write_transaction() as connection:
             self._before_creation(connection)
-            if not self._tables(connection):
+            tables = self._tables(connection)
+            if not tables:
                 self._create(connection)
                 further(connection)
+            elif counters.name in tables and post_files.name not in tables:
+                post_files.create(connection)
         self.check()
 
     def check(self) -> None:

@@ -38,6 +38,7 @@ from feeds.store.base import (
     Totals,
 )
 from feeds.store.database import Database
+from feeds.store.post_files import FIND_REFERRING, LIST_POST_FILES
 from feeds.store.retry import retry_lost
 from feeds.store.rows import (
     ENTRY_COLUMNS,
@@ -170,6 +171,18 @@ class StoreReader(Reader):
         with self._database.query() as connection:
             row = connection.execute(_ENTRY, {"key": key}).first()
         return None if row is None else to_entry(row)
+
+    @retry_lost
+    def has_post_file(self, path: str) -> bool:
+        """Tell whether a live entry refers to a file."""
+        with self._database.query() as connection:
+            return connection.execute(FIND_REFERRING, {"path": path}).first() is not None
+
+    @retry_lost
+    def post_files(self) -> tuple[str, ...]:
+        """Return the paths of all files that live entries refer to."""
+        with self._database.query() as connection:
+            return tuple(connection.scalars(LIST_POST_FILES))
 
     @retry_lost
     def is_deleted(self, key: str) -> bool:

@@ -292,6 +292,16 @@ problems = Table(
 )
 lookup(problems.c.path)
 
+post_files = Table(
+    "post_files",
+    metadata,
+    Column("n", Integer, nullable=False, index=True),
+    Column("path", FilePath, nullable=False),
+)
+"""The files that entries refer to. Stores of before it get it when they are opened for writing."""
+
+lookup(post_files.c.path)
+
 counters = Table(
     "figures",
     metadata,

@@ -35,6 +35,7 @@ from feeds.store.database import Database
 from feeds.store.election import WriterLease
 from feeds.store.entry_state import DueTransition, EntryWriteState
 from feeds.store.lock import WriterLock
+from feeds.store.post_files import remove_post_files, write_post_files
 from feeds.store.reader import StoreReader, get_counter, split_batches
 from feeds.store.retry import retry_lost
 from feeds.store.rows import (
@@ -180,6 +181,7 @@ def _remove(connection: Connection, ids: Iterable[str], now: datetime) -> Iterat
         living = [one for one in _load_stored(connection, part).values() if one.entry]
         _remove_from_index(connection, living)
         delete_rows(connection, entries, ("n",), [(one.n,) for one in living])
+        remove_post_files(connection, (one.n for one in living))
         _execute(connection, _MARK_DELETED, [{"at": one.n, "now": now} for one in living])
         yield from (VisibilityChange(one.n, one.known.id, one.position, None) for one in living)
 
@@ -212,8 +214,10 @@ def _write_ledger(connection: Connection, steps: list[EntryWriteState]) -> None:
 def _write_entries(connection: Connection, steps: list[EntryWriteState], version: int) -> None:
     changed = [step for step in steps if step.is_changed]
     _remove_from_index(connection, [step.stored for step in changed if step.stored and step.is_edited])
-    delete_rows(connection, entries, ("n",), [(step.n,) for step in changed if step.former_entry])
+    former = [step.n for step in changed if step.former_entry]
+    delete_rows(connection, entries, ("n",), [(n,) for n in former])
     insert_rows(connection, entries, [step.entry_row(version) for step in changed])
+    write_post_files(connection, {step.n: step.written.files for step in changed}, former)
     _execute(
         connection,
         _UPDATE_SCHEDULE,

@@ -18,7 +18,7 @@ from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.publisher import Publisher
 from feeds.publishing.site import Site
 from feeds.store.base import Change, Reader
-from feeds.urls import escape_path
+from feeds.urls import FILES_PATH, escape_path
 from feeds.web import errors
 from feeds.web.connection_limits import make_connection_limits, max_descriptors
 from feeds.web.errors import HTTPError
@@ -133,6 +133,7 @@ class Application:
             Route("/healthz", desk.health),
             Route("/feeds.opml", desk.opml),
             Route("/entries/{key}", desk.entry),
+            Route(f"{FILES_PATH}{{path:path}}", desk.post_file),
             Route("/static/{name}", desk.file),
             Route("/favicon.ico", desk.file),
             Route("/robots.txt", desk.file),

@@ -22,9 +22,11 @@ from feeds.publishing.query import known_parameters
 from feeds.publishing.resolver import DocumentTarget, resolve, resolve_legacy
 from feeds.publishing.site import Site
 from feeds.store.base import Reader
+from feeds.urls import FILES_PATH, unescape_file_path
 from feeds.web.conditional import evaluate
 from feeds.web.errors import HTTPError
 from feeds.web.fast_path import is_browser_navigation, negotiate_encoding, parse_conditions
+from feeds.web.file_response import respond_with_file
 from feeds.web.health import Health, IndexProgress
 from feeds.web.response_cache import EMPTY_BODY, CacheEntry, PreparedResponse, ResponseCache
 
@@ -177,6 +179,18 @@ class FeedViews:
         if await self._response_cache.run_in_thread(partial(self._reader.is_deleted, key)):
             raise HTTPError(410, N_("This entry was deleted."))
         raise HTTPError(404, N_("There is no such entry."))
+
+    async def post_file(self, request: Request) -> Response:
+        """Answer with a file that an entry refers to. Raises HTTPError 404 for any other."""
+        self._check_available(request)
+        path = unescape_file_path(request.scope["raw_path"].decode("latin-1").removeprefix(FILES_PATH))
+        found = await self._response_cache.run_in_thread(partial(self._publisher.files.find, path))
+        if found is None:
+            raise HTTPError(404, N_("There is no such file."))
+        private = self._site.access.covers_every_feed
+        return await self._response_cache.run_in_thread(
+            partial(respond_with_file, request, found, self._site, private=private)
+        )
 
     async def health(self, request: Request) -> Response:  # noqa: ARG002
         """Tell how the service is, for whoever watches over it: 200 as long as feeds are served."""

@@ -74,6 +74,7 @@ _ROUTES = frozenset(
         "entries",
         "feed",
         "feeds",
+        "files",
         "healthz",
         "home",
         "hub",

@@ -131,7 +131,7 @@ class Client:
         pairs = headers.items() if isinstance(headers, Mapping) else headers
         scope = {
             "type": "http",
-            "asgi": {"version": "3.0"},
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
             "http_version": "1.1",
             "method": method,
             "scheme": "http",

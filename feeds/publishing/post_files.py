@@ -1,0 +1,105 @@
+"""Files beside posts: pictures, sounds and documents that entries refer to, out of the posts' folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from feeds.media_types import find_media_type
+from feeds.model import CleanHTML, Entry
+from feeds.store.base import Reader
+from feeds.urls import FILES_PATH, Addresses, compile_file_finder
+
+_CHUNK = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class PostFile:
+    """A file that may be fetched. ``place`` is where it really lies, ``status`` how it was found there."""
+
+    path: str
+    place: Path
+    status: os.stat_result
+    media_type: str
+
+    @property
+    def modified(self) -> datetime:
+        """When it was last written."""
+        return datetime.fromtimestamp(int(self.status.st_mtime), UTC)
+
+    def etag(self) -> str:
+        """Return its strong entity tag, of its bytes, so that it is the same on every node.
+
+        Reads the file where it is not as it was the last time. Raises `OSError`.
+        """
+        return _make_etag(self.place, self.status.st_size, self.status.st_mtime_ns)
+
+
+class PostFiles:
+    """The files that living entries refer to, in the folder ``root``; none where that is empty."""
+
+    def __init__(self, reader: Reader, root: str) -> None:
+        self._reader = reader
+        self._root = root
+
+    def find(self, path: str) -> PostFile | None:
+        """Return the file at a path, if a living entry refers to it and it lies in the folder.
+
+        What a symbolic link leads out to is not there, nor is what has no type that may be fetched.
+        """
+        media_type = find_media_type(path)
+        if not (self._root and media_type and self._reader.has_post_file(path)):
+            return None
+        return self._open(path, media_type)
+
+    def iterate(self) -> Iterator[PostFile]:
+        """Yield every file that can be fetched, in order of paths."""
+        for path in self._reader.post_files() if self._root else ():
+            media_type = find_media_type(path)
+            if media_type and (found := self._open(path, media_type)):
+                yield found
+
+    def _open(self, path: str, media_type: str) -> PostFile | None:
+        place = Path(os.path.realpath(f"{self._root}/{path}"))
+        if not place.is_relative_to(os.path.realpath(self._root)):
+            return None
+        try:
+            status = place.stat()
+        except OSError:
+            return None
+        return PostFile(path, place, status, media_type) if stat.S_ISREG(status.st_mode) else None
+
+
+@lru_cache(maxsize=4096)
+def _make_etag(place: Path, size: int, mtime_ns: int) -> str:  # noqa: ARG001 - tell a changed file apart
+    digest = hashlib.blake2b(digest_size=12)
+    with place.open("rb") as file:
+        while part := file.read(_CHUNK):
+            digest.update(part)
+    return f'"{digest.hexdigest()}"'
+
+
+def add_token(entry: Entry, addresses: Addresses) -> Entry:
+    """Return an entry whose files are fetched with the token of ``addresses``, as everything private is."""
+    files = addresses.files()
+    if not addresses.token or FILES_PATH not in f"{entry.content}{entry.image}{entry.enclosures}":
+        return entry
+    find = compile_file_finder(files)
+    mark = f"?token={quote(addresses.token, safe='')}"
+
+    def bear(text: str) -> str:
+        return find.sub(lambda match: f"{match.group()}{mark}", text)
+
+    return replace(
+        entry,
+        content=CleanHTML(bear(entry.content)),
+        image=entry.image and replace(entry.image, url=bear(entry.image.url)),
+        enclosures=tuple(replace(one, url=bear(one.url)) for one in entry.enclosures),
+    )
