@@ -11,10 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
-from typing import Protocol, cast
-
-import re2
-from cssselect import HTMLTranslator
 
 from feeds.cleaning.dom import (
     Element,
@@ -29,21 +25,12 @@ from feeds.cleaning.dom import (
 from feeds.cleaning.rule_parts import RuleMatch
 from feeds.cleaning.trace import Trace
 from feeds.config.clean_settings import CleanRule, Replacement
+from feeds.expressions import Regex, RegexMatch, compile_regex, translate_selector
 from feeds.text import to_allowed
 from feeds.urls import get_host, is_host_match, resolve_url
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _GROUP = re.compile(r"\\([0-9\\])")
-
-
-class _RegexMatch(Protocol):
-    def group(self, number: int, /) -> str | None: ...
-
-
-class _Regex(Protocol):
-    def search(self, text: str, /) -> _RegexMatch | None: ...
-
-    def sub(self, put: Callable[[_RegexMatch], str], text: str, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +69,8 @@ class _CompiledRule:
 
     remove: tuple[tuple[str, Finder], ...]
     unwrap: tuple[tuple[str, Finder], ...]
-    links: tuple[tuple[str, _Regex], ...]
-    replace: tuple[tuple[Replacement, _Regex], ...]
+    links: tuple[tuple[str, Regex], ...]
+    replace: tuple[tuple[Replacement, Regex], ...]
 
 
 @lru_cache(maxsize=256)
@@ -91,19 +78,13 @@ def _compile_rule(rule: CleanRule) -> _CompiledRule:
     return _CompiledRule(
         tuple((text, _compile_selector(text)) for text in rule.remove),
         tuple((text, _compile_selector(text)) for text in rule.unwrap),
-        tuple((text, _compile_expression(text)) for text in rule.remove_links),
-        tuple((replacement, _compile_expression(replacement.pattern)) for replacement in rule.replace),
+        tuple((text, compile_regex(text)) for text in rule.remove_links),
+        tuple((replacement, compile_regex(replacement.pattern)) for replacement in rule.replace),
     )
 
 
 def _compile_selector(text: str) -> Finder:
-    return compile_finder(HTMLTranslator().css_to_xpath(text))
-
-
-def _compile_expression(text: str) -> _Regex:
-    options = re2.Options()
-    options.log_errors = False
-    return cast("_Regex", re2.compile(text, options))
+    return compile_finder(translate_selector(text))
 
 
 def _apply_rule(body: Element, parts: _CompiledRule, base: str) -> tuple[set[str], str]:
@@ -137,7 +118,7 @@ def _find_selected(
 
 
 def _find_linking(
-    body: Element, expressions: tuple[tuple[str, _Regex], ...], base: str
+    body: Element, expressions: tuple[tuple[str, Regex], ...], base: str
 ) -> Iterator[tuple[str, list[Element]]]:
     links = (
         [(link, resolve_url(base, link.get("href", ""))) for link in body.iter("a")] if expressions else []
@@ -154,7 +135,7 @@ def _is_most_of(body: Element, chosen: set[Element]) -> bool:
     return lost > 0 and 2 * lost > measure_text(body)
 
 
-def _replace_text(body: Element, replacements: Iterable[tuple[Replacement, _Regex]]) -> Iterator[str]:
+def _replace_text(body: Element, replacements: Iterable[tuple[Replacement, Regex]]) -> Iterator[str]:
     for replacement, expression in replacements:
         put = _compile_template(replacement.with_)
         change = partial(expression.sub, put)
@@ -189,7 +170,7 @@ def _change_text(body: Element, change: Callable[[str], str]) -> bool:
     return changed
 
 
-def _compile_template(template: str) -> Callable[[_RegexMatch], str]:
+def _compile_template(template: str) -> Callable[[RegexMatch], str]:
     r"""Return what fills a match into ``template``: ``\1`` to ``\9`` are groups, ``\0`` is all of it."""
     pieces = _GROUP.split(template)
     return lambda match: "".join(

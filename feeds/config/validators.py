@@ -11,11 +11,8 @@ import zoneinfo
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-import cssselect
-import pathspec
-import re2
-
 from feeds.config import passwords
+from feeds.expressions import Regex, compile_ignore_patterns, compile_regex, translate_selector
 from feeds.model import Format
 from feeds.text import did_you_mean
 
@@ -120,9 +117,6 @@ _DRIVER = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
 _SUFFIXES = (*(f".{known}" for known in Format), ".opml", ".xml")
 _NAME_LENGTH = 100
 
-_RE2_OPTIONS = re2.Options()
-_RE2_OPTIONS.log_errors = False
-
 
 def check_plain(text: str) -> str:
     """Return a line for readers, without control characters and in Unicode normal form C.
@@ -191,14 +185,17 @@ def check_timezone(text: str) -> str:
 def check_selector(text: str) -> str:
     """Return a CSS selector that can be evaluated without a browser. Raises ValueError."""
     try:
-        cssselect.HTMLTranslator().css_to_xpath(text)
-    except (cssselect.SelectorError, ValueError, RecursionError) as error:
-        raise ValueError(f"must be a CSS selector: {_selector_message(error)}") from None
+        translate_selector(text)
+    except ValueError as error:
+        raise ValueError(f"must be a CSS selector: {error}") from None
     return text
 
 
 def check_pattern(text: str) -> str:
-    """A regular expression in RE2's syntax, which has no look-around and no back-references."""
+    """Return a regular expression in RE2's syntax, without look-around and back-references.
+
+    Raises ValueError.
+    """
     _compile(text)
     return text
 
@@ -220,7 +217,7 @@ def check_replacement(searched: str, text: str) -> str:
 def check_ignore_pattern(text: str) -> str:
     """Return a line of a .gitignore file. Raises ValueError."""
     try:
-        pathspec.GitIgnoreSpec.from_lines([text])
+        compile_ignore_patterns([text])
     except ValueError:
         raise ValueError("must be a pattern as in .gitignore") from None
     return text
@@ -314,21 +311,11 @@ def _split_web_address(text: str) -> SplitResult:
     return parts
 
 
-def _compile(text: str) -> re2._Regexp:
+def _compile(text: str) -> Regex:
     try:
-        return re2.compile(text, _RE2_OPTIONS)
-    except re2.error as error:
-        raise ValueError(f"must be a regular expression (RE2): {_regex_message(error)}") from None
-
-
-def _regex_message(error: Exception) -> str:
-    reason = error.args[0] if error.args else ""
-    return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-
-
-def _selector_message(error: Exception) -> str:
-    told = re.sub(r"<EOF at \d+>", "the end", re.sub(r"<\w+ (.*) at \d+>", r"\1", str(error)))
-    return told[:1].lower() + told[1:]
+        return compile_regex(text)
+    except ValueError as error:
+        raise ValueError(f"must be a regular expression (RE2): {error}") from None
 
 
 def _zones() -> list[str]:

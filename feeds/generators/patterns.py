@@ -7,26 +7,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Protocol, cast
 
-import re2
+from feeds.expressions import Regex, RegexError, compile_regex
 
 _LONGEST = 1000
-_OPTIONS = re2.Options()
-_OPTIONS.log_errors = False
-_OPTIONS.max_mem = 2**20
-
-
-class _Match(Protocol):
-    def groupdict(self) -> dict[str, str | None]: ...
-
-
-class _Expression(Protocol):
-    def search(self, text: str) -> object | None: ...
-
-    def match(self, text: str) -> _Match | None: ...
-
-    def sub(self, replacement: str, text: str) -> str: ...
+_MAX_MEMORY = 2**20
 
 
 def has_match(pattern: str, text: str) -> bool:
@@ -44,12 +29,12 @@ def is_glob_match(pattern: str, path: str, *, crosses: bool = False) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _compile(pattern: str) -> _Expression | None:
+def _compile(pattern: str) -> Regex | None:
     if len(pattern) > _LONGEST:
         return None
     try:
-        return cast("_Expression", re2.compile(pattern, _OPTIONS))
-    except re2.error:
+        return compile_regex(pattern, _MAX_MEMORY)
+    except ValueError:
         return None
 
 
@@ -103,5 +88,5 @@ def replace_matches(pattern: str, replacement: str, text: str) -> str:
     compiled = _compile(f"(?i){pattern}")
     try:
         return text if compiled is None else compiled.sub(replacement, _in_utf8(text))
-    except re2.error:
+    except RegexError:
         return text

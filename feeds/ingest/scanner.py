@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
-import pathspec
-
 from feeds.config.settings import PostsSettings
 from feeds.errors import PostError
+from feeds.expressions import compile_ignore_patterns
 from feeds.generators.mounted_site import MountedSite
 from feeds.model import Problem, Severity
 from feeds.store.base import Reader
@@ -48,7 +47,7 @@ class PostsFolder:
         self.real = os.path.realpath(root)
         patterns = "|".join(fnmatch.translate(pattern) for pattern in posts.include)
         self._included = re.compile(patterns, re.IGNORECASE)
-        self._excluded = pathspec.GitIgnoreSpec.from_lines(posts.exclude) if posts.exclude else None
+        self._excluded = compile_ignore_patterns(posts.exclude) if posts.exclude else None
 
     def get_full_path(self, path: str) -> str:
         """Return where a path of the folder lies."""

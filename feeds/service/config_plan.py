@@ -7,8 +7,6 @@ from functools import cache
 from itertools import islice
 from urllib.parse import unquote
 
-from pydantic import ValidationError
-
 from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import Config
 from feeds.config.setting_types import Effect
@@ -76,7 +74,7 @@ def plan_config(config: Config) -> ConfigPlan | None:
 def _compare(config: Config, reader: Reader) -> ConfigPlan | None:
     try:
         old = Settings.model_validate_json(reader.get_meta(SETTINGS_KEY), by_alias=True, by_name=False)
-    except ValidationError:
+    except ValueError:
         return None
     found = compare_settings(old, config.settings)
     catalog = _make_catalog(config.settings, config, reader)

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 
-import uvicorn
-
 from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import Config
 from feeds.config.setting_types import Effect
@@ -152,7 +150,7 @@ class Service:
             await self._shut_down(tasks)
             staff.close()
 
-    def _handle_signals(self, server: uvicorn.Server) -> None:
+    def _handle_signals(self, server: Server) -> None:
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGHUP, self._config_saved.set)
         loop.add_signal_handler(WAKE_SIGNAL, self._prune_requested.set)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
-
-from starlette.routing import BaseRoute
 
 from feeds.config.diff import compare_settings
 from feeds.config.loader import Config
@@ -31,6 +29,7 @@ from feeds.web.admin.status import (
     StatusSources,
 )
 from feeds.web.admin.views import admin_routes
+from feeds.web.app import Routes
 from feeds.web.auth import AdminAuth, LoginThrottle
 from feeds.web.health import Health
 from feeds.web.metrics import Metrics
@@ -64,7 +63,7 @@ class ServiceState:
         self._scan: Scan | None = None
         self._config_error = ""
 
-    def routes(self, site: Site) -> Sequence[BaseRoute]:
+    def routes(self, site: Site) -> Routes:
         """Return the operator's routes under the configuration in force."""
         settings = self._config.settings
         admission = AdminAuth(site, settings.admin.password, self._login_throttle)

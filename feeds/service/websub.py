@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from random import SystemRandom
-
-from starlette.routing import BaseRoute
 
 from feeds.config.settings import WebSubSettings
 from feeds.publishing.topics import Topics
@@ -17,6 +15,7 @@ from feeds.service.factory import utc_now
 from feeds.store.base import Change
 from feeds.store.subscriptions import Subscriptions
 from feeds.web import websub_view as door
+from feeds.web.app import Routes
 from feeds.websub.content import Content
 from feeds.websub.context import HubCounters
 from feeds.websub.http_client import SafeHTTPClient, SystemResolver
@@ -63,7 +62,7 @@ class WebSubService:
         self._running: asyncio.Task[None] | None = None
 
     @property
-    def routes(self) -> Sequence[BaseRoute]:
+    def routes(self) -> Routes:
         """Return the routes that the hub answers at."""
         return (door.make_route(self._receive),) if self._settings.hub else ()
 

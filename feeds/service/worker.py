@@ -7,11 +7,8 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-
-from starlette.routing import BaseRoute
 
 from feeds.config.loader import Config
 from feeds.errors import FeedsError
@@ -31,7 +28,7 @@ from feeds.store.base import Reader
 from feeds.store.connect import open_reader
 from feeds.web import websub_view
 from feeds.web.admin import views
-from feeds.web.app import Application
+from feeds.web.app import Application, Routes
 from feeds.web.fast_path import FastPath
 from feeds.web.health import Health, IndexProgress
 from feeds.web.metrics import Metrics
@@ -145,7 +142,7 @@ class Worker:
             self._reader, told, self._health, self._routes(), self._subscribers, meters=self._metrics
         )
 
-    def _routes(self) -> Sequence[BaseRoute]:
+    def _routes(self) -> Routes:
         return self._writer_proxy.routes(WRITER_PATHS)
 
     def _health(self) -> Health:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -29,6 +30,9 @@ from feeds.web.metrics import Metrics
 from feeds.web.rate_limit import RateLimiter
 from feeds.web.response_cache import ASGIEvent, CacheEntry, ResponseCache
 from feeds.web.subscriber_counts import SubscriberCounter
+
+Routes: TypeAlias = Sequence[BaseRoute]
+"""What answers further addresses, for `Application`."""
 
 LONGEST_TARGET = 8192
 """Bytes of a request's path and query."""
