@@ -14,9 +14,12 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from feeds.text import truncate
+
 MAX_LENGTH = 100
 """Characters of the longest text that is looked at as a date."""
 
+_MAX_QUOTED = 41
 _MICROSECOND = timedelta(microseconds=1)
 
 FIRST_YEAR = 1000
@@ -348,7 +351,7 @@ def _parse_year_last(match: re.Match[str]) -> _Day:
 
 
 def _quote_text(text: str) -> str:
-    return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'
+    return f'"{truncate(text, _MAX_QUOTED)}"'
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Day | datetime]], ...] = (

@@ -42,6 +42,21 @@ def normalize_name(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
+def compose_characters(text: str) -> str:
+    """Return a text in Unicode normal form C (UAX 15): letters with their marks as one where there is one."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def has_controls(text: str) -> bool:
+    """Tell whether a text holds a control character, tabs and line ends included, or a lone surrogate."""
+    return not text.isprintable() and any(unicodedata.category(one) in {"Cc", "Cs"} for one in text)
+
+
+def truncate(text: str, most: int) -> str:
+    """Return a text of at most so many characters: a longer one is cut and ends in an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def find_similar(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     """Return up to ``most`` of the known names that ``word`` begins, or is like, the likest first.
 

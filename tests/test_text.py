@@ -3,9 +3,11 @@
 import pytest
 
 from feeds.text import (
+    compose_characters,
     did_you_mean,
     encode_allowed,
     find_similar,
+    has_controls,
     is_allowed_code,
     is_page,
     make_printable,
@@ -14,6 +16,7 @@ from feeds.text import (
     remove_forbidden,
     split_head,
     to_allowed,
+    truncate,
 )
 
 
@@ -125,3 +128,28 @@ def test_hostile_beginnings_end_soon(part):
     text = part * 50_000
     is_page(text)
     assert "".join(split_head("<head>" + text)) == "<head>" + text
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "cut"),
+    [("", 5, ""), ("words", 5, "words"), ("wordsy", 5, "word…"), ("a bcdef", 3, "a…"), ("ü" * 9, 4, "üüü…")],
+)
+def test_a_long_text_is_cut(text, most, cut):
+    """It is never longer than asked, ends in an ellipsis, and has no space before it."""
+    assert truncate(text, most) == cut
+    assert len(cut) <= most
+
+
+def test_letters_and_marks_are_composed():
+    """A letter typed with a mark after it is the one letter; what has no such letter stays."""
+    assert compose_characters("Zu\u0308rich") == "Zürich"
+    assert compose_characters("q\u0308 ﬁ") == "q\u0308 ﬁ"
+    assert compose_characters("plain") == "plain"
+
+
+@pytest.mark.parametrize(
+    ("text", "has"), [("plain ü 例\u200d", False), ("a\tb", True), ("a\x85", True), ("\ud800", True)]
+)
+def test_controls_are_noticed(text, has):
+    """Tabs, line ends, C1 and lone surrogates; not what joins letters."""
+    assert has_controls(text) is has

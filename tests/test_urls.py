@@ -8,6 +8,7 @@ from feeds.urls import (
     LINK_SCHEMES,
     WEB_SCHEMES,
     get_host,
+    parse_form,
     resolve_url,
     strip_url,
     to_ascii_url,
@@ -161,3 +162,27 @@ def test_no_address_raises_and_every_answer_is_stable(text, start):
             assert answer.partition(":")[0] in LINK_SCHEMES
             assert not answer.startswith("http") or get_host(answer)
             assert "\\" not in answer
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (b"", {}),
+        (b"a=1&b=2", {"a": "1", "b": "2"}),
+        (b"a=first&a=second", {"a": "first"}),
+        (b"a=&b", {"a": "", "b": ""}),
+        (b"a+b=c+d%20e&%C3%BC=%E4%BE%8B", {"a b": "c d e", "ü": "例"}),
+        (b"url=https%3A%2F%2Fa.example%2F%3Fx%3D1%26y%3D2", {"url": "https://a.example/?x=1&y=2"}),
+        (b"a=1;b=2", {"a": "1;b=2"}),
+    ],
+)
+def test_a_form_is_read(body, fields):
+    """As browsers write forms; of a repeated field the first counts, so that none can be added behind it."""
+    assert parse_form(body, 10) == fields
+
+
+@pytest.mark.parametrize("body", [b"a=\xff", b"a=%FF", b"&".join([b"a=1"] * 11)])
+def test_a_form_that_cannot_be_read_is_refused(body):
+    """Bytes that are no UTF-8, escaped or not, and more fields than expected."""
+    with pytest.raises(ValueError, match=r"utf-8|fields"):
+        parse_form(body, 10)

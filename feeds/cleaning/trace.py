@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Protocol
 
 from feeds.cleaning.dom import Element, fold_spaces, serialize_html
+from feeds.text import truncate
 
 _TOKEN = re.compile(r"<[^>]*>|[^<]+")
 _MAX_EXCERPTS = 20
@@ -78,5 +79,4 @@ def _limit_excerpts(excerpts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _make_excerpt(tokens: list[str]) -> str:
-    text = fold_spaces("".join(tokens))
-    return text if len(text) <= _MAX_EXCERPT else text[: _MAX_EXCERPT - 1] + "…"
+    return truncate(fold_spaces("".join(tokens)), _MAX_EXCERPT)

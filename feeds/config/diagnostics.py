@@ -12,7 +12,7 @@ from feeds.config.options import is_secret
 from feeds.config.secrecy import HIDDEN, mask_secrets
 from feeds.config.toml_positions import Span
 from feeds.errors import ConfigError
-from feeds.text import CONTROL_CLASS, DIRECTION_CLASS
+from feeds.text import CONTROL_CLASS, DIRECTION_CLASS, truncate
 
 _WIDTH = 100
 _MOST_SHOWN = 50
@@ -139,8 +139,7 @@ def _crop_line(line: str, begin: int, end: int) -> tuple[str, int, int]:
     if end > _WIDTH and begin > _WIDTH // 2:
         cut = begin - _WIDTH // 2
         line, begin, end = f"…{line[cut:]}", begin - cut + 1, end - cut + 1
-    line = f"{line[:_WIDTH]}…" if len(line) > _WIDTH else line
-    return line, begin, min(end, _WIDTH) - begin
+    return truncate(line, _WIDTH + 1), begin, min(end, _WIDTH) - begin
 
 
 def _display_width(character: str) -> int:

@@ -6,7 +6,6 @@ The message completes the sentence "`key` …" and says what to write instead.
 from __future__ import annotations
 
 import re
-import unicodedata
 import zoneinfo
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -14,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from feeds.config import passwords
 from feeds.expressions import Regex, compile_ignore_patterns, compile_regex, translate_selector
 from feeds.model import Format
-from feeds.text import did_you_mean
+from feeds.text import compose_characters, did_you_mean, has_controls
 
 PODCAST_CATEGORIES: Final[dict[str, tuple[str, ...]]] = {
     "Arts": ("Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"),
@@ -123,9 +122,9 @@ def check_plain(text: str) -> str:
 
     Raises ValueError.
     """
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+    if has_controls(text):
         raise ValueError("must be one line without control characters")
-    return unicodedata.normalize("NFC", text)
+    return compose_characters(text)
 
 
 def check_base_url(text: str) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from html import unescape
 
-from feeds.text import CONTROL_CLASS, DIRECTION_CLASS
+from feeds.text import CONTROL_CLASS, DIRECTION_CLASS, compose_characters, truncate
 
 MAX_NAME_LENGTH = 200
 MAX_TITLE_LENGTH = 1_000
@@ -30,9 +29,9 @@ def to_plain_text(text: str, longest: int = MAX_TITLE_LENGTH) -> str:
     if len(text) > 4 * longest:
         text = text[: 4 * longest]
     if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+        text = compose_characters(_INVISIBLE.sub("", text))
     text = " ".join(text.split())
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    return truncate(text, longest)
 
 
 def decode_entities(text: str, longest: int = MAX_TITLE_LENGTH) -> str:

@@ -82,7 +82,7 @@ class Publisher:
         with self._reader.snapshot() as reader:
             entry = reader.entry(key)
             newer, older = reader.neighbours(key)
-            around = reader.entries(head.id for head in (newer, older) if head)
+            around = {one.id: one for one in read_entries(reader, filter(None, (newer, older)))}
         if entry is None:
             return None
         body = entry_page.render_entry(

@@ -7,7 +7,6 @@ ours are not seen: readers add them to get past caches.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,7 @@ from urllib.parse import quote, unquote_to_bytes
 from feeds.errors import SliceError
 from feeds.model import Mode, Slice
 from feeds.publishing.i18n.catalogues import N_
+from feeds.text import compose_characters, has_controls, truncate
 
 MOST_VALUES = 32
 """Names and words of one query, all parameters together."""
@@ -36,6 +36,7 @@ SLICE_PARAMETERS = {
 }
 """Each parameter that chooses entries, in canonical order, and its field of `Slice`."""
 
+_MAX_QUOTED = 41
 _PARAMETERS = (*SLICE_PARAMETERS, "limit", "content")
 
 Pair = tuple[str, str]
@@ -106,9 +107,9 @@ def _decode(value: str) -> str:
         text = unquote_to_bytes(value.replace("+", " ")).decode("utf-8")
     except UnicodeDecodeError:
         raise SliceError(N_("“%(text)s” is not percent-encoded UTF-8."), {"text": _shorten(value)}) from None
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+    if has_controls(text):
         raise SliceError(N_("“%(text)s” holds a control character."), {"text": _shorten(value)})
-    return unicodedata.normalize("NFC", text)
+    return compose_characters(text)
 
 
 def _check_size(chosen: Iterable[tuple[str, ...]]) -> None:
@@ -161,4 +162,4 @@ def _single_value(name: str, values: Iterable[str]) -> str:
 
 
 def _shorten(text: str) -> str:
-    return f"{text[:40]}{'…' if len(text) > 40 else ''}"
+    return truncate(text, _MAX_QUOTED)

@@ -29,6 +29,7 @@ from feeds.store.base import (
     ScheduledEntry,
     Totals,
     Writer,
+    read_entries,
 )
 
 DAY = timedelta(days=1)
@@ -841,6 +842,17 @@ def test_a_nul_in_a_name_does_no_harm(desk: Any, entry: Any) -> None:
         Label(Kind.AUTHOR, "\ufffdb"),
     }
     assert desk.store.is_former_label(_tag("a\0"))
+
+
+def test_references_are_read_in_their_order(desk: Any, entry: Any) -> None:
+    """Entries come as they are named, and what has gone in the meantime is left out."""
+    desk.write(*(entry(name, n) for n, name in enumerate(("one", "two", "three"))))
+    refs = desk.store.entry_refs(EVERYTHING, 9)
+    gone = replace(refs[0], id="tag:gone")
+    assert [one.id for one in read_entries(desk.store, [gone, *reversed(refs)])] == [
+        ref.id for ref in reversed(refs)
+    ]
+    assert read_entries(desk.store, iter(())) == ()
 
 
 def test_small_texts_are_remembered(store: Writer) -> None:
