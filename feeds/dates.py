@@ -35,7 +35,10 @@ def parse_date(text: str, zone: tzinfo) -> datetime:
 
 
 def parse_zoned_date(text: str, zone: tzinfo) -> datetime:
-    """Read a date like `parse_date`, in the offset it was written with, or else in ``zone``."""
+    """Read a date like `parse_date`, in the offset it was written with, or else in ``zone``.
+
+    Raises `ValueError` like `parse_date`.
+    """
     tidied = _normalize_text(text)
     for spelling, read in _PATTERNS:
         if match := spelling.fullmatch(tidied):

@@ -47,7 +47,7 @@ class DuplicateKey:
 
 @dataclass(slots=True)
 class Outline:
-    """What `scan` found. ``statements`` are headers and pairs; the last may be cut short.
+    """What `scan_positions` found. ``statements`` are headers and pairs; the last may be cut short.
 
     Where the scan ends before the text does, ``lost`` is the place, and ``unclosed`` are those of the
     brackets it is within, the outermost first.

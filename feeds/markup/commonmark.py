@@ -32,7 +32,7 @@ def render_commonmark(text: str) -> str:
 
 
 def check_depth(text: str) -> None:
-    """Raise PostError ("too-deep") on a line that opens `MAX_DEPTH` quotes or lists at once."""
+    """Refuse a line that opens `MAX_DEPTH` quotes or lists at once. Raises `PostError` ("too-deep")."""
     deep = _TOO_DEEP.search(f"\n{text}")
     if deep:
         line = text.count("\n", 0, deep.start()) + 1

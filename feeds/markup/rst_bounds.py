@@ -40,7 +40,7 @@ _REFERENCES = (
 
 
 def check_text(text: str) -> None:
-    """Raise PostError ("too-large", "too-complex") for a body that is not to be parsed."""
+    """Refuse a body that is not to be parsed. Raises `PostError` ("too-large", "too-complex")."""
     if len(text) > MAX_CHARACTERS:
         raise PostError("too-large", f"No reStructuredText beyond {MAX_CHARACTERS:,} characters is read.")
     if text.count(".. ") > MAX_BLOCKS:
@@ -54,7 +54,7 @@ def check_text(text: str) -> None:
 
 
 def check_tree(document: nodes.document) -> None:
-    """Raise PostError ("too-complex") for a parsed body that is not to be rendered."""
+    """Refuse a parsed body that is not to be rendered. Raises `PostError` ("too-complex")."""
     elements = sum(1 for _ in document.findall())
     if elements > MAX_ELEMENTS:
         raise PostError("too-complex", f"More than {MAX_ELEMENTS:,} elements in reStructuredText.")

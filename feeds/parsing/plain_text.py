@@ -35,7 +35,7 @@ def to_plain_text(text: str, longest: int = MAX_TITLE_LENGTH) -> str:
 
 
 def decode_entities(text: str, longest: int = MAX_TITLE_LENGTH) -> str:
-    """Decode the entities of a text and make it `plain`.
+    """Decode the entities of a text and fold it as `to_plain_text` does.
 
     Once, but for a character's number escaped twice (``&amp;#22338;``): that is a scraper's slip.
     """
@@ -49,7 +49,7 @@ def _decode_entity(entity: re.Match[str]) -> str:
 
 
 def strip_inline_tags(text: str) -> str:
-    """Make a summary `plain`: the tags of running text go, what they enclose stays."""
+    """Fold a summary as `to_plain_text` does: the tags of running text go, what they enclose stays."""
     if "<" in text:
         text = _INLINE.sub("", _BREAKING.sub(" ", text[: 8 * MAX_SUMMARY_LENGTH]))
     return decode_entities(text, MAX_SUMMARY_LENGTH)

@@ -29,7 +29,7 @@ class ParsedFields(NamedTuple):
 
 
 class TextLoader(yaml.CSafeLoader):
-    """A loader for ``yaml.load`` that gives `Parsed`, or None where the text is no mapping.
+    """A loader for ``yaml.load`` that gives `ParsedFields`, or None where the text is no mapping.
 
     Raises `yaml.MarkedYAMLError` for bad YAML and for what nests beyond all sense.
     """

@@ -107,7 +107,7 @@ def dump_settings(config: Config) -> str:
 
 
 def restore_config(stored: str, path: Path) -> Config:
-    """Return the configuration, whose file is at ``path``, out of its `stored_form`."""
+    """Return the configuration, whose file is at ``path``, out of what `dump_settings` returned."""
     settings = Settings.model_validate_json(stored, by_alias=True, by_name=False)
     return resolve_paths(settings, path, {})
 

@@ -94,7 +94,7 @@ class IndexingLoop:
         self._pending.put(hints)
 
     async def run(self) -> None:
-        """Look at whatever is asked for, one look after another; sets ``begun`` after the first."""
+        """Look at whatever is asked for, one look after another; sets ``first_run`` after the first."""
         while True:
             hints = await self._pending.take()
             await self.run_index(partial(self._indexer().index, hints))

@@ -249,7 +249,7 @@ def read_entries(reader: Reader, refs: Iterable[EntryRef]) -> tuple[Entry, ...]:
 
 
 class Writer(Reader, Protocol):
-    """The writing half; at most one in the world."""
+    """The writing half of a store; at most one process has it open."""
 
     def files_at(self, paths: Iterable[str]) -> dict[str, File]:
         """Return what is known of the files at these paths, by path."""

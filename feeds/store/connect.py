@@ -101,7 +101,7 @@ def open_reader(url: str) -> Reader:
     Raises `StoreError` when there is none yet, and in the cases of `open_writer` that concern reading.
     """
     if is_postgres(url):
-        return StoreReader(_checked_postgres(url))
+        return StoreReader(_open_postgres_reader(url))
     path = store_path(url)
     if path is None:
         raise StoreError("A store in memory cannot be shared: its writer is its only reader.")
@@ -111,7 +111,7 @@ def open_reader(url: str) -> Reader:
 
 
 @contextmanager
-def _closed_on_error(opened: Database | election.Candidacy) -> Iterator[None]:
+def _close_on_error(opened: Database | election.Candidacy) -> Iterator[None]:
     """Close what was opened where it cannot be used."""
     try:
         yield
@@ -122,7 +122,7 @@ def _closed_on_error(opened: Database | election.Candidacy) -> Iterator[None]:
 
 def _open_elected(url: str) -> Writer:
     candidacy = election.Candidacy(url)
-    with _closed_on_error(candidacy):
+    with _close_on_error(candidacy):
         _prepare_postgres(url)
         lease = election.WriterLease(candidacy)
     engine = connect(url, lease.application, WRITERS)
@@ -137,9 +137,9 @@ def _prepare_postgres(url: str) -> None:
         database.close()
 
 
-def _checked_postgres(url: str) -> Database:
+def _open_postgres_reader(url: str) -> Database:
     database = PostgresDatabase(connect(url, "feeds", READERS), display_name(url))
-    with _closed_on_error(database):
+    with _close_on_error(database):
         database.check()
     return database
 
@@ -149,13 +149,13 @@ def _open_prepared(path: Path) -> Database:
         # What is not ours must not even change its journal mode.
         _open_and_check(path).close()
     database = open_writable(path)
-    with _closed_on_error(database):
+    with _close_on_error(database):
         database.prepare()
     return database
 
 
 def _open_and_check(path: Path) -> Database:
     database = open_readable(path)
-    with _closed_on_error(database):
+    with _close_on_error(database):
         database.check()
     return database

@@ -110,13 +110,16 @@ class Candidacy:
 
     def is_vacant(self) -> bool:
         """Tell whether there is no writer, or none that lives. Raises `StoreLostError`."""
-        with self._connected() as connection:
+        with self._connect() as connection:
             state = connection.execute(_STATE).one()
         return bool(not state.standby and (state.over or state.free))
 
     def attempt(self) -> int:
-        """Become the writer, and return the epoch. Raises `StoreBusyError` where another is."""
-        with self._connected() as connection:
+        """Become the writer, and return the epoch.
+
+        Raises `StoreBusyError` where another is, `StoreLostError` for a standby and a server out of reach.
+        """
+        with self._connect() as connection:
             state = connection.execute(_STATE).one()
             if state.standby:
                 raise StoreLostError(f"{self._name} is a standby, which cannot be written.")
@@ -135,7 +138,7 @@ class Candidacy:
 
         Sets ``wakeup`` to what `wake_writer` wrote last. Raises `StoreLostError`.
         """
-        with self._connected() as connection:
+        with self._connect() as connection:
             renewed = connection.execute(_RENEW, {"epoch": epoch, "lease": LEASE_S}).one_or_none()
             if renewed is None:
                 return False
@@ -145,7 +148,7 @@ class Candidacy:
 
     def resign(self, epoch: int) -> None:
         """Let another process be the writer at once."""
-        with suppress(StoreLostError), self._connected() as connection:
+        with suppress(StoreLostError), self._connect() as connection:
             connection.execute(_RESIGN, {"epoch": epoch})
             if self._locked:
                 connection.scalar(_UNLOCK)
@@ -159,7 +162,7 @@ class Candidacy:
             connection.close()
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
+    def _connect(self) -> Iterator[Connection]:
         try:
             with translate_errors(self._name):
                 self._connection = self._connection or self._engine.connect()

@@ -65,7 +65,10 @@ def parse_url(url: str) -> URL:
 
 
 def connect(url: str, application: str, connections: int) -> Engine:
-    """Return an engine that keeps at most so many connections; 0: none is kept. Connects to nothing yet."""
+    """Return an engine that keeps at most so many connections; 0: none is kept. Connects to nothing yet.
+
+    Raises `StoreError` for a URL that names no database, and where the driver is not installed.
+    """
     parsed = parse_url(url)
     arguments: dict[str, Any] = {
         "connect_timeout": _CONNECT_S,
@@ -107,12 +110,12 @@ class PostgresDatabase(Database):
     def __init__(self, engine: Engine, name: str, epoch: int | None = None) -> None:
         self._engine = engine
         self._name = name
-        self._parse_epoch = epoch
+        self._epoch = epoch
         self._write_lock = threading.RLock()
         self._snapshots = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        self._reduce_brackets = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def read_transaction(self) -> Iterator[Connection]:
@@ -123,27 +126,27 @@ class PostgresDatabase(Database):
     @contextmanager
     def query(self) -> Iterator[Connection]:
         """Run one statement that only reads: one round trip in place of three."""
-        with translate_errors(self._name), self._reduce_brackets.connect() as connection:
+        with translate_errors(self._name), self._autocommit.connect() as connection:
             yield connection
 
     @contextmanager
     def write_transaction(self) -> Iterator[Connection]:
         """Run one transaction that may write. Raises `StoreDeposedError` when its epoch is over."""
         with self._write_lock, translate_errors(self._name), self._engine.connect() as connection:
-            if (
-                self._parse_epoch is not None
-                and connection.scalar(_FENCE, {"epoch": self._parse_epoch}) is None
-            ):
+            if self._epoch is not None and connection.scalar(_FENCE, {"epoch": self._epoch}) is None:
                 raise StoreDeposedError(f"{self._name} has another writer now: this one writes no more.")
             yield connection
             _commit(connection, self._name)
 
     def announce(self, connection: Connection) -> None:
         """Let every node know of the revision, once the transaction is stored."""
-        connection.execute(_NOTIFY, {"epoch": str(self._parse_epoch or 0)})
+        connection.execute(_NOTIFY, {"epoch": str(self._epoch or 0)})
 
     def check(self) -> None:
-        """Refuse a database that is not a store, is one of another version, or does not speak UTF-8."""
+        """Refuse a database that is not a store, is one of another version, or does not speak UTF-8.
+
+        Raises `StoreError`.
+        """
         with self.query() as connection:
             encoding = connection.scalar(text("SHOW server_encoding"))
         if encoding != "UTF8":
@@ -168,7 +171,10 @@ class PostgresDatabase(Database):
 
 @contextmanager
 def translate_errors(name: str) -> Iterator[None]:
-    """Turn a failure of the database into a `StoreError` that says what to do."""
+    """Turn a failure of the database into one that says what to do.
+
+    Raises `StoreLostError` where the same question may be answered soon, else `StoreError`.
+    """
     try:
         yield
     except PoolTimeoutError as error:

@@ -108,14 +108,14 @@ class StoreWriter(StoreReader, Writer):
             _write_problems(connection, batch)
             moment = now if batch.initial else next_change_time(connection, now)
             moves = [*_remove(connection, removed, now), *_write(connection, written, now, moment)]
-            return self._settled(connection, moves, moment)
+            return self._record(connection, moves, moment)
 
     @retry_lost
     def release(self, now: datetime) -> Change:
         """Show entries whose moment has come, and hide those whose moment has passed."""
         with self._database.write_transaction() as connection:
             moment = next_change_time(connection, now)
-            return self._settled(connection, _release_due(connection, now, moment), moment)
+            return self._record(connection, _release_due(connection, now, moment), moment)
 
     @retry_lost
     def reserve_change_time(self, now: datetime) -> datetime:
@@ -139,7 +139,7 @@ class StoreWriter(StoreReader, Writer):
             connection.execute(insert(meta), {"name": name, "value": value})
             self._database.announce(connection)
 
-    def _settled(self, connection: Connection, moves: Iterable[VisibilityChange], moment: datetime) -> Change:
+    def _record(self, connection: Connection, moves: Iterable[VisibilityChange], moment: datetime) -> Change:
         """Write what feeds notice, and let other nodes know if they do."""
         before = get_counter(connection, "revision")
         change = record_changes(connection, moves, moment)

@@ -62,7 +62,7 @@ def create_app(
 
 
 class Application:
-    """Everything behind the `Front` for one configuration."""
+    """Everything behind the `FastPath` for one configuration."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """The fast path: requests answered from the response cache without Starlette.
 
-Everything else goes on to the application behind. `Front` is an ASGI callable for any server;
+Everything else goes on to the application behind. `FastPath` is an ASGI callable for any server;
 `feeds.web.uvicorn_protocol` takes the same way without ASGI's events.
 """
 

@@ -63,7 +63,7 @@ class RequestTarget:
 
     @classmethod
     def from_request(cls, request: Request) -> RequestTarget:
-        """Read it from a request. Raises `Refusal` where it is not UTF-8."""
+        """Read it from a request. Raises `HTTPError` where it is not UTF-8."""
         query = _decode(request.scope["query_string"].replace(b"%", b"%25"))
         path, outer = _decode(request.scope["raw_path"]), _decode(request.scope["outer_path"])
         return cls(path, outer, query, access_tokens.token_from_query(query))

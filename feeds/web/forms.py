@@ -60,7 +60,7 @@ def redirect(site: Site, path: str, more: Mapping[str, str] = _NO_HEADERS) -> Re
 
 
 async def read_form(request: Request, site: Site) -> dict[str, str]:
-    """Return the fields of a form. Raises `Refusal` for one that is too large, or not from our pages."""
+    """Return the fields of a form. Raises `HTTPError` for one that is too large, or not from our pages."""
     if not is_same_origin(request, site):
         raise HTTPError(403, N_("This form was not sent from a page of this site."))
     try:

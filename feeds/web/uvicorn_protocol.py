@@ -1,7 +1,7 @@
 """The HTTP/1.1 protocol of the service, which writes cached responses straight to the connection.
 
 ASGI's events cost more than the answers they carry: a task, two awaits, and a check of every header
-field for each request. What the `Front` holds needs none of that. All other requests take uvicorn's own
+field for each request. What the `FastPath` holds needs none of that. All other requests take uvicorn's own
 way, in the bounds of `HTTPConnection`.
 """
 

@@ -193,7 +193,7 @@ class TestOneWriter:
     def test_a_lease_is_renewed_while_a_batch_is_written(
         self, writer: Writer, entry: Any, address: str
     ) -> None:
-        """A batch that takes longer than a lease costs nobody his office."""
+        """A batch that takes longer than a lease leaves the writer the writer."""
         with writer.database.write_transaction() as connection:  # type: ignore[attr-defined]
             connection.exec_driver_sql("SELECT pg_sleep(2.5)")
             with pytest.raises(StoreBusyError):

@@ -59,12 +59,16 @@ class ValueReader:
         self._steps = 0
 
     def charge(self) -> None:
+        """Count one step of reading. Raises `BudgetError` after too many."""
         self._steps += 1
         if self._steps > _MOST_STEPS:
             raise BudgetError
 
     def value(self, node: Node, depth: int, path: KeyPath | None) -> Any:  # noqa: ANN401 - whatever was written
-        """Return the value of an expression; lines of its keys are noted below ``path`` if there is one."""
+        """Return the value of an expression; lines of its keys are noted below ``path`` if there is one.
+
+        Raises `UnknownError` for what only running it could tell, `BudgetError` after too many steps.
+        """
         self.charge()
         read = _READERS.get(node.type)
         if read is None or depth > DEEPEST:
@@ -140,6 +144,7 @@ class ValueReader:
         return text
 
     def identifier(self, node: Node, depth: int, path: KeyPath | None) -> Any:  # noqa: ANN401
+        """Return the value of a name. Raises `UnknownError`."""
         name = text_of(node)
         if name in self.declared:
             return self.value(self.declared[name], depth, path)
@@ -148,6 +153,7 @@ class ValueReader:
         return self.imported[name]
 
     def member(self, node: Node, depth: int, _: KeyPath | None) -> Any:  # noqa: ANN401
+        """Return the value of a member of a table or a list. Raises `UnknownError`."""
         text = text_of(node)
         if text in _ENVIRONMENT:
             return _ENVIRONMENT[text]
@@ -164,6 +170,7 @@ class ValueReader:
         raise UnknownError
 
     def binary(self, node: Node, depth: int, path: KeyPath | None) -> Any:  # noqa: ANN401
+        """Return the value of an expression of two parts. Raises `UnknownError`."""
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         sign = node.child_by_field_name("operator")
         if left is None or right is None or sign is None:
@@ -181,6 +188,7 @@ class ValueReader:
         raise UnknownError
 
     def unary(self, node: Node, depth: int, _: KeyPath | None) -> Any:  # noqa: ANN401
+        """Return the value of an expression of a sign and a part. Raises `UnknownError`."""
         sign, argument = node.child_by_field_name("operator"), node.child_by_field_name("argument")
         value = self.value(argument, depth, None) if argument is not None else None
         if sign is not None and sign.type == "!":
@@ -190,6 +198,7 @@ class ValueReader:
         raise UnknownError
 
     def choice(self, node: Node, depth: int, path: KeyPath | None) -> Any:  # noqa: ANN401
+        """Return the value of the branch that a condition takes. Raises `UnknownError`."""
         test = node.child_by_field_name("condition")
         taken = self.value(test, depth, None) if test is not None else None
         chosen = node.child_by_field_name("consequence" if taken else "alternative")
@@ -198,6 +207,7 @@ class ValueReader:
         return self.value(chosen, depth, path)
 
     def inner(self, node: Node, depth: int, path: KeyPath | None) -> Any:  # noqa: ANN401
+        """Return the value of what stands in brackets. Raises `UnknownError`."""
         first = first_of(node)
         if first is None:
             raise UnknownError

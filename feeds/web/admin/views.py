@@ -226,7 +226,7 @@ class SettingsView:
 
 
 async def _verify_form(request: Request, site: Site, admission: AdminAuth) -> dict[str, str]:
-    """Return a form of a session. Raises `Refusal` for one that our pages did not give out."""
+    """Return a form of a session. Raises `HTTPError` for one that our pages did not give out."""
     form = await forms.read_form(request, site)
     session = admission.session(request)
     if not session or not admission.signer.is_form_token(session, form.get("form", "")):
