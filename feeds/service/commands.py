@@ -49,8 +49,8 @@ def check_posts(config: Config, tell: ProgressCallback) -> CheckReport:
     Parts of cleaning rules that match nothing in the whole folder are problems of the configuration.
     """
     with _index_into_trial_store(config, tell) as (store, report):
-        found = (*store.problems(), *_find_unused_rules(config, report.matched), *list_site_notes(config))
-        return CheckReport(report.files, found)
+        problems = (*store.problems(), *_find_unused_rules(config, report.matched), *list_site_notes(config))
+        return CheckReport(report.files, problems)
 
 
 def list_scheduled(config: Config, tell: ProgressCallback) -> tuple[ScheduledEntry, ...]:
@@ -62,8 +62,8 @@ def list_scheduled(config: Config, tell: ProgressCallback) -> tuple[ScheduledEnt
 @contextmanager
 def _index_into_trial_store(config: Config, tell: ProgressCallback) -> Iterator[tuple[Writer, IndexReport]]:
     """Index the folder into a store that is thrown away; on disk, for a folder may be larger than memory."""
-    with TemporaryDirectory(prefix="feeds-") as place:
-        store = open_writer(f"sqlite:///{place}/trial.db")
+    with TemporaryDirectory(prefix="feeds-") as folder:
+        store = open_writer(f"sqlite:///{folder}/trial.db")
         try:
             yield store, _index_folder(config, store, tell)
         finally:

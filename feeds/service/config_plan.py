@@ -76,7 +76,7 @@ def _compare(config: Config, reader: Reader) -> ConfigPlan | None:
         old = Settings.model_validate_json(reader.get_meta(SETTINGS_KEY), by_alias=True, by_name=False)
     except ValueError:
         return None
-    found = compare_settings(old, config.settings)
+    differences = compare_settings(old, config.settings)
     catalog = _make_catalog(config.settings, config, reader)
     before, after = _feeds_by_address(_make_catalog(old, config, reader)), _feeds_by_address(catalog)
     hosts = reader.hosts()
@@ -89,21 +89,21 @@ def _compare(config: Config, reader: Reader) -> ConfigPlan | None:
         limits = {one.limit, next_.limit}
         if len(limits) == 2 and count_entries(next_.slice) <= min(limits):
             one = replace(one, limit=next_.limit)
-        return one != next_ or any(d.effect in _AFFECTS_ALL and d.hosts is None for d in found)
+        return one != next_ or any(d.effect in _AFFECTS_ALL and d.hosts is None for d in differences)
 
     return ConfigPlan(
-        differences=found,
+        differences=differences,
         appearing=tuple(sorted(after.keys() - before.keys())),
         vanishing=tuple(sorted(before.keys() - after.keys())),
         changed=tuple(sorted(a for a in before.keys() & after.keys() if is_other(before[a], after[a]))),
-        reconverted=sum(count for host, count in hosts.items() if _is_affected(host, found)),
+        reconverted=sum(count for host, count in hosts.items() if _is_affected(host, differences)),
         posts=sum(hosts.values()),
     )
 
 
 def _make_catalog(settings: Settings, config: Config, reader: Reader) -> Catalog:
-    told = Config(settings, config.path, config.folder, config.store_url, config.origins)
-    site = build_site(told, public_address(told), reader)
+    proposed = Config(settings, config.path, config.folder, config.store_url, config.origins)
+    site = build_site(proposed, public_address(proposed), reader)
     return Catalog(site, build_taxonomy(reader.labels(), settings.tags))
 
 
@@ -112,8 +112,8 @@ def _feeds_by_address(catalog: Catalog) -> dict[str, Feed]:
     return {DocumentTarget(feed, fmt).address(): feed for feed in feeds for fmt in feed.formats}
 
 
-def _is_affected(host: str, found: tuple[Difference, ...]) -> bool:
-    reconverting = [d for d in found if d.effect is Effect.RECONVERT]
+def _is_affected(host: str, differences: tuple[Difference, ...]) -> bool:
+    reconverting = [d for d in differences if d.effect is Effect.RECONVERT]
     return any(
         d.hosts is None or any(is_host_match(pattern, host) for pattern in d.hosts) for d in reconverting
     )

@@ -78,10 +78,10 @@ def save_and_build_site(config: Config, base_url: str, store: Writer) -> Site:
     files = escape_file_path(root.root if root else os.path.realpath(config.folder))
     if store.get_meta(FILES_KEY) != files:
         store.set_meta(FILES_KEY, files)
-    told = build_site(config, base_url, store)
-    _record_appearance(told, store)
+    site = build_site(config, base_url, store)
+    _record_appearance(site, store)
     store.set_meta(SETTINGS_KEY, dump_settings(config))
-    return replace(told, appearance=_read_appearance(store))
+    return replace(site, appearance=_read_appearance(store))
 
 
 def build_site(config: Config, base_url: str, store: Reader) -> Site:
@@ -123,10 +123,10 @@ def open_store(config: Config) -> Iterator[tuple[Writer, Reader]]:
                 yield writer, reader
 
 
-def _record_appearance(told: Site, store: Writer) -> None:
+def _record_appearance(site: Site, store: Writer) -> None:
     """Keep since when each part of the settings is what it is; parts that did not change keep their time."""
     before = _load_appearance(store)
-    parts = {name: _digest(facts) for name, facts in _appearance_parts(told).items()}
+    parts = {name: _digest(facts) for name, facts in _appearance_parts(site).items()}
     changed = {name for name, digest in parts.items() if before.get(name, ("", ""))[0] != digest}
     if not changed and parts.keys() == before.keys():
         return
@@ -155,12 +155,12 @@ def _load_appearance(store: Reader) -> dict[str, tuple[str, str]]:
     return json.loads(stored) if stored.startswith("{") else {}
 
 
-def _appearance_parts(told: Site) -> dict[str, object]:
+def _appearance_parts(site: Site) -> dict[str, object]:
     """Return what feeds depend on beside their entries: for all, for one format, for one named feed."""
-    everywhere = (told.about, told.feed, told.tags, told.websub, version("feeds"))
-    named = {f"{_NAMED_PART}{feed.name}": feed for feed in told.named}
+    everywhere = (site.about, site.feed, site.tags, site.websub, version("feeds"))
+    named = {f"{_NAMED_PART}{feed.name}": feed for feed in site.named}
     # Of all formats only RSS says how long a feed may be kept, in minutes.
-    return {_SITE_PART: everywhere, Format.RSS: minutes_to_live(told.http.max_age), **named}
+    return {_SITE_PART: everywhere, Format.RSS: minutes_to_live(site.http.max_age), **named}
 
 
 def _digest(facts: object) -> str:

@@ -272,11 +272,11 @@ class Service:
         if changed:
             base_url = public_address(config, self._listening)
             # Not on the writer's own thread: that may be converting posts for a while.
-            told = await asyncio.to_thread(save_and_build_site, config, base_url, self._store)
+            site = await asyncio.to_thread(save_and_build_site, config, base_url, self._store)
             self._config, self._base_url = config, base_url
             self._state.record_config(config)
             former, self._websub = self._websub, self._make_websub()
-            self._fast_path.swap(self._make_application(told))
+            self._fast_path.swap(self._make_application(site))
             self._troubles.pop("configuration", None)
             await former.stop()
             self._folder_moved.set()
@@ -291,11 +291,11 @@ class Service:
         for difference in changed:
             log.info(_describe_difference(difference))
 
-    def _make_application(self, told: Site) -> Application:
-        routes = (*self._websub.routes, *self._state.routes(told))
+    def _make_application(self, site: Site) -> Application:
+        routes = (*self._websub.routes, *self._state.routes(site))
         overview = self._state
         application = Application(
-            self._reader, told, self._health, routes, overview.subscribers, meters=overview.metrics
+            self._reader, site, self._health, routes, overview.subscribers, meters=overview.metrics
         )
         self._publisher = application.publisher
         self._topics = Topics(self._publisher)

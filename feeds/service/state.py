@@ -122,7 +122,7 @@ class ServiceState:
             stale_rules=find_unused_rules(self._reader, self._config.settings.clean.rules),
             store_size=self._reader.size(),
             push=self._hub_stats(pushed.hub) if self._config.settings.websub.hub else None,
-            hubs={hub: PingStats(**asdict(told)) for hub, told in pushed.hubs.items()},
+            hubs={hub: PingStats(**asdict(pings)) for hub, pings in pushed.hubs.items()},
         )
 
     def last_written(self, path: str) -> datetime | None:
@@ -145,5 +145,5 @@ class ServiceState:
 
     def _config_status(self) -> Configuration:
         changed = compare_settings(self._started_with.settings, self._config.settings)
-        waiting = tuple(found.key for found in changed if found.effect is Effect.RESTART)
+        waiting = tuple(difference.key for difference in changed if difference.effect is Effect.RESTART)
         return Configuration(self._config.path.name, self._since, self._config_error, waiting)

@@ -93,9 +93,9 @@ class WorkerSupervisor:
 
     async def _send_bootstrap(self, worker: Process) -> None:
         assert worker.stdin is not None
-        told = WorkerBootstrap(dump_settings(self._config), self._state.subscribers.salt, os.getpid())
+        bootstrap = WorkerBootstrap(dump_settings(self._config), self._state.subscribers.salt, os.getpid())
         with suppress(ConnectionError):
-            worker.stdin.write(str(told).encode())
+            worker.stdin.write(str(bootstrap).encode())
             await worker.stdin.drain()
         worker.stdin.close()
 

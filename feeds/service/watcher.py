@@ -32,10 +32,10 @@ async def watch(folder: Path, stop: asyncio.Event) -> AsyncIterator[Hints]:
 
     The whole folder is one of them soon after listening to it has begun.
     """
-    first, told = True, False
+    first, warned = True, False
     while not stop.is_set():
         if folder.is_dir():
-            told, whole = False, frozenset({""})
+            warned, whole = False, frozenset({""})
             if not first:
                 yield whole
             async for hints in _listen(folder, stop):
@@ -44,8 +44,8 @@ async def watch(folder: Path, stop: asyncio.Event) -> AsyncIterator[Hints]:
                 elif whole:  # in the first quiet moment, for what changed before listening began
                     yield whole
                     whole = frozenset()
-        elif not told:
-            told = True
+        elif not warned:
+            warned = True
             log.warning("the posts folder %s is not there; its posts will show when it is", folder)
         first = False
         await _pause(stop)

@@ -47,9 +47,9 @@ _REPORT_SECONDS = 0.5
 """Seconds between two reports of what was counted."""
 
 
-async def run_worker(path: Path, listener: socket.socket, writer: str, told: str) -> None:
+async def run_worker(path: Path, listener: socket.socket, writer: str, bootstrap: str) -> None:
     """Answer on a shared socket until SIGTERM, from the store that another process writes."""
-    briefing = WorkerBootstrap.from_json(told)
+    briefing = WorkerBootstrap.from_json(bootstrap)
     config = restore_config(briefing.settings, path)
     reader = open_reader(config.store_url)
     await Worker(config, listener, reader, writer, SubscriberCounter(key=briefing.key)).run(briefing.writer)
@@ -137,9 +137,9 @@ class Worker:
 
     def _make_application(self) -> Application:
         base_url = public_address(self._config, self._listening)
-        told = build_site(self._config, base_url, self._reader)
+        site = build_site(self._config, base_url, self._reader)
         return Application(
-            self._reader, told, self._health, self._routes(), self._subscribers, meters=self._metrics
+            self._reader, site, self._health, self._routes(), self._subscribers, meters=self._metrics
         )
 
     def _routes(self) -> Routes:
