@@ -219,7 +219,7 @@ MOMENTS = st.datetimes(
 
 @settings(max_examples=200, deadline=None)
 @given(MOMENTS)
-def test_what_feeds_write_reads_back(moment):
+def test_every_date_that_feeds_write_is_read_back(moment):
     """Every date a feed carries is read back as the same moment, to the precision of its form."""
     assert parse_date(format_rfc3339(moment), UTC) == moment
     assert parse_date(format_rfc822(moment), UTC) == moment.replace(microsecond=0)

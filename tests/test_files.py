@@ -26,7 +26,7 @@ def test_a_file_keeps_the_mode_of_another(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o640
 
 
-def test_what_fails_leaves_what_was_there(tmp_path):
+def test_a_failed_write_leaves_the_old_file(tmp_path):
     """Where the place cannot be taken, nothing is left beside it."""
     place = tmp_path / "folder"
     (place / "inner").mkdir(parents=True)

@@ -15,7 +15,7 @@ def piece(log, name, steps, *, fails=False):
     return name
 
 
-def test_one_piece_is_worked_to_its_end():
+def test_work_returns_its_result():
     """The result of work is what it returns, whether or not it ever pauses."""
     assert complete(piece([], "a", 3)) == "a"
     assert complete(piece([], "b", 0)) == "b"

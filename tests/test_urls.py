@@ -60,7 +60,7 @@ def test_a_safe_address_is_plain_ascii(url, written):
         "https://@/", "https://?x", "blob:https://a.example/",
     ],
 )  # fmt: skip
-def test_what_cannot_be_a_link_is_nothing(url):
+def test_an_address_that_cannot_be_a_link_is_empty(url):
     """No scheme, an unknown one, or no host a browser would take."""
     assert to_safe_url(url) == ""
 

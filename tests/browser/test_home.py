@@ -69,7 +69,7 @@ def test_every_feed_is_reached_without_searching(service, window):
 @pytest.mark.parametrize(
     "find", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "%00&find=", "\N{PEAR}\u202e"]
 )
-def test_what_was_looked_for_is_shown_as_text(service, window, find):
+def test_a_search_for_markup_is_shown_as_text(service, window, find):
     """A search for markup finds nothing and runs nothing."""
     here = window(service)
     page = here.go("/")

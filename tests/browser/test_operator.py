@@ -35,7 +35,7 @@ def test_a_wrong_password_lets_nobody_in(service, window, axe):
     assert page.locator("#text").count() == 0
 
 
-def test_a_configuration_is_edited_to_the_end(own_service, window):
+def test_a_configuration_is_edited_checked_saved_and_served(own_service, window):
     """Sign in, err, see the error under its line, mend it, see the plan, save, and see it served."""
     here = window(own_service)
     page = sign_in(here)
@@ -76,7 +76,7 @@ def test_a_configuration_is_edited_to_the_end(own_service, window):
     assert here.complaints == []
 
 
-def test_nothing_is_overwritten_unseen(own_service, window):
+def test_saving_shows_what_others_changed_before_it_replaces_it(own_service, window):
     """When the file changed under the editor, saving shows the difference first, and replaces it only then."""
     here = window(own_service)
     page = sign_in(here)
@@ -108,7 +108,7 @@ def test_editing_needs_no_script(own_service, window):
     own_service.until(lambda: len(httpx.get(f"{own_service.base}/feed.json").json()["items"]) == 3)
 
 
-def test_the_status_tells_what_goes_on(service, window):
+def test_the_status_page_shows_posts_problems_followers_and_configuration(service, window):
     """Posts, problems with file, line and reason, who follows, and the configuration stand on one page."""
     agent = "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 16 subscribers; like FeedFetcher-Google)"
     told = {"User-Agent": agent}
@@ -151,7 +151,7 @@ def test_signing_out_ends_the_session(service, window):
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_operators_pages_work_for_everyone(service, window, axe, size, scheme):
+def test_the_operators_pages_are_accessible_and_fit_the_screen(service, window, axe, size, scheme):
     """No barrier for assistive technology, nothing wider than the screen, no complaint."""
     here = window(service, size, scheme)
     page = sign_in(here)

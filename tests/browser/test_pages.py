@@ -18,7 +18,7 @@ PUBLIC = [
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_work_for_everyone(service, window, axe, size, scheme):
+def test_pages_are_accessible_and_fit_the_screen(service, window, axe, size, scheme):
     """No barrier for assistive technology, nothing wider than the screen, no complaint, no foreign request."""
     here = window(service, size, scheme)
     entries = [
@@ -60,7 +60,7 @@ def test_colours_follow_the_system(service, window):
     assert paper("dark") < 150
 
 
-def test_a_page_is_used_with_keys_alone(service, window):
+def test_a_page_can_be_used_with_the_keyboard_alone(service, window):
     """The first key press offers to skip to the content; what has the focus can be seen."""
     page = window(service).go("/")
     page.keyboard.press("Tab")
@@ -73,7 +73,7 @@ def test_a_page_is_used_with_keys_alone(service, window):
 
 
 @pytest.mark.parametrize("path", ["/", "/tags/garden", "/new?any=garden"])
-def test_whatever_has_the_focus_is_seen(service, window, path):
+def test_the_focused_element_is_visible_and_outlined(service, window, path):
     """From the first key press to the last, the focus is on something in view that is marked, in both directions."""
     page = window(service, "phone").go(path)
     seen = []

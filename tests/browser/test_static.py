@@ -88,7 +88,7 @@ def test_feeds_are_found_without_a_server_of_ours(copy, window):
     assert here.foreign == []
 
 
-def test_what_only_a_server_can_do_is_not_offered(copy, window):
+def test_a_static_copy_does_not_offer_the_feed_builder(copy, window):
     """The builder says that there is none here, as soon as something is chosen."""
     here = window(copy)
     page = here.go("/tags/garden")

@@ -16,7 +16,7 @@ import pytest
         '<div class="advertisement"><a href="https://shop.example/"><img src="/banner.png"></a></div>',
     ],
 )
-def test_advertising_places_go(content, html):
+def test_advertising_places_are_removed(content, html):
     """Places known by exact id, prefix or class, where no text stands."""
     assert content(f"<p>a</p>{html}<p>b</p>") == "<p>a</p><p>b</p>"
 
@@ -47,7 +47,7 @@ def test_text_is_never_taken_for_advertising(cleaned, html):
         '<div id="jp-relatedposts" class="jp-relatedposts"><h3>Related</h3></div>',
     ],
 )
-def test_share_bars_go(content, html):
+def test_share_bars_are_removed(content, html):
     """Rows of share buttons, by class or by where all their links lead."""
     assert content(f"<p>a</p>{html}<p>b</p>") == "<p>a</p><p>b</p>"
     assert content(f"<p>a</p>{html}<p>b</p>", share_bars=False) != "<p>a</p><p>b</p>"
@@ -74,8 +74,8 @@ def test_hidden_elements_go_unless_they_are_the_article(cleaned):
     assert cleaned('<div style="display:none"><p>The whole article</p></div>').text == "The whole article"
 
 
-def test_marks_beside_headings_go(content):
-    """Signs that link a heading to itself are the page's; links with words in a heading stay."""
+def test_links_from_headings_to_themselves_are_removed(content):
+    """A sign that links a heading to itself is removed; links with words in a heading are kept."""
     assert content('<h2>A <a class="headerlink" href="#a">¶</a></h2><p>x</p>') == "<h2>A </h2><p>x</p>"
     assert "words" in content('<h2><a class="anchor" href="/a">words</a></h2><p>x</p>')
 
@@ -107,7 +107,7 @@ def test_a_formula_is_shown_once(cleaned):
         ),
     ],
 )
-def test_what_holds_nothing_goes(content, html, rest):
+def test_empty_elements_are_removed(content, html, rest):
     """Empty paragraphs and wrappers go, innermost first; what parts two words goes on parting them."""
     assert content(html) == rest
 

@@ -54,7 +54,7 @@ def test_where_a_film_begins_is_kept(content):
         "https://www.youtube.com/embed/videoseries?list=PLx",
     ],
 )
-def test_well_known_players_stay(content, address):
+def test_well_known_players_are_kept(content, address):
     """The players of the default list are embedded, over https."""
     got = content(f"<p>x</p><iframe src='{address.replace('https:', 'http:')}'></iframe>")
     assert f'src="{address}"' in got
@@ -106,7 +106,7 @@ def test_the_players_are_the_operators_choice(content):
         "<source src='/a.mp4'><track src='/a.vtt'>",
     ],
 )
-def test_frames_that_show_nothing_go(content, html):
+def test_frames_that_show_nothing_are_removed(content, html):
     """Frames that count, advertise or lead nowhere leave nothing."""
     assert content(f"<p>x</p>{html}") == "<p>x</p>"
 
@@ -155,7 +155,7 @@ def test_an_empty_post_taken_from_a_film_links_to_it(cleaned):
     assert got.image == Image(f"https://i.ytimg.com/vi/{FILM}/hqdefault.jpg")
 
 
-def test_a_film_stands_for_a_post_without_picture(cleaned):
+def test_the_still_of_a_video_is_the_image_of_a_post_without_picture(cleaned):
     """Its still or poster is the entry's image; a picture anywhere goes before."""
     film = f"<p>x</p><iframe src='https://www.youtube.com/embed/{FILM}'></iframe>"
     assert cleaned(film).image == Image(f"https://i.ytimg.com/vi/{FILM}/hqdefault.jpg")

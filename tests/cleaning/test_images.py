@@ -37,7 +37,7 @@ def test_a_picture_is_a_plain_img(content, html):
     )
 
 
-def test_comments_in_odd_places_take_nothing_down(content):
+def test_comments_within_pictures_and_blocks_are_dropped(content):
     """A comment inside a picture, or in a block that becomes a line break, is simply gone."""
     assert content(f"<amp-img src='{A}'><!--more--><b>x</b></amp-img>") == f'<img src="{A}">'
     assert content("<amp-img><!--more--></amp-img><p>x</p>") == "<p>x</p>"
@@ -98,7 +98,7 @@ def test_a_picture_without_any_source_goes(content, html):
     assert content(f"<p>x</p><p>{html}</p>") == "<p>x</p>"
 
 
-def test_small_raster_pictures_may_stand_in_the_address(content):
+def test_small_raster_pictures_in_data_addresses_are_shown(content):
     """A small PNG in a data: address is shown; in a link it is not followed."""
     png = "data:image/png;base64," + "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAYAAAAf8/9h" + "AAAA" * 10
     assert content(f"<img src='{png}'>") == f'<img src="{png}">'
@@ -118,7 +118,7 @@ def test_small_raster_pictures_may_stand_in_the_address(content):
         "<noscript><img height=1 width=1 src='https://www.facebook.com/tr?id=1'></noscript>",
     ],
 )
-def test_pictures_that_count_readers_go(content, html):
+def test_tracking_pixels_are_removed(content, html):
     """Pixels and hidden pictures go; with trackers off they are pictures like others."""
     assert content(f"<p>x</p>{html}") == "<p>x</p>"
     assert "<img" in content(f"<p>x</p>{html}", trackers=False)

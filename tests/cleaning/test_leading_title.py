@@ -22,7 +22,7 @@ LINK = '<a href="https://news.example.com/posts/one">New bridge opens</a>'
         ("<p><strong>New bridge opens</strong></p><p>x</p>", "<p>x</p>"),
     ],
 )
-def test_the_title_is_not_said_twice(content, html, rest):
+def test_a_title_at_the_head_of_the_content_is_removed(content, html, rest):
     """Stamp, link heading and rule go by their structure, and so does a heading or first line that is the title."""
     assert content(html, title="New bridge opens") == rest
 
@@ -38,7 +38,7 @@ def test_the_title_is_not_said_twice(content, html, rest):
         "<p>" + "Long. " * 60 + "</p><h2>New bridge opens</h2><p>x</p>",
     ],
 )
-def test_what_only_resembles_a_preamble_stays(cleaned, html):
+def test_content_that_only_resembles_a_preamble_is_kept(cleaned, html):
     """Links, headings and lines that say something else, or are all there is, are the author's."""
     assert cleaned(html, title="New bridge opens").text == cleaned(html, repeated_title=False).text
 
@@ -48,7 +48,7 @@ def test_the_sites_name_after_the_title_does_not_hide_it(content):
     assert content("<h1>New bridge opens</h1><p>x</p>", title="New bridge opens - The Daily") == "<p>x</p>"
 
 
-def test_a_heading_stands_in_for_a_missing_title(cleaned):
+def test_a_leading_heading_becomes_the_missing_title(cleaned):
     """Without a title, a first-level heading at the head is taken from the content and handed out."""
     got = cleaned("<h1>The <em>only</em> heading</h1><p>x</p><h2>Part</h2>")
     assert (got.heading, got.content) == ("The only heading", "<p>x</p><h2>Part</h2>")

@@ -73,7 +73,7 @@ def test_a_link_that_may_not_be_followed_is_its_text(content, href):
         ("mailto:a@example.org?subject=utm_source", "mailto:a@example.org?subject=utm_source"),
     ],
 )
-def test_parameters_that_track_go_and_all_others_stay(url, clean):
+def test_only_tracking_parameters_are_removed_from_links(url, clean):
     """What only tells where a reader came from goes; what the page needs stays as it was written."""
     assert remove_tracking(url) == clean
     assert remove_tracking(clean) == clean

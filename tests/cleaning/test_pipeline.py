@@ -53,7 +53,7 @@ def test_an_archived_post_is_its_article_and_its_picture(cleaned):
         '<p><bdo dir="rtl">x</bdo><mark>m</mark><q>q</q><cite>c</cite><samp>s</samp><var>v</var></p>',
     ],
 )
-def test_what_authors_write_survives(content, html):
+def test_the_markup_that_authors_write_is_kept(content, html):
     """Ruby, MathML, tables, lists, details, code, languages, quotations come out as they went in."""
     assert content(html) == html
 
@@ -118,7 +118,7 @@ def test_no_text_is_lost_in_bad_markup(cleaned, html, text):
         "<button>x</button>", "<form><p>x</p></form>", "<object data='javascript:x'></object>", "<canvas>x</canvas>",
     ],
 )  # fmt: skip
-def test_what_is_not_text_goes_with_its_content(content, html):
+def test_scripts_forms_and_styles_are_removed_with_their_content(content, html):
     """Scripts, styles, forms, drawings and templates leave nothing behind."""
     assert content(f"<p>The article.</p>{html}") == "<p>The article.</p>"
 

@@ -39,7 +39,7 @@ def test_selectors_match_what_they_say(cleaned):
     assert "Sign up" not in got.text
 
 
-def test_a_link_goes_with_its_picture(cleaned):
+def test_remove_links_removes_a_link_with_its_picture(cleaned):
     """remove_links looks for its expression in the whole address, of relative links too."""
     for href in ("/buy?x", "https://news.example.com/buy?x"):
         html = f'{HTML}<a href="{href}"><img src=/b.png></a> tail <a href="/stay">stay</a>'
@@ -118,7 +118,7 @@ def test_an_expression_takes_linear_time(cleaned):
     assert cleaned(f"<p>{'a' * 100_000}</p>", rules=rules).text == "a" * 100_000
 
 
-def test_what_a_rule_never_met_can_be_told(cleaned):
+def test_parts_of_rules_that_match_nothing_can_be_named(cleaned):
     """Every part of a rule is named in its own words, so that those that match nothing can be found."""
     every = rule(
         remove=("p.a", "p.b"),

@@ -106,7 +106,7 @@ def test_every_problem_is_one_plain_line(check):
     assert result.exit_code == 1
 
 
-def test_programs_are_told_the_same(check):
+def test_json_output_has_the_same_problems(check):
     """As JSON the same problems come with their severity and place."""
     told = json.loads(check("--json").stdout)
     assert [f"{one['path']}: {one['kind']}" for one in told] == [

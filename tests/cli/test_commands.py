@@ -122,7 +122,7 @@ def test_a_terminal_of_few_letters_gets_all_it_can_show(home):
         assert b"\\u8054\\u5408 \xe9" in result.stdout_bytes
 
 
-def test_what_the_file_system_refuses_is_one_plain_message(home):
+def test_a_place_that_cannot_be_written_is_one_plain_message(home):
     """No traceback where a place cannot be written."""
     (home / "file").write_text("")
     result = run("init", "file/below")

@@ -16,7 +16,7 @@ def test_there_are_many():
 
 
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
-def test_the_whole_message_is_as_written_down(file):
+def test_the_message_of_a_broken_file_is_the_expected_one(file):
     """Every mistake in the file is shown, with place, line, caret and what to write instead."""
     with pytest.raises(InvalidConfigError) as caught:
         load_config(file, {})

@@ -32,7 +32,7 @@ def test_mistakes_come_in_the_order_of_the_file():
     assert lines == [2, 4, 6]
 
 
-def test_a_flood_of_mistakes_is_cut():
+def test_only_the_first_of_many_mistakes_are_shown():
     """A wrong file named by accident does not fill the screen."""
     error = _mistakes_in("".join(f"key{number} = 1\n" for number in range(200)))
     assert len(error.diagnostics) == 200
@@ -47,7 +47,7 @@ def test_mistakes_travel_between_processes():
     assert pickle.loads(pickle.dumps(error)).diagnostics == error.diagnostics
 
 
-def test_a_configuration_cannot_talk_to_the_terminal():
+def test_escape_sequences_of_a_configuration_do_not_reach_the_terminal():
     """Escape sequences and bidirectional overrides in a line are shown as replacement characters."""
     shown = str(_mistakes_in("x = '\u202e\u2066'\n"))
     assert "\u202e" not in shown

@@ -91,7 +91,7 @@ def test_named_feeds_in_another_order_stay_as_they_are():
     assert _changed(one + two, two + one) == (Difference("feeds", '["a", "b"]', '["b", "a"]', Effect.LIVE),)
 
 
-def test_a_changed_secret_is_told_without_showing_it():
+def test_a_changed_secret_is_listed_without_its_value():
     """The plan says that a token changed, and neither what it was nor what it is."""
     old, new = (f'[access]\nfeeds = ["*"]\ntokens = {{ reader = "{hash_token(t)}" }}\n' for t in ("a", "b"))
     (difference,) = _changed(old, new)

@@ -35,8 +35,8 @@ def test_a_password_of_any_length_and_kind_can_be_tried():
         f"scrypt:16384:0:1:{22 * 'a'}:{43 * 'a'}",
     ],
 )
-def test_what_is_no_hash_matches_nothing(text):
-    """Neither an empty nor a damaged nor a ruinously costly hash lets anyone in."""
+def test_an_empty_damaged_or_too_costly_hash_matches_no_password(text):
+    """An empty, damaged or too costly hash matches no password."""
     assert not passwords.is_password_hash(text)
     assert not passwords.verify_password(text, text)
 

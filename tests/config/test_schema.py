@@ -22,7 +22,7 @@ def test_the_file_beside_the_code_is_the_schema():
     assert FILE.read_text(encoding="utf-8") == schema_json()
 
 
-def test_it_is_a_schema_without_detours():
+def test_it_is_a_draft_7_schema_without_references():
     """Draft 7, which every TOML editor knows, without references that hovers do not follow."""
     jsonschema.Draft7Validator.check_schema(make_schema())
     assert "$ref" not in schema_json()

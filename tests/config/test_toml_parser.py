@@ -37,7 +37,7 @@ def test_any_text_is_read_to_tables_or_to_mistakes(text):
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, len(LINES) - 1), st.data())
-def test_a_slip_of_the_finger_is_reported_where_it_was_made_or_below(index, data):
+def test_a_typing_error_is_reported_at_its_line_or_below(index, data):
     """One character lost or added is not blamed on a statement above its own alone, and shows no secret."""
     line = LINES[index]
     at = data.draw(st.integers(0, len(line)))
@@ -73,7 +73,7 @@ def test_errors_behind_the_first_are_shown_too():
     ]
 
 
-def test_what_stands_between_errors_is_still_read():
+def test_statements_between_syntax_errors_are_read():
     """Statements without errors keep their meaning, and their places."""
     text = "a = x\nb = 1\n[c\nd = 1\n[e]\nf = [\n  g\n]\nh = 2\n"
     tables, outline, _ = parse_toml(SourceText("config.toml", text))
@@ -91,13 +91,13 @@ def test_what_stands_between_errors_is_still_read():
     ],
     ids=["lists", "tables", "key", "header"],
 )
-def test_nesting_without_end_does_not_end_the_process(text):
+def test_deep_nesting_is_refused_and_does_not_crash_the_process(text):
     """A file of brackets or dots is refused like any other mistake, and at once."""
     _, _, mistakes = parse_toml(SourceText("config.toml", text))
     assert [mistake.message for mistake in mistakes] == ["this is nested too deeply to be read"]
 
 
-def test_no_file_is_examined_for_ever():
+def test_parsing_stops_after_twenty_syntax_errors():
     """After twenty errors of syntax the rest is left for the next time."""
     _, _, mistakes = parse_toml(SourceText("config.toml", "a = x\n" * 1000))
     assert len(mistakes) == 20

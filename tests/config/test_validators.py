@@ -110,7 +110,7 @@ def test_a_bad_value_is_refused_in_a_sentence(check, given):
         ("a", "\\", False),
     ],
 )
-def test_a_replacement_speaks_only_of_groups_the_pattern_has(pattern, text, good):
+def test_a_replacement_may_only_refer_to_groups_of_its_pattern(pattern, text, good):
     r"""`\3` of a pattern with two groups is found at load, not in the middle of a post."""
     if good:
         assert validators.check_replacement(pattern, text) == text

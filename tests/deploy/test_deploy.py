@@ -36,8 +36,8 @@ def test_nginx_finds_nothing_wrong(program, tmp_path):
     assert result.returncode == 0, result.stderr
 
 
-def test_the_service_manager_is_told(tmp_path, monkeypatch):
-    """States go to the socket the manager named, and nowhere without one."""
+def test_states_are_sent_to_the_service_managers_socket(tmp_path, monkeypatch):
+    """States are sent to the socket in NOTIFY_SOCKET; without it nothing is sent."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
         manager.settimeout(2)

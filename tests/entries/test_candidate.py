@@ -39,14 +39,14 @@ def test_the_first_meeting_is_news():
     assert decision.entry == candidate().entry
 
 
-def test_an_entry_bears_the_id_that_is_its_own():
-    """The id of the ledger, not the claim of the file, and the key that goes with it."""
+def test_an_entry_has_the_id_of_the_ledger():
+    """The entry gets the ledger's id, not the one its file claims, and the key of that id."""
     decision = decide_outcome(candidate(), ID, KNOWN, NOW)
     assert (decision.entry.id, decision.entry.key) == (ID, make_entry_key(ID))
 
 
-def test_what_says_the_same_is_no_news():
-    """Equal title, links and content: neither date moves, whatever the clock says."""
+def test_equal_content_moves_no_date():
+    """With equal title, links and content neither published nor updated moves."""
     decision = decide_outcome(candidate(), ID, KNOWN, NOW)
     assert decision.outcome is EntryOutcome.SAME
     assert (decision.entry.published, decision.entry.updated) == (DATE, DATE)
@@ -68,14 +68,14 @@ def test_the_authors_date_of_change_counts_where_it_is_one(revised, updated):
     assert decide_outcome(candidate("other", revised=revised), ID, KNOWN, NOW).entry.updated == updated
 
 
-def test_a_date_of_change_alone_changes_nothing():
-    """Another `updated:` on the same text is nobody's news."""
+def test_another_updated_date_alone_changes_nothing():
+    """Another `updated:` on the same text leaves the entry as it is."""
     decision = decide_outcome(candidate(revised=NOW), ID, KNOWN, NOW)
     assert (decision.outcome, decision.entry.updated) == (EntryOutcome.SAME, DATE)
 
 
 @pytest.mark.parametrize("digest", ["d", "other"])
-def test_a_post_without_a_date_keeps_its_first(digest):
+def test_an_undated_post_keeps_the_file_time_it_was_first_seen_with(digest):
     """The time of a file is no date: it counts once, and later ones move nothing."""
     decision = decide_outcome(candidate(digest, NOW, dated=False), ID, KNOWN, NOW)
     assert decision.entry.published == DATE
@@ -107,7 +107,7 @@ def test_deciding_again_decides_nothing(found, published, updated, now):
 
 
 @given(candidates, moments)
-def test_updated_moves_with_the_text_alone(found, now):
+def test_updated_moves_only_with_title_links_or_content(found, now):
     """Of posts that name no new date, updated moves if and only if title, links or content do."""
     found = replace(found, dated=False)
     decision = decide_outcome(found, ID, KNOWN, max(now, DATE + DAY))

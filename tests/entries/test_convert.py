@@ -480,7 +480,7 @@ def test_a_headline_escaped_twice_is_repeated_by_no_reader():
     ("text", "kind"),
     [("---\ndraft: true\n---\nText.", "draft"), (" \n", "empty"), ("> " * 5_000, "too-deep")],
 )
-def test_what_is_no_entry_is_a_problem_by_name(text, kind):
+def test_a_post_that_is_no_entry_is_refused_with_its_kind(text, kind):
     """A post held back, without text, or built to exhaust a parser is refused with its kind."""
     with pytest.raises(PostError) as refused:
         entry(text)

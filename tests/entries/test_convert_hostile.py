@@ -192,7 +192,7 @@ def test_any_heap_of_marks_is_an_entry_or_a_problem(path, pieces):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(PATHS, mutations() | st.binary(max_size=80)), max_size=12))
-def test_posts_converted_together_are_as_they_are_alone(posts):
+def test_posts_converted_together_give_the_results_of_each_alone(posts):
     """Posts that take every step together become the records, or are refused for the reasons, of each alone."""
     together = convert_together([SourceFile(path, raw, SEEN) for path, raw in posts], SITE)
     assert list(map(show, together)) == [show(convert_alone(path, raw)) for path, raw in posts]

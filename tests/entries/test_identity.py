@@ -168,7 +168,7 @@ def test_the_authors_own_id_wins_over_everything():
     assert ids(files, [known("a")]) == {"a": "mine"}
 
 
-def test_the_authors_own_id_is_taken_from_a_post_that_no_longer_bears_it():
+def test_an_id_written_into_another_post_moves_to_that_post():
     """An id written into another post is that post's from now on."""
     files = [claimant("a", held="tag:x,2026:mine"), claimant("b", claim="tag:x,2026:mine", explicit=True)]
     ledger = [known("a", entry_id="tag:x,2026:mine")]
@@ -204,12 +204,12 @@ def test_another_story_at_the_same_path_is_another_entry():
 
 
 @pytest.mark.parametrize("path", ["a", "elsewhere"])
-def test_a_deleted_post_that_comes_back_is_the_same_entry(path):
+def test_a_restored_post_is_the_same_entry(path):
     """Checking out an older commit and returning brings back the same ids, under any name."""
     assert ids([claimant(path)], [known("a", deleted=LATER)]) == {path: "a"}
 
 
-def test_a_deleted_post_that_comes_back_edited_is_known_by_its_path():
+def test_a_post_restored_with_edits_is_recognised_by_its_path():
     """The same path and title: the same entry."""
     assert ids([claimant("a", bytes_="b2")], [known("a", deleted=LATER)]) == {"a": "a"}
 
@@ -246,7 +246,7 @@ def test_a_new_post_where_a_renamed_one_was_gets_a_fresh_id():
     assert found == ids([fresh, moved], [known("a")])
 
 
-def test_an_id_that_any_entry_bears_is_never_minted_again():
+def test_an_id_in_use_is_never_minted_again():
     """Of the row of ids a path can have, the first that nobody ever had is taken."""
     row: set[str] = set()
     for _ in range(4):
@@ -300,7 +300,7 @@ LINES = st.lists(
 
 
 @given(FILES, LINES, st.randoms())
-def test_what_is_one_entry_does_not_depend_on_the_ledger(files, lines, chance):
+def test_files_group_into_the_same_entries_with_and_without_a_ledger(files, lines, chance):
     """Every file is of one entry, whose files are those of a fresh index, in any order of reading."""
     fresh = identify(files, [])
     found = identify(files, lines)

@@ -50,7 +50,7 @@ def test_python_literals_names_and_defaults():
     assert read.origin("LINKS", "n") == "conf.py:8"
 
 
-def test_python_that_is_computed_is_unknown_and_told_with_its_line():
+def test_computed_python_values_are_listed_with_their_line():
     """What only running the code could tell is listed by name and line, and never run."""
     read = python("""
         TITLE = open("/etc/hostname").read()

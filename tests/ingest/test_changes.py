@@ -64,7 +64,7 @@ def test_a_deleted_post_leaves_after_a_second(home):
     assert paths(home) == ["0.md", "2.md", "3.md"]
 
 
-def test_a_whole_scan_is_as_patient_as_a_hint(home):
+def test_a_full_scan_waits_for_the_second_half_of_a_rename(home):
     """A scan that comes in between the halves of a rename does not take the entry away either."""
     (home.folder / "1.md").rename(home.folder / ".aside")
     home.index()
@@ -73,7 +73,7 @@ def test_a_whole_scan_is_as_patient_as_a_hint(home):
     assert home.index().counts.removed == 1
 
 
-def test_missing_posts_are_waited_for_while_others_come_and_go(home):
+def test_missing_posts_are_kept_while_other_files_move(home):
     """As long as files keep moving, as in a large checkout, none is given up, for ten seconds at most."""
     home.step = timedelta(seconds=0.9)
     (home.folder / "1.md").unlink()
@@ -130,7 +130,7 @@ def test_another_folder_is_another_folder(home):
     assert paths(home) == ["new.md"]
 
 
-def test_posts_that_go_one_by_one_are_no_less_gone(home):
+def test_posts_deleted_one_by_one_count_as_a_mass_deletion(home):
     """More than half between two scans is too much, however slowly they went; the scan starts anew."""
     home.step = timedelta(seconds=1)
     for n in range(2):
@@ -162,8 +162,8 @@ def test_a_post_that_is_being_rewritten_is_not_shown_half(home, left):
     assert {entry.path for entry in home.entries() if "some new length" in entry.content} == {"1.md"}
 
 
-def test_a_post_that_stays_short_is_believed(home):
-    """A text cut on purpose shows: at once when it lost little, after a second when it lost most."""
+def test_a_shortened_post_is_taken_over_when_it_stays_short(home):
+    """A shortened text is served after 0.1 s when it lost little, and after a second when it lost most."""
     for path, text, seconds in (("1.md", "A text of some length.\n", 0.1), ("2.md", "Cut\n", 1)):
         home.step = timedelta(seconds=0.01)
         home.write(path, text, title="Cut")
@@ -196,7 +196,7 @@ def test_an_empty_new_file_waits_for_its_text(home):
     assert "new.md" in paths(home)
 
 
-def test_a_clock_set_back_keeps_nobody_waiting(home):
+def test_a_clock_set_back_ends_waiting_at_once(home):
     """Doubts from a moment that is now in the future end at once."""
     (home.folder / "1.md").unlink()
     home.index("1.md")

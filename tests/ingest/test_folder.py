@@ -56,7 +56,7 @@ def test_posts_are_found_in_every_folder_below(tmp_path):
         "node_modules/left-pad/README.md",
     ],
 )
-def test_files_on_their_way_are_left_alone(tmp_path, name):
+def test_temporary_files_and_packages_are_no_posts(tmp_path, name):
     """Editors' and sync tools' temporary files, and packages that a site is built with, never become posts."""
     write(tmp_path, name)
     assert survey(tmp_path, include=("*",)).found == []
@@ -69,7 +69,7 @@ def test_a_hidden_folder_is_not_entered_even_on_a_hint(tmp_path):
     assert sorted(survey(tmp_path, hints, exclude=("/old/",)).found) == ["new/b.md"]
 
 
-def test_exclude_speaks_gitignore(tmp_path):
+def test_exclude_patterns_follow_gitignore(tmp_path):
     """posts.exclude follows .gitignore: folders, wildcards and exceptions."""
     write(tmp_path, "drafts/a.md", "deep/drafts/b.md", "x.draft.md", "keep.draft.md", "post.md")
     found = survey(tmp_path, exclude=("drafts/", "*.draft.md", "!keep.draft.md")).found
@@ -107,7 +107,7 @@ def test_a_symlink_is_followed_inside_the_folder_only(tmp_path):
     assert survey(inside, ["escape/b.md", "escape.md"]).found == []
 
 
-def test_a_symlink_loop_ends(tmp_path):
+def test_a_symlink_loop_is_named_and_not_followed(tmp_path):
     """A link to a folder above is named and not followed for ever."""
     write(tmp_path, "a/b/post.md")
     (tmp_path / "a/b/up").symlink_to(tmp_path / "a")
@@ -126,7 +126,7 @@ def test_links_in_a_circle_lead_nowhere(tmp_path):
     assert [(p.path, p.reason) for p in seen.problems] == [("c.md", "leads to nothing")]
 
 
-def test_what_is_no_file_is_no_post(tmp_path):
+def test_fifos_sockets_devices_and_folders_are_no_posts(tmp_path):
     """FIFOs, sockets, devices and folders with a post's name are passed over without waiting."""
     os.mkfifo(tmp_path / "pipe.md")
     with socket.socket(socket.AF_UNIX) as door:
@@ -156,7 +156,7 @@ def test_a_folder_that_is_not_there_is_empty(tmp_path):
     ]
 
 
-def test_a_hint_at_a_folder_stands_for_all_below_it(tmp_path):
+def test_a_hint_at_a_folder_covers_everything_below_it(tmp_path):
     """A folder moved in gives one event; everything in it is found."""
     write(tmp_path, "new/a.md", "new/deep/b.md", "other/c.md")
     assert sorted(survey(tmp_path, ["new", "new/deep/b.md"]).found) == ["new/a.md", "new/deep/b.md"]

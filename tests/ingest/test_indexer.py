@@ -127,7 +127,7 @@ def test_a_rename_seen_in_two_halves_keeps_the_id(village):
     assert village.ids()["newer.md"] == before["1.md"]
 
 
-def test_a_post_moved_and_edited_as_its_place_becomes_a_draft_goes_on(village):
+def test_a_post_moved_and_edited_keeps_its_id_when_a_draft_takes_its_path(village):
     """Renamed over another of its date and edited, with a draft put where it was: title and date tell."""
     for name in ("a.md", "b.md", "c.md"):
         village.write(name, f"Text of {name}.\n", title=f"About {name}", date="2024-01-01")
@@ -155,7 +155,7 @@ def test_a_deleted_post_leaves_and_its_return_is_no_news(village):
     assert (back.id, back.published, back.updated) == (entry.id, entry.published, entry.updated)
 
 
-def test_a_bad_post_harms_no_other_and_is_named(village):
+def test_a_bad_post_is_named_and_the_others_are_served(village):
     """A post that cannot be is a named problem; the others are served."""
     village.write("good.md", date="2024-01-01")
     village.write("huge.md", "x" * 3_000_000)
@@ -164,7 +164,7 @@ def test_a_bad_post_harms_no_other_and_is_named(village):
     assert ("huge.md", "too-large") in village.problems()
 
 
-def test_a_draft_is_held_back_and_published_when_it_is_one_no_more(village):
+def test_a_draft_is_published_once_it_is_no_draft(village):
     """A draft is a note, not an entry, until its author lets it go."""
     village.write("a.md", title="T", date="2024-01-01", draft="true")
     village.index()
@@ -242,7 +242,7 @@ def test_a_corrected_headline_in_another_file_is_one_entry(village):
     assert len(village.entries()) == 1
 
 
-def test_half_the_folder_gone_at_once_is_not_believed(village):
+def test_posts_stay_served_when_more_than_half_vanish_at_once(village):
     """Posts that vanish together stay served and the alarm is raised, until the grace is over."""
     for n in range(10):
         village.write(f"{n}.md", f"Text {n}.\n", date="2024-01-01")
@@ -291,7 +291,7 @@ def test_an_alarm_counts_all_that_is_missing(village):
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_what_authors_hold_back_leaves_at_once_however_much_it_is(village, count):
+def test_posts_turned_into_drafts_leave_at_once_however_many(village, count):
     """A draft of one's only post, or of all of them, is no accident: they leave, and no alarm is raised."""
     for n in range(count):
         village.write(f"{n}.md", f"Text {n}.\n", date="2024-01-01")
@@ -350,7 +350,7 @@ def test_drafts_do_not_count_as_posts_that_went(village):
     assert list(village.ids()) == ["4.md"]
 
 
-def test_minor_deletions_are_believed_at_once(village):
+def test_deleting_half_of_the_posts_or_fewer_takes_effect_at_once(village):
     """Half of the posts or fewer may go without question."""
     for n in range(4):
         village.write(f"{n}.md", f"Text {n}.\n", date="2024-01-01")

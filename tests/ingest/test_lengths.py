@@ -8,7 +8,7 @@ def lengths(village) -> dict[str, list[int]]:
     return {entry.path: [one.length for one in entry.enclosures] for entry in village.entries()}
 
 
-def test_the_length_of_a_file_in_the_folder_is_told(village):
+def test_the_length_of_an_enclosure_in_the_folder_is_measured(village):
     """A file named from the root of the site, or lying beside its post, is measured; a given length stays."""
     village.write("media/épisode 1.mp3", "x" * 5000)
     village.write("shows/two/e2.mp3", "y" * 700)

@@ -68,7 +68,7 @@ def test_the_newest_posts_come_first():
     ]
 
 
-def test_nothing_is_said_to_be_gone_that_could_not_be_seen():
+def test_files_below_an_unreadable_folder_are_not_reported_as_deleted():
     """Files below a folder that cannot be read are unknown, not gone."""
     before = [known("open/a"), known("shut/b"), known("shutter/c")]
     assert {f.path for f in plan([], before, blind=("shut",)).gone} == {"open/a", "shutter/c"}

@@ -62,7 +62,7 @@ def test_the_file_beside_counts_before_the_header(village):
     assert (entry.title, entry.authors[0].name, entry.published.day) == ("B", "Garden Desk", 4)
 
 
-def test_what_is_wrong_beside_a_post_is_told(village):
+def test_an_unreadable_sidecar_header_is_named(village):
     """A header beside a post that cannot be read is named, without a line of the wrong file."""
     owl(village, META.replace("2023-11-30", "2023-02-30"))
     village.index()

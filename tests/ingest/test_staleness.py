@@ -17,7 +17,7 @@ def stale_parts(village):
     return find_unused_rules(village.store, village.sources.rules.clean.rules)
 
 
-def test_a_part_that_meets_something_is_not_stale(village):
+def test_a_part_of_a_rule_that_matches_a_post_is_not_stale(village):
     """Until a post holds what a part is for, the part is stale; once one has, it is not, across restarts."""
     assert stale_parts(village) is None
     village.write(

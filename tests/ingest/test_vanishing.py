@@ -13,13 +13,13 @@ GRACE = timedelta(hours=1)
 @pytest.mark.parametrize(
     ("missing", "total", "believed"), [(1, 5, True), (5, 10, True), (6, 10, False), (1, 1, False)]
 )
-def test_more_than_half_missing_at_once_is_not_believed(missing, total, believed):
+def test_entries_are_kept_when_more_than_half_are_missing_at_once(missing, total, believed):
     """Half of the entries may go at once; one more than half may not."""
     assert MassDeletionGuard(missing, total).is_confirmed(NOW, GRACE) is believed
 
 
-def test_patience_ends_after_the_grace():
-    """Entries that stay missing for the whole grace are gone."""
+def test_missing_entries_are_removed_after_the_grace():
+    """Entries that stay missing for the whole grace are removed."""
     absence = MassDeletionGuard(10, 10, since=NOW - GRACE)
     assert absence.is_confirmed(NOW, GRACE)
     assert not absence.is_confirmed(NOW - timedelta(seconds=1), GRACE)
@@ -33,8 +33,8 @@ def test_the_alarm_says_what_to_do():
     assert "feeds prune" in text
 
 
-def test_what_left_just_before_counts_as_well():
-    """Posts that go one after another, between two whole looks, are no less gone than all at once."""
+def test_entries_removed_just_before_count_towards_a_mass_deletion():
+    """Posts deleted one after another between two full scans count together."""
     assert MassDeletionGuard(1, 8, lost=2).is_confirmed(NOW, GRACE)
     assert not MassDeletionGuard(1, 5, lost=5).is_confirmed(NOW, GRACE)
 
@@ -46,6 +46,6 @@ def test_an_alarm_lasts_until_everything_is_back():
     assert MassDeletionGuard(0, 10, since=since).is_confirmed(NOW, GRACE)
 
 
-def test_without_grace_everything_is_believed():
+def test_a_grace_of_zero_turns_the_guard_off():
     """posts.vanish_grace = 0 turns the guard off."""
     assert MassDeletionGuard(10, 10).is_confirmed(NOW, timedelta())

@@ -33,7 +33,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("markup", [Markup.MARKDOWN, Markup.HTML, Markup.TEXT])
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_repetition_ends(piece, markup):
+def test_repeated_opening_marks_take_linear_time(piece, markup):
     """Two hundred thousand characters of any opening mark are read or refused, in time that grows with size."""
     assert read(piece * (SIZE // len(piece)), markup) != "markup"
 
@@ -62,7 +62,7 @@ def test_size_is_bounded(markup):
 
 
 @pytest.mark.parametrize("element", ["article", "main", "div role=main"])
-def test_pages_of_nested_articles_end(element):
+def test_nested_articles_are_weighed_once(element):
     """A page of articles within articles is weighed once, not once for each."""
     assert "<i>x</i>" in read(f"<html><body>{f'<{element}>' * 200}{'<i>x</i>' * 20_000}", Markup.HTML)
 
@@ -73,7 +73,7 @@ def test_tags_are_bounded():
     assert read("{{a}}" * 2_000, Markup.MARKDOWN).startswith("<p><code>")
 
 
-def test_what_comes_out_is_bounded():
+def test_a_body_that_would_grow_beyond_the_bound_is_refused():
     """A body that would grow beyond the bound is refused by name."""
     with pytest.raises(PostError) as refused:
         render_body("&" * (MAX_CHARACTERS // 4), Markup.TEXT)

@@ -67,13 +67,13 @@ def test_rst_reads_no_files(source, tmp_path):
     assert "the-secret-words" not in render_body(source.format(path=secret), Markup.RST)
 
 
-def test_rst_keeps_the_clock_out():
-    """A post reads the same on every day."""
+def test_rst_does_not_depend_on_the_date():
+    """Dates that reStructuredText could insert do not change a post from day to day."""
     assert render_body(".. |d| date:: %Y\n\nOn |d|.", Markup.RST) == "<p>On |d|.</p>\n"
 
 
-def test_rst_roles_do_not_outlive_their_post():
-    """What one post defines means nothing in the next."""
+def test_rst_roles_of_one_post_are_unknown_in_the_next():
+    """A role that one post defines is unknown in the next."""
     with pytest.raises(PostError):
         render_body(".. role:: loud(strong)\n\n.. default-role:: strong\n\n" + "*a\n\n" * 2_000, Markup.RST)
     assert render_body(":loud:`a` `b`", Markup.RST) == "<p><span>a</span> <cite>b</cite></p>\n"

@@ -250,7 +250,7 @@ def test_html_posts_hold_liquid_too():
 @pytest.mark.parametrize(
     "text", ["{% unclosed", "{{ unclosed", "{{< unclosed", "{# unclosed", "100 %} and }}"]
 )
-def test_what_is_no_tag_stays(text):
+def test_braces_that_are_no_tag_are_kept(text):
     """Braces that never close are the author's own words."""
     assert "unclosed" in render_body(text, Markup.MARKDOWN) or "100" in render_body(text, Markup.MARKDOWN)
 
@@ -262,6 +262,6 @@ def test_hostile_values_stay_inside_their_attributes():
 
 
 @pytest.mark.parametrize(("source", "expected"), TABS.values(), ids=TABS)
-def test_tabs_stand_below_one_another_by_name(source, expected):
+def test_tabs_are_shown_one_below_the_other_with_their_names(source, expected):
     """What a page shows one tab at a time, a reader of feeds sees in turn, each under its name."""
     assert render_body(source, Markup.MARKDOWN).strip() == expected

@@ -67,6 +67,6 @@ def test_every_shape_of_author_is_read(field, lines, expected):
     assert list(field(lines).authors) == expected
 
 
-def test_a_crowd_is_cut(field):
-    """A header with thousands of names gives as many authors as a reader can bear."""
+def test_the_number_of_authors_is_bounded(field):
+    """Of a header with thousands of names only the first authors are kept."""
     assert len(field("authors: [" + ", ".join(f"a{number}" for number in range(3_000)) + "]").authors) == 50

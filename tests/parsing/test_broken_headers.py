@@ -109,7 +109,7 @@ def test_items_that_yaml_cannot_read_are_read(field):
     ]
 
 
-def test_one_broken_line_does_not_harm_the_others(field):
+def test_the_other_lines_of_a_broken_header_are_read(field):
     """Every line of a broken header that is sound is read as soundly as ever."""
     post = field(
         "title: [A] b\nsummary: >\n  folded\n  text\nauthor:\n  name: Ada\n  url: https://a.example/\n"

@@ -57,7 +57,7 @@ def test_a_few_bad_bytes_are_shown_as_such():
     assert post.problems[0].reason.startswith("not valid UTF-8 in 1 place,")
 
 
-def test_a_page_that_names_its_charset_is_believed():
+def test_the_charset_that_a_page_declares_is_used():
     """The charset an HTML page declares goes before any guess."""
     raw = '<!doctype html><meta charset="iso-8859-2"><title>Zahradní sešit</title><p>Hrušně.'.encode(
         "iso-8859-2"
@@ -83,14 +83,14 @@ def test_an_empty_file_is_named_so(raw):
 @pytest.mark.parametrize(
     "raw", [bytes(range(256)) * 8, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\6\0\0"]
 )
-def test_what_is_no_text_is_named_so(raw):
+def test_a_binary_file_is_refused_as_no_text(raw):
     """A picture with the suffix of a post does not become an entry of noise."""
     with pytest.raises(PostError, match="not a text file") as refusal:
         read_post("a.md", raw, UTC)
     assert refusal.value.kind == "binary"
 
 
-def test_stray_control_characters_vanish_without_harm():
+def test_stray_control_characters_are_removed():
     """A post with a few control characters in it is read as if they were not there."""
     raw = b"---\ntitle: A\x00 bench\x0b\x7f\n---\nOne\x01two\x0cthree" + b" and a long text" * 20
     post = read_post("a.md", raw, UTC)

@@ -354,7 +354,7 @@ def test_an_empty_header_is_a_header(read):
     assert post.published == datetime(2009, 6, 22, tzinfo=UTC)
 
 
-def test_windows_line_ends_are_line_ends(read):
+def test_windows_line_ends_are_read(read):
     """A post from another system is read the same, in headers and body."""
     post = read("---\r\ntitle: A\r\ntags: [b]\r\n---\r\nOne\r\n\rTwo\r\n")
     assert (post.title, post.tags, post.body) == ("A", ("b",), "One\n\nTwo\n")

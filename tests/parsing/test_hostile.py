@@ -111,7 +111,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("suffix", [".md", ".html", ".txt", ".rst"])
 @pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)
-def test_no_bomb_goes_off(text, suffix):
+def test_posts_made_to_exhaust_a_parser_are_bounded(text, suffix):
     """What is made to exhaust a parser is a post or a named problem, and its text is not multiplied."""
     tracemalloc.start()
     try:

@@ -209,6 +209,6 @@ def test_nikola_s_link_is_the_source(read):
         ("build:\n  render: never", False),
     ],
 )
-def test_what_its_author_holds_back_is_a_draft(field, lines, draft):
+def test_every_spelling_of_draft_is_a_draft(field, lines, draft):
     """A post is held back by any generator's word for it, and by nothing else."""
     assert field(lines).draft is draft

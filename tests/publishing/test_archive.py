@@ -23,7 +23,7 @@ def walk(total: int, limit: int) -> list[ArchivePage]:
 
 
 @given(totals, limits)
-def test_a_walk_meets_every_place_once(total: int, limit: int) -> None:
+def test_the_pages_of_an_archive_hold_every_entry_once(total: int, limit: int) -> None:
     """The feed's newest entries and the pages behind it hold every entry exactly once."""
     places = [place for page in walk(total, limit) for place in range(page.first, page.last + 1)]
     assert sorted(places) == list(range(1, max(0, total - limit) + 1))

@@ -17,8 +17,8 @@ def room(things: int, size: int = 100) -> int:
     return things * (size + OVERHEAD)
 
 
-def test_what_was_not_used_makes_room() -> None:
-    """A feed that is asked for again and again stays, whatever else comes by."""
+def test_the_least_recently_used_value_is_dropped_first() -> None:
+    """A value that was read lately stays; the one not read for longest makes room."""
     cache: Cache[str, str] = Cache(room(3))
     for name in "abc":
         cache.put(name, name.upper(), 100)
@@ -56,7 +56,7 @@ def test_only_what_is_concerned_is_forgotten() -> None:
     assert (cache.get("a"), cache.get("b"), cache.size) == (None, "new", room(1))
 
 
-def test_what_was_begun_before_a_change_is_not_kept() -> None:
+def test_a_value_computed_before_a_change_is_not_kept() -> None:
     """A document that was being made while its posts changed is never served from memory."""
     cache: Cache[str, str] = Cache(room(9))
     generation = cache.generation

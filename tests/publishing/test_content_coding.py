@@ -70,7 +70,7 @@ def test_codings_give_back_the_same_bytes(body: bytes) -> None:
 
 
 @given(st.binary(max_size=400) | st.text(max_size=40).map(lambda text: text.encode() * 500))
-def test_what_is_packed_comes_out_as_it_went_in(body: bytes) -> None:
+def test_packed_bytes_unpack_to_the_same_bytes(body: bytes) -> None:
     """Whatever is packed for memory is the same again, and text takes a small part of its bytes."""
     packed = pack(body)
     assert unpack(packed) == body

@@ -77,7 +77,7 @@ def test_a_feed_that_is_no_more_is_removed_and_nothing_else(tmp_path):
         "/tags/...../../../x.atom",
     ],
 )
-def test_a_tag_no_file_can_be_named_by_is_said_not_written(tmp_path, address):
+def test_a_tag_that_cannot_be_a_file_name_is_reported(tmp_path, address):
     """No tag leads out of the folder, and one that cannot be a file name is reported."""
     report = export_documents([(address, feed())], tmp_path / "out")
     assert report.unnameable == (address,)

@@ -69,7 +69,7 @@ def test_one_meaning_has_one_spelling(
         "~",
     ],
 )
-def test_awkward_names_come_back_whole(name: str) -> None:
+def test_names_of_any_script_survive_an_address(name: str) -> None:
     """A tag of any script and punctuation is the same tag after a trip through an address."""
     spelled = format_query(Query(Slice(any=(name,))))
     assert parse_query(spelled).slice.any == (name,)
@@ -120,7 +120,7 @@ def test_spellings_that_mean_the_same(query: str, spelled: str) -> None:
         ("q=" + "+".join(map(str, range(40))), "A feed can be chosen by 32 names and words at most, not 40."),
     ],
 )
-def test_what_is_wrong_is_said(query: str, told: str) -> None:
+def test_an_invalid_query_is_refused_with_the_reason(query: str, told: str) -> None:
     """A query that means nothing is refused with the reason, in words a poller's author can act on."""
     with pytest.raises(SliceError) as refused:
         parse_query(query)

@@ -42,6 +42,6 @@ WHOLE = Slice(
         (Slice(any=("a", "b")), "sw", "a or b"),
     ],
 )
-def test_a_slice_is_said_in_the_readers_language(wanted: Slice, language: str, said: str) -> None:
+def test_a_slice_is_described_in_the_language_of_the_feed(wanted: Slice, language: str, said: str) -> None:
     """A feed of any slice is titled by what it holds, in the feed's language or in English."""
     assert describe_slice(wanted, language) == said

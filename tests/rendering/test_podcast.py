@@ -63,7 +63,7 @@ def test_a_show_can_differ_from_the_usual(render, frame, entry):
     assert channel.find(f"{ITUNES}owner") is None
 
 
-def test_only_a_podcast_speaks_to_apple(render, frame, entry):
-    """Ordinary feeds, and other formats, carry nothing of Apple's."""
+def test_only_podcasts_have_apples_elements(render, frame, entry):
+    """Ordinary feeds, and formats other than RSS, carry no elements of Apple's."""
     assert b"itunes" not in render(frame, [entry], Format.RSS)
     assert b"itunes" not in render(replace(frame, podcast=SHOW), [entry], Format.ATOM)

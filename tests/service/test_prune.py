@@ -55,7 +55,7 @@ def unmounted(service):
     return service
 
 
-def test_posts_that_vanish_at_once_stay_and_are_told_everywhere(unmounted):
+def test_posts_that_vanish_at_once_stay_served_and_are_reported(unmounted):
     """Feeds keep them; log, status page and health say so, the log once; when they are back, all is well."""
     assert len(unmounted.titles()) == 6
     assert "5 of 6 posts are missing all at once" in unmounted.client.get(f"{unmounted.base}/status").text
@@ -70,7 +70,7 @@ def test_posts_that_vanish_at_once_stay_and_are_told_everywhere(unmounted):
     assert "missing all at once" not in unmounted.client.get(f"{unmounted.base}/status").text
 
 
-def test_prune_lets_them_go_while_the_service_runs(unmounted):
+def test_prune_drops_missing_posts_while_the_service_runs(unmounted):
     """The command names what is missing, asks, and is answered with what left; feeds and health follow."""
     refused = prune(unmounted, typed="n\n")
     assert refused.returncode == 1
@@ -98,7 +98,7 @@ def test_prune_without_a_service(unmounted):
     assert health(unmounted) == "ok"
 
 
-def test_a_folder_that_is_not_there_is_said_before_anything_is_dropped(unmounted):
+def test_prune_names_a_missing_folder_before_it_drops_anything(unmounted):
     """Whoever is about to drop everything because of an unmounted disk is told what it looks like."""
     (unmounted.home / "seeds").rename(unmounted.home / "unmounted")
     refused = prune(unmounted)
@@ -107,8 +107,8 @@ def test_a_folder_that_is_not_there_is_said_before_anything_is_dropped(unmounted
     assert len(unmounted.titles()) == 6
 
 
-def test_after_the_grace_they_leave_by_themselves(service):
-    """posts.vanish_grace is how long the alarm lasts; then the folder is believed, and the alarm ends."""
+def test_missing_posts_are_dropped_after_the_grace(service):
+    """After posts.vanish_grace missing posts are removed, and the alarm ends."""
     for n in range(3):
         service.post(f"{n}.md", title=f"Post {n}")
     service.configure("[posts]\nvanish_grace = 4\n", interval=1)
@@ -194,7 +194,7 @@ def test_no_process_but_the_one_that_has_the_lock_is_signalled(service, monkeypa
     ("holder", "said"),
     [(0, "in another container or on another machine"), (-7, "in another container or on another machine")],
 )
-def test_a_writer_out_of_reach_is_said_to_be(tmp_path, monkeypatch, holder, said):
+def test_a_writer_in_another_container_is_reported_as_out_of_reach(tmp_path, monkeypatch, holder, said):
     """The kernel gives no process id for a writer in another container, nor for one behind a file server."""
     monkeypatch.setattr(lock, "find_holder", lambda store: holder)
     with pytest.raises(StoreError, match=said):

@@ -126,7 +126,7 @@ def test_a_second_start_converts_nothing(service):
     assert service.log().count("read=") == 1
 
 
-def test_a_killed_service_comes_back_whole(service):
+def test_a_killed_service_serves_the_same_feeds_after_a_restart(service):
     """After kill -9 the next start serves the same feeds."""
     for n in range(30):
         service.post(f"{n:02}.md", title=f"Post {n}")
@@ -163,7 +163,7 @@ def test_stopping_is_quick_and_clean(service):
     assert "ERROR" not in service.log()
 
 
-def test_a_port_in_use_is_said_plainly(service):
+def test_a_port_in_use_is_one_plain_message(service):
     """A second service on the same port refuses with a sentence, not a traceback."""
     service.start()
 
@@ -210,7 +210,7 @@ def test_several_processes_answer_from_one_store(service):
 
 
 @pytest.mark.parametrize("fmt", ["atom", "rss", "json"])
-def test_a_walk_through_the_archive_meets_every_entry_once(service, fmt):
+def test_following_the_archive_finds_every_entry_once(service, fmt):
     """A client that follows prev-archive, or next_url, collects the whole tag, while new posts come in."""
     service.configure("[feed]\nlimit = 4\n")
     for n in range(31):
@@ -244,7 +244,7 @@ def workers_of(service):
 
 
 @pytest.mark.parametrize("lead", [0.0, 3.0])
-def test_workers_do_not_outlive_their_writer(service, lead):
+def test_workers_end_when_the_service_is_killed(service, lead):
     """After kill -9 of the service its workers end too, even as they start, and the port is free again."""
     service.post("a.md")
     service.configure(workers=2)
@@ -257,7 +257,7 @@ def test_workers_do_not_outlive_their_writer(service, lead):
     assert "in use" not in service.log()
 
 
-def test_reloads_under_load_lose_and_mix_nothing(service):
+def test_every_answer_during_reloads_is_of_one_configuration(service):
     """While the configuration changes ten times, twice badly, every answer is whole, and old or new."""
     for n in range(6):
         service.post(f"{n}.md", title=f"Post {n}")
@@ -313,7 +313,7 @@ def test_prometheus_reads_the_figures(service):
     assert samples["feeds_subscribers", "/tags/c%2B%2B.atom"] >= 1
 
 
-def test_small_answers_are_not_held_back(tmp_path):
+def test_small_answers_are_sent_without_delay(tmp_path):
     """The socket says that it speaks TCP, without which asyncio leaves Nagle's delay on (40 ms an answer)."""
     (tmp_path / "config.toml").write_text("[http]\nport = 0\n")
     with open_socket(load_config(tmp_path / "config.toml", {})) as listener:

@@ -86,7 +86,7 @@ def _facts(store: Writer) -> tuple[object, ...]:
     return store.totals(), store.files(), store.problems(), set(known), store.labels(), kept
 
 
-def test_a_store_goes_to_postgresql_and_comes_back_equal(filled: str, empty: str, tmp_path: Path) -> None:
+def test_a_store_copied_to_postgresql_and_back_is_equal(filled: str, empty: str, tmp_path: Path) -> None:
     """There and back: every row and every document is what it was, and so is every answer."""
     back = f"sqlite:///{tmp_path}/back.db"
     there = copy_store(filled, empty, _quiet)

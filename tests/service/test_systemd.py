@@ -45,7 +45,7 @@ def until_told(manager, word):
     return told
 
 
-def test_the_manager_is_told_all_along(service, manager):
+def test_systemd_is_notified_of_every_state(service, manager):
     """Ready once feeds are served, alive all the time, reloading on SIGHUP and ready again, then stopping."""
     service.post("a.md")
     service.start()
@@ -63,7 +63,7 @@ def test_the_manager_is_told_all_along(service, manager):
     assert service.process.wait(120) == 0
 
 
-def test_a_long_start_asks_for_patience(service, manager):
+def test_a_long_start_extends_the_start_timeout(service, manager):
     """However long the first index takes, the manager hears how far it is; a restart over it is ready at once."""
     for number in range(700):
         service.post(f"{number}.md", title=f"Post {number}")
@@ -103,7 +103,7 @@ def test_stopping_drains_what_is_under_way(service):
     assert service.process.wait(120) == 0
 
 
-def test_stopping_does_not_wait_for_ever(service):
+def test_stopping_waits_no_longer_than_the_shutdown_grace(service):
     """A client that never reads on holds the service up for http.shutdown_grace and no longer."""
     for number in range(20):
         service.post(f"{number}.md", title=f"Post {number}", text="word " * 100_000)

@@ -102,7 +102,7 @@ def test_an_atomic_save_of_one_file_is_noticed(tmp_path):
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_watching_ends_when_told(tmp_path, there):
+def test_watching_ends_with_the_stop_event(tmp_path, there):
     """Setting the stop event ends the watch at once."""
 
     async def main():

@@ -104,7 +104,7 @@ def test_any_process_takes_subscriptions(service, subscriber, workers):
     assert max(came) - saved < 15
 
 
-def test_the_hub_asks_for_patience_until_it_knows_the_topics():
+def test_the_hub_answers_503_until_the_first_index():
     """Before the posts are looked through, a subscriber is told when to try again, and nothing is amiss."""
     store = open_writer("sqlite://")
     push = WebSubService(WebSubSettings(hub=True), "http://feeds.example", subscriptions_of(store))

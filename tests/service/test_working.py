@@ -116,8 +116,8 @@ def test_stopping_all_processes_at_once_replaces_none(staffed):
     assert not re.search("Traceback|ERROR", staffed.log())
 
 
-def test_another_folder_closes_no_door(staffed):
-    """While posts of a new folder are read for the first time, the old feeds are served by all processes."""
+def test_old_feeds_are_served_while_another_folder_is_indexed(staffed):
+    """While a new folder is indexed for the first time, all processes serve the old feeds."""
     for number in range(150):
         staffed.post(f"../elsewhere/{number}.md", title=f"Post {number}")
     staffed.configure("[posts]\nfolder = 'elsewhere'\n", workers=2)

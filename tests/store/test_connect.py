@@ -89,8 +89,8 @@ def test_a_reader_never_writes(path: Path, entry: Any) -> None:
     writer.close()
 
 
-def test_a_reader_leaves_a_dead_writers_log_alone(path: Path, entry: Any, tmp_path: Path) -> None:
-    """What a killed writer left is read where it lies; only the next writer puts it away."""
+def test_a_reader_does_not_checkpoint_a_dead_writers_log(path: Path, entry: Any, tmp_path: Path) -> None:
+    """The log of a killed writer is read and left unchanged; only the next writer checkpoints it."""
     writer = open_writer(_url(path))
     writer.apply(Batch(entries=(EntryWrite(entry("one"), "c", "d"),)), entry("one").published)
     dead = tmp_path / "dead.db"

@@ -803,7 +803,7 @@ def test_a_batch_is_stored_whole_or_not_at_all(desk: Any, entry: Any) -> None:
     assert _names(desk.store) == ["good"]
 
 
-def test_text_that_no_database_can_hold_does_no_harm(desk: Any, entry: Any) -> None:
+def test_lone_surrogates_are_stored_as_question_marks(desk: Any, entry: Any) -> None:
     """A lone surrogate becomes a question mark, wherever it is; the entry can be found, changed and removed."""
     bad = "x\ud800y"
     one = entry(
@@ -830,7 +830,7 @@ def test_text_that_no_database_can_hold_does_no_harm(desk: Any, entry: Any) -> N
     assert desk.store.count(Slice()) == 0
 
 
-def test_a_nul_in_a_name_does_no_harm(desk: Any, entry: Any) -> None:
+def test_a_label_with_a_nul_is_stored(desk: Any, entry: Any) -> None:
     """A label whose name holds what PostgreSQL refuses comes, leaves at its moment and is remembered."""
     one = entry("one", tags=("a\0",), categories=("\0",), authors=("\0b",), title="\0", expires=NOON)
     desk.write(one)
@@ -863,7 +863,7 @@ def test_small_texts_are_remembered(store: Writer) -> None:
     assert (store.get_meta("name"), store.get_meta("other"), store.get_meta("unknown")) == ("second", "", "")
 
 
-def test_equal_keys_of_two_entries_do_no_harm(desk: Any, entry: Any) -> None:
+def test_two_entries_with_the_same_key_are_both_served(desk: Any, entry: Any) -> None:
     """Keys are short; should two ids ever share one, both entries are still served."""
     desk.write(entry("one", key="same"), entry("two", key="same"))
     assert desk.store.entry("same").id == entry("one").id

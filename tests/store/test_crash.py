@@ -39,7 +39,7 @@ while True:
 """
 
 
-def test_killing_the_writer_leaves_the_last_whole_batch(tmp_path: Path) -> None:
+def test_a_killed_writer_leaves_the_last_complete_batch(tmp_path: Path) -> None:
     """Killed six times while it writes, the store is whole each time, and the next writer goes on."""
     url = f"sqlite:///{tmp_path / 'feeds.db'}"
     chance = random.Random(7)
@@ -78,7 +78,7 @@ def _check(url: str, seen: int) -> int:
     return turn
 
 
-def test_a_reader_outlives_its_writer(tmp_path: Path) -> None:
+def test_a_reader_works_while_its_writer_is_dead(tmp_path: Path) -> None:
     """Workers go on serving while the writer is dead and while it starts again."""
     url = f"sqlite:///{tmp_path / 'feeds.db'}"
     open_writer(url).close()

@@ -102,8 +102,8 @@ def test_all_words_must_be_there(library: Writer) -> None:
 
 
 @pytest.mark.parametrize("word", ["", "-", "“”", "...", " ", '"', "*", "()", "\0"])
-def test_what_is_no_word_asks_for_nothing(library: Writer, word: str) -> None:
-    """A dash between two words is not a word that texts must hold."""
+def test_punctuation_is_not_searched_for(library: Writer, word: str) -> None:
+    """Punctuation alone is no word: it leaves the result of a search as it is."""
     assert _found(library, "fox", word) == "english"
     assert library.count(Slice(words=(word,))) == len(TEXTS)
 
@@ -125,12 +125,12 @@ def test_what_is_no_word_asks_for_nothing(library: Writer, word: str) -> None:
         "_",
     ],
 )
-def test_no_word_is_a_command(library: Writer, word: str) -> None:
+def test_operators_of_the_search_engine_are_plain_words(library: Writer, word: str) -> None:
     """The search engine's own language cannot be spoken through a feed's address."""
     assert _found(library, word) in {"", "english"}
 
 
-def test_words_without_end_are_no_trouble(library: Writer) -> None:
+def test_very_long_and_many_words_are_searched(library: Writer) -> None:
     """A word may be as long, and words as many, as an address can carry."""
     assert _found(library, "联合早报" * 2000) == ""
     assert _found(library, *(f"word{n}" for n in range(3000))) == ""
@@ -203,7 +203,7 @@ def test_visible_text_is_what_a_reader_sees() -> None:
     assert visible_text("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字</ruby>") == "漢字"
 
 
-def test_hostile_texts_are_spelt_in_no_time() -> None:
+def test_hostile_texts_are_tokenized_quickly() -> None:
     """A million open brackets, marks or letters are read once."""
     for text in (
         "<" * 10**6,
@@ -221,7 +221,7 @@ SCRIPTS = st.text(st.sampled_from("ab c+-é\u0301今日報ー、。ก한국🎉
 
 @settings(max_examples=300, deadline=None)
 @given(before=SCRIPTS, word=SCRIPTS, after=SCRIPTS)
-def test_a_word_set_apart_is_always_found(before: str, word: str, after: str) -> None:
+def test_a_word_between_spaces_is_found(before: str, word: str, after: str) -> None:
     """Whatever stands in a text between spaces is found by typing it."""
     text = tokenize_entry("", f"{before} {word} {after}")
     assert all(phrase.is_within(text) for phrase in parse_phrases([word]))

@@ -89,8 +89,8 @@ def test_other_spellings_lead_to_the_canonical_one(client: Client, address: str,
         "/archive/0-9/feed.atom", "/archive/١-١٠/feed.atom", "/tags/%00", "/entries/%00", "/new/names/x",
     ],
 )  # fmt: skip
-def test_what_is_no_address_is_not_there(client: Client, address: str) -> None:
-    """Numbers that count nothing, of any length and in any script, are refused in words."""
+def test_invalid_page_numbers_answer_404(client: Client, address: str) -> None:
+    """A page number that is zero, too long or in another script answers 404."""
     assert client.get(address).status == 404
 
 
@@ -98,8 +98,8 @@ def test_what_is_no_address_is_not_there(client: Client, address: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/index.php", "/feed.atom", "/new", "/all/tags", "/new/names/tag", "/feeds.opml"]
 )
-def test_any_number_of_parameters_is_all_right(client: Client, path: str, count: int) -> None:
-    """Parameters that nobody knows are passed over, however many there are."""
+def test_unknown_parameters_are_ignored_however_many(client: Client, path: str, count: int) -> None:
+    """Unknown query parameters are ignored, up to hundreds of them."""
     more = "&".join(f"x{number}=1" for number in range(count))
     assert client.get(f"{path}?feed=rss2&{more}").status in {200, 301, 404}
     assert client.get(f"{path}?{more}&token=x&find=a").status in {200, 301, 404}

@@ -241,7 +241,7 @@ def test_a_restart_keeps_sessions(guarded: Office) -> None:
     assert again.get("/status", headers={"Cookie": f"{COOKIE}={visitor.cookies[COOKIE]}"}).status_code == 200
 
 
-def test_passwords_cannot_be_tried_at_will(guarded: Office) -> None:
+def test_password_attempts_are_limited(guarded: Office) -> None:
     """After some tries a client has to wait, even with the right password; another one need not."""
     visitor = guarded.visitor(ELSEWHERE)
     assert [visitor.sign_in("guess").status_code for _ in range(ATTEMPTS_PER_CLIENT)] == [
@@ -383,7 +383,7 @@ def test_problems_as_a_feed(office: Office, fmt: str) -> None:
         assert entries[1].published_parsed[0] == 2020
 
 
-def test_the_posts_that_come_next_are_told(office: Office) -> None:
+def test_the_status_lists_the_posts_that_come_next(office: Office) -> None:
     """The status page and its JSON name the posts that wait, with their moments, soonest first."""
     waiting = [
         replace(make_entry(number), published=WHEN + timedelta(days=number), title=f"Coming {number}")
@@ -456,7 +456,7 @@ def test_mistakes_are_shown_and_not_saved(guarded: Office) -> None:
     assert guarded.file.read_bytes() == before
 
 
-def test_a_file_that_cannot_be_read_is_told(guarded: Office) -> None:
+def test_an_unreadable_configuration_file_is_reported(guarded: Office) -> None:
     """A file that is gone, or no text, is named as the reason; there is nothing to save over it."""
     visitor = guarded.visitor()
     visitor.sign_in()
@@ -469,7 +469,7 @@ def test_a_file_that_cannot_be_read_is_told(guarded: Office) -> None:
 @pytest.mark.parametrize(
     "former", [b"# a\r\n[feed]\r\nlimit = 1\r\n", b"\xef\xbb\xbf# a\n[feed]\nlimit = 1\n"]
 )
-def test_the_ways_of_the_file_are_kept(tmp_path: Path, former: bytes) -> None:
+def test_saving_keeps_line_ends_mode_and_links_of_the_file(tmp_path: Path, former: bytes) -> None:
     """Line ends, the byte order mark, the mode and a link to the file stay as they are."""
     real = tmp_path / "real.toml"
     real.write_bytes(former)
@@ -536,7 +536,7 @@ def test_a_write_that_fails_leaves_the_file(tmp_path: Path, monkeypatch: pytest.
     assert path.read_text() == "a = 1\n"
 
 
-def test_words_are_signed_for_one_purpose() -> None:
+def test_a_token_is_valid_for_one_purpose_only() -> None:
     """A form's token is no session, a document's token opens no other, and each password signs differently."""
     seal, other = TokenSigner("one"), TokenSigner("two")
     session = seal.new_session(0)

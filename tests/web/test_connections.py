@@ -78,8 +78,10 @@ def statuses(received: bytes) -> list[int]:
     ],
     ids=["silent", "empty line", "half a header", "half a body", "idle"],
 )
-def test_nobody_is_waited_for_without_end(limited: Running, said: bytes, answered: list[int]) -> None:
-    """Who says nothing, half a header, half a body, or nothing more, is let go when the time is up."""
+def test_idle_and_unfinished_requests_are_closed_after_a_time(
+    limited: Running, said: bytes, answered: list[int]
+) -> None:
+    """A client that sends nothing, half a header, half a body, or no further request is disconnected after a time."""
     began = time.monotonic()
     with opened(limited) as connection:
         connection.sendall(said)
@@ -87,8 +89,8 @@ def test_nobody_is_waited_for_without_end(limited: Running, said: bytes, answere
     assert time.monotonic() - began < PATIENCE_S
 
 
-def test_a_header_that_comes_letter_by_letter_has_to_end(limited: Running) -> None:
-    """Each letter does not begin the time anew."""
+def test_a_header_sent_byte_by_byte_does_not_extend_the_timeout(limited: Running) -> None:
+    """The time for a header counts from its first byte; further bytes do not begin it anew."""
     with opened(limited) as connection:
         connection.settimeout(0.2)
         received = b""
@@ -102,8 +104,8 @@ def test_a_header_that_comes_letter_by_letter_has_to_end(limited: Running) -> No
     assert statuses(received) == [408] or b"501" in received
 
 
-def test_who_never_reads_is_let_go(limited: Running) -> None:
-    """A client that asks and asks, and takes nothing of the answers, loses its connection."""
+def test_a_client_that_never_reads_is_disconnected(limited: Running) -> None:
+    """A client that sends requests and reads no answer loses its connection."""
     limited.exchange(asking("/feed.atom"))
     with opened(limited) as connection:
         connection.setblocking(False)
@@ -122,7 +124,7 @@ def test_who_never_reads_is_let_go(limited: Running) -> None:
     assert closed
 
 
-def test_who_reads_slowly_gets_everything(limited: Running) -> None:
+def test_a_slow_reader_gets_the_whole_answer(limited: Running) -> None:
     """As long as something is read, an answer may take longer than the time allowed for nothing."""
     limited.exchange(asking("/feed.atom"))
     whole = limited.exchange(asking("/feed.atom"))
@@ -148,7 +150,7 @@ def test_who_reads_slowly_gets_everything(limited: Running) -> None:
 @pytest.mark.parametrize(
     "hosts", [["127.0.0.1"], ["127.0.0.2", "127.0.0.3", "127.0.0.4"]], ids=["one", "many"]
 )
-def test_a_crowd_keeps_nobody_out(posts: Posts, said: bytes, hosts: list[str]) -> None:
+def test_a_new_connection_replaces_the_longest_idle_one(posts: Posts, said: bytes, hosts: list[str]) -> None:
     """Whoever comes when all connections are taken gets one: those that wait for their client longest are closed."""
     http = HttpSettings(max_connections=16, max_connections_per_client=12)
     posts.write(make_entry(1, ["a"]))
@@ -183,7 +185,7 @@ def test_limits_keep_room_for_other_descriptors() -> None:
     ],
     ids=["held", "HEAD", "page", "404", "301", "405", "upgrade", "empty lines"],
 )
-def test_who_sends_and_never_reads_is_not_read(limited: Running, request_: bytes) -> None:
+def test_a_client_that_sends_without_reading_is_not_read_from(limited: Running, request_: bytes) -> None:
     """Of requests without end, no more is taken in than the system itself keeps for a connection."""
     limited.exchange(asking("/feed.atom"))
     with opened(limited) as connection:
@@ -276,9 +278,7 @@ def plain(*lines: str) -> bytes:
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 501),
     ],
 )
-def test_what_is_no_request_is_refused_as_everything_is_answered(
-    running: Running, said: bytes, status: int
-) -> None:
+def test_malformed_requests_are_refused_with_all_headers(running: Running, said: bytes, status: int) -> None:
     """Every refusal has its status, says why in words, and bears the fields that every answer bears."""
     for _ in range(2):
         got = running.exchange(said, wait=PATIENCE_S)
@@ -316,7 +316,7 @@ def test_unusual_requests_are_answered(running: Running, said: bytes) -> None:
 
 @pytest.mark.parametrize("protocol", ["h2c", "websocket", "foo"])
 @pytest.mark.parametrize("body", [b"", b"abc"], ids=["without a body", "with a body"])
-def test_what_follows_a_wish_for_another_protocol_is_answered(
+def test_requests_behind_an_ignored_upgrade_are_answered(
     running: Running, protocol: str, body: bytes
 ) -> None:
     """Nobody changes the protocol here; the request is answered, and those behind it too (RFC 9110, 7.8)."""

@@ -126,7 +126,9 @@ def test_any_query_is_answered(garden: Posts, client: Client, pairs: list[tuple[
         ("&".join(f"any={n}" for n in range(40)), "by 32 names and words at most"),
     ],
 )
-def test_what_means_nothing_is_explained(garden: Posts, client: Client, query: str, reason: str) -> None:
+def test_an_invalid_query_is_explained_on_the_page(
+    garden: Posts, client: Client, query: str, reason: str
+) -> None:
     """The reason stands on the page, in place of the feed."""
     assert reason in built(client.get(f"/new?{query}").text)
 

@@ -42,7 +42,7 @@ def test_home_stays_small(many: Posts, client: Client) -> None:
     assert "All 501" in page
 
 
-def test_a_list_is_walked_page_by_page(many: Posts, client: Client) -> None:
+def test_the_pages_of_a_list_hold_every_feed_once(many: Posts, client: Client) -> None:
     """The pages of a list hold every feed once, and lead to each other; beyond them there is nothing."""
     found, path, pages = [], "/all/tags", 0
     while path:

@@ -218,7 +218,7 @@ def test_percent_encoding_alone_never_redirects(posts: Posts, client: Client) ->
         ("/feed.atom?any=%FF", "“%FF” is not percent-encoded UTF-8."),
     ],
 )
-def test_a_wrong_question_is_told_what_is_wrong(
+def test_an_invalid_query_answers_400_with_the_reason(
     posts: Posts, client: Client, address: str, told: str
 ) -> None:
     """A request that means nothing answers 400 and says what to write instead."""
@@ -227,7 +227,7 @@ def test_a_wrong_question_is_told_what_is_wrong(
     assert (got.status, got.text) == (400, f"{told}\n")
 
 
-def test_an_unknown_tag_is_said_to_be_unknown(posts: Posts, client: Client) -> None:
+def test_an_unknown_tag_answers_404_with_suggestions(posts: Posts, client: Client) -> None:
     """A 404 names what is not there and what may have been meant, as text, JSON or a page."""
     posts.write(make_entry(1, ["python"]))
     text = client.get("/tags/pyton.atom")
@@ -241,7 +241,7 @@ def test_an_unknown_tag_is_said_to_be_unknown(posts: Posts, client: Client) -> N
     assert "<script>" not in page.text
 
 
-def test_a_tag_and_an_entry_that_are_gone_say_so(posts: Posts, client: Client) -> None:
+def test_a_former_tag_and_a_deleted_entry_answer_410(posts: Posts, client: Client) -> None:
     """Readers drop what answers 410: a tag no post bears any more, an entry that was deleted."""
     entry = make_entry(1, ["gone"])
     posts.write(entry, make_entry(2, ["kept"]))
@@ -321,7 +321,7 @@ def test_nested_tags_are_in_their_parents_feed(posts: Posts, client: Client) -> 
     assert titles(client.get("/tags/对话/微信.atom").text) == ["One"]
 
 
-def test_a_new_spelling_reaches_the_feed_that_is_held(posts: Posts, client: Client) -> None:
+def test_a_new_spelling_of_a_tag_updates_the_cached_feed(posts: Posts, client: Client) -> None:
     """The first post that writes Python in another case is in the feed that memory already holds."""
     posts.write(make_entry(1, ["python"], title="One"), make_entry(2, ["python"], title="Two"))
     assert titles(client.get("/tags/python.atom").text) == ["Two", "One"]
@@ -340,7 +340,7 @@ def walk(client: Client, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10, 11, 20, 21, 47])
-def test_the_whole_history_can_be_walked(posts: Posts, serve: Serve, count: int) -> None:
+def test_following_prev_archive_finds_every_entry_once(posts: Posts, serve: Serve, count: int) -> None:
     """A client that follows prev-archive collects every entry of the tag exactly once, in every format."""
     client = serve(Site(SiteSettings(base_url=BASE), feed=FeedSettings(limit=10)))
     moment = datetime(2026, 1, 1, tzinfo=UTC)
@@ -410,7 +410,7 @@ def test_hubs_are_announced(posts: Posts, serve: Serve, suffix: str) -> None:
     assert "https://hub.example/" in got.text
 
 
-def test_ttl_goes_with_max_age(posts: Posts, serve: Serve) -> None:
+def test_ttl_equals_max_age(posts: Posts, serve: Serve) -> None:
     """Readers that obey RSS's ttl and those that obey max-age come back at the same time."""
     client = serve(Site(SiteSettings(base_url=BASE), http=HttpSettings(max_age=1801)))
     got = client.get("/feed.rss")
@@ -502,8 +502,8 @@ def test_a_prefix_like_one_of_our_own_folders(posts: Posts, serve: Serve) -> Non
     assert client.get("/feeds/feeds.opml").body == client.get("/feeds.opml").body
 
 
-def test_an_empty_site_is_whole(client: Client) -> None:
-    """Before the first post every address that exists already works."""
+def test_every_address_of_an_empty_site_works(client: Client) -> None:
+    """Before the first post all feeds and pages answer 200."""
     for address in (
         "/",
         "/feed.atom",

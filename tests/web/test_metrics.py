@@ -89,7 +89,7 @@ def test_processes_count_together() -> None:
     assert worker.drain() == {"answers": [], "sent": 0, "rendering": ([0] * 12, 0.0)}
 
 
-def test_deliveries_are_told() -> None:
+def test_websub_deliveries_are_counted() -> None:
     """What the own hub delivered, and what hubs elsewhere were told, are figures too."""
     found = figures(
         Metrics(), push=HubStats(5, 2, 1, 1, 40, 3), hubs={"https://hub.example.org/": PingStats(9, 1, 2, 0)}

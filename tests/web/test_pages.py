@@ -60,7 +60,7 @@ class Elements(HTMLParser):
         ("sw", "Subscribe"),
     ],
 )
-def test_pages_speak_the_sites_language(
+def test_pages_are_in_the_language_of_the_site(
     posts: Posts, serve: Serve, site: Site, language: str, word: str
 ) -> None:
     """Pages are in the site's language, whatever the browser asks for; in English where there is no catalogue."""
@@ -93,7 +93,7 @@ def test_numbers_and_dates_are_written_as_people_do(language: str, count: str) -
     assert '<time datetime="2024-01-02T08:30:00+00:00">' in page
 
 
-def test_what_a_catalogue_says_is_text(posts: Posts, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_translations_are_escaped(posts: Posts, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """A message with markup or quotation marks in its translation is shown as it is, and breaks nothing."""
 
     class Hostile(NullTranslations):
@@ -246,7 +246,7 @@ def test_people_see_the_newest_page_and_pollers_may_wait(posts: Posts, client: C
     assert client.get("/tags/a", {"If-None-Match": page["etag"]}).status == 304
 
 
-def test_a_private_feeds_page_keeps_to_itself(posts: Posts, serve: Serve, site: Site) -> None:
+def test_a_private_feeds_page_does_not_reveal_its_query(posts: Posts, serve: Serve, site: Site) -> None:
     """Its addresses carry the reader's token, and it does not tell what the feed is made of."""
     posts.write(make_entry(1, ["hidden"]))
     access = AccessSettings(feeds=("inner",), tokens={"Bo": hash_token("bo")})
@@ -257,9 +257,7 @@ def test_a_private_feeds_page_keeps_to_itself(posts: Posts, serve: Serve, site: 
     assert "/new?any=hidden" in client.get("/tags/hidden").text
 
 
-def test_what_cannot_be_answered_is_said_in_the_language_of_the_site(
-    posts: Posts, serve: Callable[..., Client]
-) -> None:
+def test_errors_are_in_the_language_of_the_site(posts: Posts, serve: Callable[..., Client]) -> None:
     """A page says it in the site's language, names as they are, braces and all; programs read English."""
     client = serve(Site(SiteSettings(base_url="https://feeds.example.org", title="铅字柜", language="zh-CN")))
     posts.write(make_entry(1, ["排字"]))

@@ -39,7 +39,7 @@ def test_clients_are_counted_apart() -> None:
     assert all(rates.allow(None) for _ in range(5))
 
 
-def test_a_rest_earns_no_more_than_a_minute() -> None:
+def test_unused_requests_of_more_than_a_minute_are_lost() -> None:
     """A client that was away for a day may not make a day's requests."""
     clock = Clock()
     rates = RateLimiter(3, clock)

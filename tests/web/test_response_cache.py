@@ -94,7 +94,7 @@ def test_every_coding_has_its_own_strong_tag(full: Client, address: str) -> None
 
 
 @pytest.mark.parametrize("address", FEEDS)
-def test_dates_alone_are_enough(full: Client, posts: Posts, address: str) -> None:
+def test_if_modified_since_alone_earns_a_304(full: Client, posts: Posts, address: str) -> None:
     """A reader that sends only If-Modified-Since is answered 304 until the feed changes."""
     got = full.get(address)
     since = {"If-Modified-Since": got["last-modified"]}
@@ -187,7 +187,9 @@ def test_feeds_are_sandboxed(full: Client, address: str) -> None:
     ],
 )
 @pytest.mark.parametrize("address", FEEDS)
-def test_odd_wishes_get_the_whole_feed(full: Client, address: str, headers: dict[str, str]) -> None:
+def test_ranges_deltas_and_narrow_accept_get_the_whole_feed(
+    full: Client, address: str, headers: dict[str, str]
+) -> None:
     """Ranges, deltas and narrow Accept fields never earn a 206, 226 or 406: readers take those for errors."""
     assert full.get(address, headers).status == 200
     assert full.get(address, headers).body == full.get(address).body
@@ -205,7 +207,7 @@ def test_fields_in_several_lines_are_one(full: Client) -> None:
     assert full.get("/feed.atom", spread).status == 304
 
 
-def test_a_precondition_that_fails_is_said(full: Client) -> None:
+def test_a_failed_precondition_answers_412(full: Client) -> None:
     """If-Match with another tag answers 412, whether or not the feed is held."""
     assert full.get("/feed.atom", {"If-Match": '"x"'}).status == 412
     tag = full.get("/feed.atom")["etag"]
@@ -257,7 +259,7 @@ def test_a_client_over_its_rate_is_asked_to_wait(posts: Posts, serve: Serve) -> 
     assert refused["cache-control"] == "no-store"
 
 
-def test_until_the_first_index_everyone_is_asked_to_come_back(posts: Posts, serve: Serve, site: Site) -> None:
+def test_feeds_answer_503_until_the_first_index(posts: Posts, serve: Serve, site: Site) -> None:
     """While posts are read for the first time feeds answer 503 with the progress, and nothing of it is kept."""
     now = Health(indexing=IndexProgress(7, 20))
     client = serve(site, health=lambda: now)
@@ -273,7 +275,7 @@ def test_until_the_first_index_everyone_is_asked_to_come_back(posts: Posts, serv
     assert client.get("/feed.atom").status == 200
 
 
-def test_health_is_told_to_machines(full: Client, posts: Posts, serve: Serve, site: Site) -> None:
+def test_healthz_reports_counts_and_health(full: Client, posts: Posts, serve: Serve, site: Site) -> None:
     """/healthz counts what is served, and is degraded, not dead, while something is wrong."""
     good = json.loads(full.get("/healthz").text)
     assert good == {"status": "ok", "revision": 1, "entries": 5, "problems": 0, "troubles": 0}
@@ -282,8 +284,8 @@ def test_health_is_told_to_machines(full: Client, posts: Posts, serve: Serve, si
     assert "config" not in bad.text
 
 
-def test_what_is_held_is_answered_without_the_store(posts: Posts, site: Site) -> None:
-    """A feed in memory touches neither store nor disk: it is answered even while the store fails."""
+def test_a_cached_feed_is_answered_without_the_store(posts: Posts, site: Site) -> None:
+    """A cached feed is answered without store and disk, also while the store fails."""
 
     class Broken:
         def __getattr__(self, name: str) -> Any:
@@ -474,7 +476,9 @@ def test_any_number_of_slices_stays_within_bounds(posts: Posts, serve: Serve) ->
     assert client.get("/tags/a.atom").fields == tagged.fields
 
 
-def test_configuration_is_swapped_whole(posts: Posts, serve: Serve, site: Site) -> None:
+def test_every_answer_after_a_swap_is_of_the_new_configuration(
+    posts: Posts, serve: Serve, site: Site
+) -> None:
     """After a swap every answer is of the new configuration; a change reaches the new application."""
     client = serve(site)
     posts.write(make_entry(1, ["a"]))

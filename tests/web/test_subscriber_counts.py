@@ -143,7 +143,7 @@ def test_the_busier_of_two_days_counts(audience: SubscriberCounter, days: Days) 
     assert (only(audience).clients, only(audience).requests) == (0, 9)
 
 
-def test_nothing_that_is_kept_tells_who_asked(audience: SubscriberCounter) -> None:
+def test_nothing_that_identifies_a_client_is_kept(audience: SubscriberCounter) -> None:
     """Neither an address nor a hash of it that would be the same in another service or on another day is kept."""
     other = SubscriberCounter(key=DailySalt(secret=b"another service's"))
     for one in (audience, other):

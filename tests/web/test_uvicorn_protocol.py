@@ -100,7 +100,7 @@ def head_and_body(answer: bytes) -> tuple[list[str], bytes]:
     return [lines[0], *sorted(line for line in lines[1:] if not line.startswith(left_out))], body
 
 
-def test_what_is_held_goes_out_as_what_is_made(running: Running) -> None:
+def test_cached_and_fresh_answers_are_equal_on_the_wire(running: Running) -> None:
     """The first answer, made for the occasion, and every later one from memory are the same on the wire."""
     kept = asking("/tags/a.atom", "Accept-Encoding: gzip", close=False)
     last = asking("/tags/a.atom", "Accept-Encoding: gzip")
@@ -151,7 +151,7 @@ def test_pipelined_requests_are_answered_in_order(running: Running) -> None:
     assert got.rstrip().endswith(b"}")
 
 
-def test_old_and_odd_clients_are_answered_too(running: Running) -> None:
+def test_http_1_0_absolute_addresses_and_bodies_on_get_are_answered(running: Running) -> None:
     """HTTP/1.0, absolute addresses, bodies on GET and upgrades that nobody offers get the feed all the same."""
     for _ in range(2):
         old = running.exchange(b"GET /feed.atom HTTP/1.0\r\n\r\n")
@@ -163,7 +163,7 @@ def test_old_and_odd_clients_are_answered_too(running: Running) -> None:
         assert re.findall(rb"HTTP/1\.1 (\d+) ", running.exchange(body)) == [b"200", b"200"]
 
 
-def test_a_header_without_end_is_cut_off(posts: Posts, site: Site) -> None:
+def test_an_endless_header_is_refused(posts: Posts, site: Site) -> None:
     """A client that never comes to the end of its header is told so, and let go, before it fills memory."""
     for running in serving(posts, site, "short"):
         got = running.exchange(b"GET /feed.atom HTTP/1.1\r\nX-Long: ", b"x" * (3 * LARGEST_HEAD))
@@ -171,7 +171,7 @@ def test_a_header_without_end_is_cut_off(posts: Posts, site: Site) -> None:
         assert running.exchange(asking("/feed.atom")).startswith(b"HTTP/1.1 200 OK")
 
 
-def test_a_large_body_on_a_small_request_does_no_harm(running: Running) -> None:
+def test_a_large_request_body_is_read_and_dropped(running: Running) -> None:
     """What a client uploads to a feed is read away, and the connection serves on."""
     size = 300_000
     upload = asking("/feed.atom", f"Content-Length: {size}", method="POST", close=False)
@@ -196,7 +196,7 @@ def test_changes_show_on_a_connection_that_stays_open(posts: Posts, running: Run
         assert b"Brand new" in ask()
 
 
-def test_rates_hold_on_the_short_way(posts: Posts) -> None:
+def test_rate_limits_hold_for_cached_answers(posts: Posts) -> None:
     """A client over its rate is refused over the wire as well, whatever is held."""
     site = Site(SiteSettings(base_url=BASE), http=HttpSettings(rate_limit=2))
     for running in serving(posts, site, "short"):
@@ -205,8 +205,8 @@ def test_rates_hold_on_the_short_way(posts: Posts) -> None:
         assert re.findall(rb"HTTP/1\.1 (\d+) ", got) == [b"200", b"429", b"429", b"429"]
 
 
-def test_the_short_way_is_taken(posts: Posts, site: Site) -> None:
-    """A held feed is answered without an ASGI call, whole or as a 304; everything else goes through one."""
+def test_cached_feeds_are_answered_without_an_asgi_call(posts: Posts, site: Site) -> None:
+    """A cached feed is answered without an ASGI call, whole or as a 304; everything else goes through one."""
     front = create_app(posts.writer, site)
     calls: list[str] = []
 

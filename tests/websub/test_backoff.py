@@ -19,8 +19,8 @@ def test_waits_double_up_to_the_longest_and_vary_by_half(failures, seed):
     assert full / 2 <= delay <= full
 
 
-def test_patience_ends():
-    """What was tried for as long as patience lasts is tried no longer."""
+def test_retries_end_once_the_time_to_give_up_has_passed():
+    """A delivery that has failed for `give_up_after` seconds is not tried again."""
     backoff = Backoff(give_up_after=60)
     assert not backoff.is_exhausted(START, START + timedelta(seconds=59))
     assert backoff.is_exhausted(START, START + timedelta(seconds=60))

@@ -373,7 +373,7 @@ def test_a_topic_that_is_not_ours_is_refused_at_once(scene):
     assert asyncio.run(story()) == []
 
 
-def test_a_subscriber_whose_topic_went_meanwhile_is_told_so(scene):
+def test_a_subscription_to_a_vanished_topic_is_denied(scene):
     """Accepted but no longer possible: the callback gets hub.mode=denied with the topic and a reason."""
 
     async def story():
@@ -440,7 +440,7 @@ def test_a_feed_that_cannot_be_made_is_tried_again_and_not_held_against_the_subs
     assert asyncio.run(story()) == (0, [b"<feed>mended</feed>"])
 
 
-def test_one_that_never_answers_holds_up_nobody_else(scene):
+def test_a_subscriber_that_never_answers_does_not_delay_others(scene):
     """Slow subscribers at one address keep a few connections busy, and everyone else is served meanwhile."""
 
     async def story():
@@ -470,7 +470,7 @@ async def _both_on_loopback(host, port):
     return ("127.0.0.1",)
 
 
-def test_a_full_hub_says_so_and_keeps_those_it_has(scene):
+def test_a_full_hub_answers_503_and_renews_existing_subscriptions(scene):
     """Past its room a hub answers 503 with Retry-After; renewals still go through."""
 
     async def story():

@@ -31,7 +31,7 @@ def topics(listener):
     return [parse_qs(one.body.decode())["hub.url"][0] for one in listener.deliveries]
 
 
-def test_every_hub_is_told_of_every_changed_topic(scene):
+def test_every_hub_is_notified_of_every_changed_topic(scene):
     """A form with hub.mode=publish and hub.url, one for each topic."""
 
     async def story():
@@ -49,7 +49,7 @@ def test_every_hub_is_told_of_every_changed_topic(scene):
     ]
 
 
-def test_a_dead_hub_harms_no_other(scene):
+def test_a_dead_hub_does_not_delay_the_others(scene):
     """One hub hangs, another has gone: the third hears of every change at once."""
 
     async def story():
@@ -100,7 +100,7 @@ def test_a_hub_that_refuses_is_not_asked_again(scene):
     assert asyncio.run(story()) == (sorted([TWO, ONE]), 1)
 
 
-def test_topics_that_wait_are_told_once_and_only_so_many_wait(scene):
+def test_waiting_topics_are_bounded_and_sent_once(scene):
     """While a hub is away its topics are a bounded set: none twice, the oldest given up first."""
 
     async def story():

@@ -21,8 +21,8 @@ def drained(rota):
 
 
 @given(ERRANDS, st.integers(1, 6), st.integers(1, 4), st.data())
-def test_every_errand_goes_out_once_and_never_too_many_at_a_time(errands, most, per_host, data):
-    """Whatever the order of comings and goings, the bounds hold and nothing is lost or doubled."""
+def test_every_item_is_taken_once_within_the_bounds(errands, most, per_host, data):
+    """In any order of adding and finishing the bounds hold, and no item is lost or taken twice."""
     rota = FairQueue(most, per_host)
     added, out, done = set(), [], []
     for errand in errands:
@@ -52,7 +52,7 @@ def test_hosts_take_turns():
     assert "quiet" in [rota.take().host for _ in range(2)]
 
 
-def test_those_who_answer_go_before_those_who_do_not():
+def test_failing_subscribers_get_half_of_the_places_at_most():
     """Failing subscribers get half of the places at most, and only what the others leave."""
     rota = FairQueue(4, 4)
     for n in range(10):
@@ -62,7 +62,7 @@ def test_those_who_answer_go_before_those_who_do_not():
     assert first == ["well", "dead0", "dead1"]
 
 
-def test_what_waits_or_is_out_is_not_added_twice():
+def test_a_waiting_or_running_item_is_not_added_twice():
     """A change that comes while a delivery is under way does not start a second one beside it."""
     rota = FairQueue(4, 4)
     errand = QueueItem(JobKind.DELIVER, 1, "host", failing=False)

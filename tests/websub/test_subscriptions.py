@@ -79,8 +79,8 @@ def test_a_newer_request_takes_the_place_of_an_older(subscriptions):
     assert newer.n != older.n
 
 
-def test_renewing_keeps_what_is_owed(subscriptions):
-    """A renewal changes the secret and the lease; content that awaits delivery still does."""
+def test_a_renewal_keeps_pending_content(subscriptions):
+    """A renewal changes secret and lease, and keeps content that is still to be delivered."""
     confirmed(subscriptions)
     subscriptions.mark_changed([ASKED.topic], NOW)
     subscriptions.add_request(replace(ASKED, secret="new"), NOW, Quota())
