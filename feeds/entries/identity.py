@@ -6,7 +6,7 @@ were taken from one source on one date, or that are copies of each other. *Which
 ledger tells: the one of that id or claim; the one last seen at this path with these bytes; the one that was
 here with this title or date, where the bytes are new (an edit); the one last seen with these bytes
 (a rename); the one that lost its file in the same breath and had this title and date (renamed and
-edited); the one last seen at this path; else a new one.
+edited), or this text (renamed, retitled and dated anew); the one last seen at this path; else a new one.
 """
 
 from __future__ import annotations
@@ -59,20 +59,29 @@ class DuplicateSet:
         return self.best.candidate
 
 
+TextPairing = Callable[[Iterable[FileClaim]], Mapping[str, str]]
+"""Returns by path the entry whose text each of some files has."""
+
+
 def identify(
     claimants: Iterable[FileClaim],
     ledger: Iterable[LedgerRecord],
     taken: Callable[[str], bool] = lambda _: False,
+    pair_by_text: TextPairing = lambda _: {},
 ) -> dict[str, DuplicateSet]:
     """Return the files of every entry, by entry id.
 
     ``ledger`` holds the lines that share a claim, path, digest, or title and date with one of them and
     may be given to them: deleted ones, and those whose present files are all among ``claimants``.
-    ``taken`` tells of any id whether some entry, living or not, bears it already.
+    ``taken`` tells of any id whether some entry, living or not, bears it already. ``pair_by_text`` is asked
+    once, for the files about which the ledger's facts say nothing.
     """
     found: dict[str, DuplicateSet] = {}
     rest = _group_claims(claimants)
     for rule, lines in _list_rules(tuple(ledger), frozenset(map(_get_title_and_date, rest))):
+        if rule is _match_replaced:
+            pairs = pair_by_text(kindred.best for kindred in rest)
+            rest = [one for one in rest if not _assign(one, _match_text(one, lines, pairs), found)]
         rest = [kindred for kindred in rest if not _assign(kindred, rule(kindred, lines), found)]
     for kindred in rest:
         found[_mint_free_id(kindred.candidate.claim, lambda fresh: fresh in found or taken(fresh))] = kindred
@@ -210,6 +219,13 @@ def _match_lookalike(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[Led
     if candidate.explicit or not candidate.dated:
         return ()
     return lines.by_look.get((candidate.entry.title, candidate.entry.published), ())
+
+
+def _match_text(
+    kindred: DuplicateSet, lines: _RecordIndex, pairs: Mapping[str, str]
+) -> Iterable[LedgerRecord]:
+    """Find the entry that had this text under another name, title and date."""
+    return lines.by_id.get(pairs.get(kindred.best.path, ""), ())
 
 
 def _match_replaced(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:

@@ -6,7 +6,7 @@ word is served; the others stand by, and one steps in when it leaves.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,44 +15,10 @@ from itertools import islice
 from feeds.entries.candidate import EntryOutcome, decide_outcome, get_source_host
 from feeds.entries.identity import DuplicateSet, FileClaim, identify
 from feeds.ingest.jobs import ConvertJob, ConvertResult, FileStatus
+from feeds.ingest.orphans import OrphanedEntries
 from feeds.ingest.types import UpdateCounts
 from feeds.model import Entry, LedgerRecord, Problem, Severity
 from feeds.store.base import Batch, EntryWrite, File, Writer
-
-_QUERY_SIZE = 500
-"""Lines of the ledger in memory at a time: a whole archive may be vacant at once."""
-
-
-class OrphanedEntries:
-    """The ids of living entries without a file, and what those entries look like."""
-
-    def __init__(self, store: Writer) -> None:
-        self._store = store
-        self._by_title_and_date: defaultdict[tuple[str, datetime], set[str]] = defaultdict(set)
-        self.ids: set[str] = set()
-
-    def add(self, entry_ids: Iterable[str]) -> None:
-        """Note that these entries have no file. One that is deleted already is no vacancy."""
-        fresh = sorted(set(entry_ids) - self.ids)
-        for start in range(0, len(fresh), _QUERY_SIZE):
-            self._load(frozenset(fresh[start : start + _QUERY_SIZE]))
-
-    def remove(self, entry_ids: Iterable[str]) -> None:
-        """Note that these entries have a file."""
-        self.ids.difference_update(entry_ids)
-
-    def find_similar(self, claimants: Iterable[FileClaim]) -> Iterator[str]:
-        """Yield the vacant entries that have the title and date of one of these files."""
-        for claimant in claimants:
-            entry = claimant.candidate.entry
-            yield from self._by_title_and_date.get((entry.title, entry.published), set()) & self.ids
-
-    def _load(self, entry_ids: frozenset[str]) -> None:
-        for line in self._store.find_ledger_records(ids=entry_ids):
-            if line.id in entry_ids and line.deleted is None:
-                self.ids.add(line.id)
-                self._by_title_and_date[line.title, line.published].add(line.id)
-
 
 _MAX_MOVES_CHECKED = 100
 
@@ -153,7 +119,7 @@ def _find_records(
 ) -> dict[str, LedgerRecord]:
     ids = {claimant.candidate.claim for claimant in claimants} | held
     lines = world.store.find_ledger_records(
-        ids=ids.union(world.orphans.find_similar(claimants)),
+        ids=ids.union(world.orphans.find_alike(claimants)),
         paths=[claimant.path for claimant in claimants],
         file_digests=[claimant.file_digest for claimant in claimants],
     )
@@ -230,7 +196,12 @@ class ResolvedBatch:
 def resolve(members: list[ScannedFile], world: ResolveContext, terms: ResolveRules) -> ResolvedBatch:
     """Give every file its entry, choose one file per entry, and decide what is new."""
     company = collect_cluster((member for member in members if not member.is_unchanged), world)
-    families = identify(company.claims, company.available, _make_id_check(company, world.store))
+    families = identify(
+        company.claims,
+        company.available,
+        _make_id_check(company, world.store),
+        world.orphans.pair_by_text,
+    )
     winners = {
         entry_id: _choose_file(kin, company.records.get(entry_id)) for entry_id, kin in families.items()
     }

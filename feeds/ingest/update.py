@@ -12,8 +12,8 @@ from feeds.cleaning.rule_parts import RuleMatch
 from feeds.ingest import process_pool
 from feeds.ingest.changes import ScanDiff
 from feeds.ingest.jobs import ConvertJob, ConvertResult, ConvertSettings
+from feeds.ingest.orphans import OrphanedEntries
 from feeds.ingest.resolve import (
-    OrphanedEntries,
     ResolveContext,
     ResolveRules,
     ScannedFile,
@@ -131,18 +131,24 @@ class UpdateRun:
         known = survivors | {one.file_stat.path: one.file for one in self.diff.changed}
         tasks = self._make_jobs(survivors)
         rest: list[ScannedFile] = []
+        similar: list[ScannedFile] = []
         for done, readings in self._run_jobs(tasks):
-            files = [known[reading.file_stat.path] for reading in readings]
-            rest += map(self._read_date, readings, files)
+            for reading in readings:
+                member = self._read_date(reading, known[reading.file_stat.path])
+                (similar if self._may_be_renamed(member) else rest).append(member)
             self.callbacks.on_progress(done, len(tasks))
             while len(rest) > _BATCH_SIZE:
                 yield self._resolve(rest[:_BATCH_SIZE])
                 del rest[:_BATCH_SIZE]
-        yield self._apply_deletions(self._resolve(rest))
+        yield self._apply_deletions(self._resolve(rest + similar))
 
     def _read_date(self, result: ConvertResult, known: File | None) -> ScannedFile:
         is_entry = bool(known and known.entry_id)
         return ScannedFile(self._undated.fill_date(result, is_entry=is_entry), known)
+
+    def _may_be_renamed(self, member: ScannedFile) -> bool:
+        """Tell whether a file has the text of an entry that lost its own: all such are settled together."""
+        return bool(member.claim and self._orphans.find_by_text(member.claim))
 
     def _run_jobs(self, tasks: list[ConvertJob]) -> Iterator[tuple[int, list[ConvertResult]]]:
         rules = self.settings.rules
