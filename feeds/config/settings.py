@@ -280,7 +280,8 @@ class AdminSettings(Section):
     password: Annotated[str, AfterValidator(validators.check_optional_password_hash), SECRET] = Field(
         "",
         description="Hash of the password, made by `feeds config password`. "
-        "Empty: no settings page, and the status page only on this machine.",
+        "Empty: no settings page, and the status page only on this machine, and only "
+        "while http.host and site.base_url are of this machine too.",
     )
 
 

@@ -106,6 +106,7 @@ class Service:
             config,
             reader,
             subscriptions_of(store),
+            self._listening,
             health=self._health,
             queue=lambda: self._indexing_loop.waiting,
             pushed=lambda: self._websub.counts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -32,19 +33,26 @@ from feeds.web.admin.views import admin_routes
 from feeds.web.app import Routes
 from feeds.web.auth import AdminAuth, LoginThrottle
 from feeds.web.health import Health
+from feeds.web.local_requests import Exposure
 from feeds.web.metrics import Metrics
 from feeds.web.subscriber_counts import SubscriberCounter
 from feeds.websub.context import HubCounters
 
+log = logging.getLogger(__name__)
+
 
 class ServiceState:
-    """Takes note of what happens, and tells of it. Outlives configurations."""
+    """Takes note of what happens, and tells of it. Outlives configurations.
+
+    ``listening`` is the address that the service listens at.
+    """
 
     def __init__(
         self,
         config: Config,
         reader: Reader,
         subscriptions: Subscriptions,
+        listening: str,
         *,
         health: Callable[[], Health],
         queue: Callable[[], int],
@@ -55,6 +63,8 @@ class ServiceState:
         self._started_with = self._config = config
         self._reader = reader
         self._subscriptions = subscriptions
+        self._listening = listening
+        self._exposure: Exposure | None = None
         self._health = health
         self._queue = queue
         self._pushed = pushed
@@ -64,9 +74,10 @@ class ServiceState:
         self._config_error = ""
 
     def routes(self, site: Site) -> Routes:
-        """Return the operator's routes under the configuration in force."""
+        """Return the operator's routes under the configuration in force; logs once why they are closed."""
         settings = self._config.settings
-        admission = AdminAuth(site, settings.admin.password, self._login_throttle)
+        admission = AdminAuth(site, settings.admin.password, self._login_throttle, self._listening)
+        self._warn_of_exposure(None if admission.password else admission.exposure)
         sources = StatusSources(self, self._reader, self.subscribers)
         return admin_routes(
             site,
@@ -132,6 +143,16 @@ class ServiceState:
             return datetime.fromtimestamp(named.stat().st_mtime, UTC)
         except (OSError, ValueError, OverflowError):
             return None
+
+    def _warn_of_exposure(self, exposure: Exposure | None) -> None:
+        if exposure and exposure != self._exposure:
+            log.warning(
+                "/status, /metrics and /problems are closed: others can reach this service too (%s is %s). "
+                "To open them, set admin.password to a hash made by: feeds config password",
+                exposure.setting,
+                exposure.value,
+            )
+        self._exposure = exposure
 
     def _hub_stats(self, done: HubCounters) -> HubStats:
         held = self._subscriptions.counts()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import secrets
 import time
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from starlette.requests import Request
 from feeds.config.passwords import verify_password
 from feeds.publishing.access_tokens import token_from_basic
 from feeds.publishing.site import Site
-from feeds.urls import get_host
+from feeds.web.local_requests import client_network, find_exposure, get_port, is_local_request
 from feeds.web.rate_limit import RateLimiter
 
 SESSION_LIFETIME = 12 * 3600
@@ -75,8 +74,6 @@ ATTEMPTS_PER_CLIENT = 5
 ATTEMPTS_IN_ALL = 60
 """Passwords that all clients together may try in a minute."""
 
-_PROXY_HEADERS = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"})
-
 
 class LoginThrottle:
     """How many passwords may be tried. Outlives configurations."""
@@ -102,14 +99,25 @@ class LoginThrottle:
 
 
 class AdminAuth:
-    """Decides for one configuration; ``password`` is its hash, or empty where there is none."""
+    """Decides for one configuration; ``password`` is its hash, or empty where there is none.
+
+    ``listening`` is the address that the service listens at. Without a password, requests made on this
+    machine are the operator's, unless an ``exposure`` lets others reach the service too.
+    """
 
     def __init__(
-        self, site: Site, password: str, attempts: LoginThrottle, clock: Callable[[], float] = time.time
+        self,
+        site: Site,
+        password: str,
+        attempts: LoginThrottle,
+        listening: str,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.password = password
         self.attempts = attempts
         self.signer = TokenSigner(password)
+        self.exposure = find_exposure(listening, site.about.base_url)
+        self._port = get_port(listening)
         self._site = site
         self._clock = clock
         self._password_digest = ""
@@ -121,7 +129,9 @@ class AdminAuth:
 
     def is_signed_in(self, request: Request) -> bool:
         """Tell whether the operator is asking; without a password, whoever is at this machine."""
-        return bool(self.session(request)) if self.password else is_local_request(request)
+        if self.password:
+            return bool(self.session(request))
+        return self.exposure is None and is_local_request(request, self._port)
 
     def login_cookie(self) -> str:
         """Return a Set-Cookie field that begins a session."""
@@ -155,23 +165,6 @@ class AdminAuth:
         return f"; Path={self._site.prefix or '/'}; HttpOnly; SameSite=Strict{secure}"
 
 
-def is_local_request(request: Request) -> bool:
-    """Tell whether a request was made on this machine, for it, and by no proxy.
-
-    A proxy before us is at this machine too. It gives itself away by what it adds, or by HTTP/1.0, which
-    nginx speaks where nobody tells it otherwise. Nor may a page elsewhere whose name has come to mean this
-    machine (DNS rebinding) ask in our name.
-    """
-    _, port = request.scope.get("server") or ("", 0)
-    ours = {"x-forwarded-for"} if port is None else set()  # over a Unix socket, a worker of ours passed it on
-    forwarded = not (_PROXY_HEADERS - ours).isdisjoint(request.headers)
-    if forwarded or request.client is None or request.scope["http_version"] == "1.0":
-        return False
-    return _is_loopback(request.client.host) and _is_loopback(
-        get_host(f"//{request.headers.get('host', '')}")
-    )
-
-
 def is_same_origin(request: Request, site: Site) -> bool:
     """Tell whether a form was sent from a page of this site, by what browsers say of where it came from."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
@@ -181,29 +174,3 @@ def is_same_origin(request: Request, site: Site) -> bool:
         return True
     host = origin.partition("://")[2]
     return host in {request.headers.get("host"), site.about.base_url.partition("://")[2].partition("/")[0]}
-
-
-def client_network(request: Request) -> str:
-    """Return the address of a client; of IPv6, the network that one client commonly has for itself.
-
-    A proxy on this machine is believed when it names its client, last of all it names.
-    """
-    host = request.client.host if request.client else ""
-    if _is_loopback(host):
-        host = request.headers.get("x-forwarded-for", host).rpartition(",")[2].strip()
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return str(ipaddress.ip_network((host, 64), strict=False)) if address.version == 6 else host
-
-
-def _is_loopback(host: str) -> bool:
-    if host in {"localhost", "localhost."}:
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from feeds.web.local_requests import FORWARDED_FOR, is_proxied
 from feeds.web.worker_endpoint import COUNTS_PATH
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -69,10 +70,10 @@ def _headers(request: Request) -> list[tuple[bytes, bytes]]:
 
     A proxy before us that says for whom it asks is still to be seen, by another field.
     """
-    told = b"x-forwarded-for"
+    told = FORWARDED_FOR.encode()
     fields = [(k, v) for k, v in request.headers.raw if k != told and k.decode("latin-1") not in _HOP_BY_HOP]
     client = request.client.host if request.client else ""
-    if "x-forwarded-for" in request.headers or request.scope["http_version"] == "1.0":
+    if is_proxied(request):
         fields.append((b"via", b"1.0 proxy"))
     return [*fields, (told, client.encode("latin-1"))]
 

@@ -1,5 +1,6 @@
 """A running service: the real command, a real folder, a real port."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -117,3 +118,28 @@ def service(tmp_path):
     running.client.close()
     if running.process and running.process.poll() is None:
         running.kill()
+
+
+@pytest.fixture
+def start_nginx(program, tmp_path):
+    """Return a function that runs nginx with the content of its ``http`` block until the test ends."""
+    processes = []
+
+    def start(block: str) -> None:
+        folder = tmp_path / "nginx"
+        folder.mkdir()
+        places = "".join(
+            f"{kind}_temp_path {folder};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        user = "user root;" if os.geteuid() == 0 else ""
+        (folder / "nginx.conf").write_text(
+            f"daemon off; {user} pid {folder}/nginx.pid; error_log {folder}/error.log;"
+            f"events {{}} http {{ access_log off; {places} {block} }}"
+        )
+        command = [program("nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder)]
+        processes.append(subprocess.Popen(command))
+
+    yield start
+    for process in processes:
+        process.terminate()
+        process.wait(120)

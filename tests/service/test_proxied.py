@@ -1,11 +1,8 @@
 """Behind nginx, below a path of its own: every address is right, and only the public one appears."""
 
 import html
-import os
 import re
 import socket
-import subprocess
-from contextlib import contextmanager
 from importlib.resources import files
 from urllib.parse import urljoin, urlsplit
 
@@ -26,9 +23,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@contextmanager
-def nginx(program, folder, port, upstream, strips):
-    """Run nginx with the shipped configuration, below ``/blog``; ``strips`` has it take that away."""
+def shipped_server(port, upstream, strips):
+    """Return the shipped configuration, below ``/blog``; ``strips`` has nginx take that away."""
     shipped = (files("feeds.deploy") / "nginx.conf").read_text("utf-8")
     changes = {
         "127.0.0.1:8000": f"127.0.0.1:{upstream}",
@@ -40,24 +36,11 @@ def nginx(program, folder, port, upstream, strips):
     for old, new in changes.items():
         assert old in shipped
         shipped = shipped.replace(old, new)
-    places = "".join(
-        f"{kind}_temp_path {folder};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"daemon off; {user} pid {folder}/nginx.pid; error_log {folder}/error.log;"
-        f"events {{}} http {{ access_log off; {places} {shipped} }}"
-    )
-    process = subprocess.Popen([program("nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder)])
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(120)
+    return shipped
 
 
 @pytest.fixture(params=[False, True], ids=["prefix kept", "prefix stripped"])
-def public(service, program, tmp_path, request):
+def public(service, start_nginx, request):
     """A service behind nginx at ``/blog``, and its public address."""
     port = free_port()
     base = f"http://127.0.0.1:{port}/blog"
@@ -68,11 +51,9 @@ def public(service, program, tmp_path, request):
         "[[feeds]]\nname = 'some'\nany = ['news']\n"
     )
     service.start()
-    folder = tmp_path / "nginx"
-    folder.mkdir()
-    with nginx(program, folder, port, service.port, strips=request.param):
-        service.until(lambda: httpx.get(f"{base}/healthz").status_code == 200)
-        yield base
+    start_nginx(shipped_server(port, service.port, strips=request.param))
+    service.until(lambda: httpx.get(f"{base}/healthz").status_code == 200)
+    return base
 
 
 def test_every_link_is_right_below_the_path(public, service):

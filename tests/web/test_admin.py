@@ -44,6 +44,7 @@ from .conftest import Posts, make_entry
 WHEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PASSWORD = "pear tree"
 HASH = hash_password(PASSWORD)
+LISTENING = "http://127.0.0.1:8000"
 HERE = ("127.0.0.1", 4711)
 ELSEWHERE = ("198.51.100.7", 4711)
 
@@ -83,7 +84,7 @@ class Office:
         for name, value in changes.items():
             setattr(self, name, value)
         attempts = LoginThrottle(lambda: self.now)
-        admission = AdminAuth(self.site, self.password, attempts, lambda: self.now)
+        admission = AdminAuth(self.site, self.password, attempts, LISTENING, lambda: self.now)
         sources = StatusSources(self.machine, self.posts.writer, SubscriberCounter())
         made = admin_routes(
             self.site,
@@ -152,6 +153,12 @@ def guarded(office: Office) -> Office:
     return office.open(password=HASH)
 
 
+FORWARDING_FIELDS = [
+    "CF-Connecting-IP", "CF-Ray", "Client-IP", "Fastly-Client-IP", "Forwarded", "True-Client-IP", "Via",
+    "X-Amzn-Trace-Id", "X-Client-IP", "X-Cluster-Client-IP", "X-Envoy-External-Address", "X-Forwarded",
+    "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto",
+    "X-Forwarded-Server", "X-Forwarded-Ssl", "X-Original-Forwarded-For", "X-Original-URL", "X-Real-IP",
+]  # fmt: skip
 PRIVATE = ["/status", "/status.json", "/problems.atom", "/problems.rss", "/problems.json", "/metrics"]
 
 
@@ -160,12 +167,45 @@ def test_without_a_password_only_this_machine_sees_the_status(office: Office, pa
     """Whoever is elsewhere, or comes through a proxy, or by another name of this machine, is turned away."""
     assert office.visitor(HERE).get(path).status_code == 200
     assert office.visitor(("::1", 1)).get(path).status_code == 200
-    assert office.visitor(("::ffff:127.0.0.1", 1)).get(path, headers={"Host": "localhost"}).status_code == 200
+    assert (
+        office.visitor(("::ffff:127.0.0.1", 1)).get(path, headers={"Host": "localhost:8000"}).status_code
+        == 200
+    )
     assert office.visitor(ELSEWHERE).get(path).status_code == 403
-    for field_name in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"):
-        assert office.visitor(HERE).get(path, headers={field_name: "127.0.0.1"}).status_code == 403
-    for host in ("feeds.example.org", "127.0.0.1.evil.example", "", "[::ffff:8.8.8.8]"):
+    for name in FORWARDING_FIELDS:
+        assert office.visitor(HERE).get(path, headers={name: "127.0.0.1"}).status_code == 403
+    for host in (
+        "feeds.example.org",
+        "127.0.0.1.evil.example",
+        "",
+        "[::ffff:8.8.8.8]",
+        "127.0.0.1",
+        "localhost:80",
+    ):
         assert office.visitor(HERE).get(path, headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("base_url", "status"),
+    [
+        ("http://127.0.0.1:8000", 200),
+        ("http://localhost:8000/blog", 200),
+        ("http://[::1]:8000", 200),
+        ("http://127.0.0.1", 403),
+        ("http://localhost:9000", 403),
+        ("http://127.0.0.1.example.org:8000", 403),
+        ("https://feeds.example.org", 403),
+        ("http://10.0.0.5:8000", 403),
+    ],
+)
+def test_a_public_address_closes_the_status_without_a_password(
+    office: Office, base_url: str, status: int
+) -> None:
+    """Where others are told to come in at another address or port, this machine may be a proxy for them."""
+    here = office.open(site=Site(SiteSettings(base_url=base_url))).visitor()
+    got = here.get("/status.json")
+    assert got.status_code == status
+    assert status == 200 or f"site.base_url is {base_url}" in got.text
 
 
 @pytest.mark.parametrize("path", [*PRIVATE, "/settings"])

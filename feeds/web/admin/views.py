@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 
 from anyio import to_thread
@@ -248,6 +249,12 @@ def _access_error(admission: AdminAuth) -> HTTPError:
         return HTTPError(
             401, message, headers={"WWW-Authenticate": 'Basic realm="Operator", charset="UTF-8"'}
         )
+    if admission.exposure:
+        message = N_(
+            "Others can reach this service too (%(setting)s is %(value)s), so this page needs a password: "
+            "set admin.password to a hash made by `feeds config password`."
+        )
+        return HTTPError(403, message, asdict(admission.exposure))
     message = N_(
         "This is for the machine that the service runs on. To sign in from elsewhere, "
         "set admin.password to a hash made by `feeds config password`."
