@@ -9,26 +9,57 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+_PRIVATE = 0o600
+"""The mode of a file that only its owner can read and write."""
+
+
+def make_private(path: Path) -> None:
+    """Make a file that only its owner can read and write; an existing one, or what it links to, becomes so.
+
+    One that belongs to somebody else stays as it is. Raises `OSError`.
+    """
+    real = path.resolve()
+    try:
+        os.close(os.open(real, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE))
+    except FileExistsError:
+        restrict_to_owner(real)
+
+
+def restrict_to_owner(path: Path) -> None:
+    """Take from an existing file what others than its owner may do, where it is ours; opens nothing."""
+    with suppress(FileNotFoundError, PermissionError):
+        if path.stat().st_mode & 0o077:
+            path.chmod(_PRIVATE)
+
+
+def open_private(path: str, flags: int) -> int:
+    """Open a file as `open` does, as an ``opener``; only its owner can read and write one that it makes."""
+    return os.open(path, flags, _PRIVATE)
+
 
 def write_atomically(
     path: Path,
     content: bytes,
     *,
     like: Path | None = None,
+    private: bool = False,
     modified: datetime | None = None,
     durable: bool = False,
 ) -> None:
     """Write a file beside its place and put it there at once; on any error, leave what was there.
 
-    ``like`` names a file whose owner (where that is allowed) and mode it gets; ``modified`` becomes its time.
+    ``like`` names a file whose owner (where that is allowed) and mode it gets; only the owner may read a
+    ``private`` one; ``modified`` becomes its time.
     A ``durable`` one is on the disk, and so is its name, before this returns. Raises `OSError`.
     """
     fresh = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if like else 0o666)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE if like or private else 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
             if like:
                 _copy_owner(file.fileno(), like)
+            if private:
+                os.fchmod(file.fileno(), _PRIVATE)
             file.write(content)
             if durable:
                 file.flush()

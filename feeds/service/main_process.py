@@ -46,6 +46,7 @@ from feeds.web.app import Application
 from feeds.web.connection_limits import raise_descriptors
 from feeds.web.fast_path import FastPath
 from feeds.web.health import Health, IndexProgress
+from feeds.web.sessions import AdminSessions
 
 log = logging.getLogger("feeds")
 
@@ -102,17 +103,19 @@ class Service:
         self._indexing_loop = IndexingLoop(
             store, self._make_indexer, seen=self._record_index, failed=self._record_index_failure
         )
+        self._sessions = AdminSessions(store)
         self._state = ServiceState(
             config,
             reader,
             subscriptions_of(store),
+            self._sessions,
             self._listening,
             health=self._health,
             queue=lambda: self._indexing_loop.waiting,
             pushed=lambda: self._websub.counts,
         )
         self._websub = self._make_websub()
-        self._fast_path = FastPath(self._make_application(save_and_build_site(config, self._base_url, store)))
+        self._fast_path = FastPath(self._make_application(self._store_settings(config, self._base_url)))
         self._stop = asyncio.Event()
         self._config_saved = asyncio.Event()
         self._prune_requested = asyncio.Event()
@@ -273,7 +276,7 @@ class Service:
         if changed:
             base_url = public_address(config, self._listening)
             # Not on the writer's own thread: that may be converting posts for a while.
-            site = await asyncio.to_thread(save_and_build_site, config, base_url, self._store)
+            site = await asyncio.to_thread(self._store_settings, config, base_url)
             self._config, self._base_url = config, base_url
             self._state.record_config(config)
             former, self._websub = self._websub, self._make_websub()
@@ -291,6 +294,11 @@ class Service:
             log.info("the configuration is right again, and as before")
         for difference in changed:
             log.info(_describe_difference(difference))
+
+    def _store_settings(self, config: Config, base_url: str) -> Site:
+        """Keep what the other processes need to know; another password ends all sessions."""
+        self._sessions.bind(config.settings.admin.password)
+        return save_and_build_site(config, base_url, self._store)
 
     def _make_application(self, site: Site) -> Application:
         routes = (*self._websub.routes, *self._state.routes(site))

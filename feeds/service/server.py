@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 
 import uvicorn
 
 from feeds.config.loader import Config
 from feeds.errors import FeedsError
+from feeds.files import restrict_to_owner
 from feeds.web.fast_path import FastPath
 from feeds.web.uvicorn_protocol import make_protocol
 from feeds.web.worker_endpoint import WorkerEndpoint
@@ -52,8 +54,13 @@ class Server(uvicorn.Server):
         )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen; asyncio knows one number for how many wait and for how many it takes in at once."""
+        """Listen; asyncio knows one number for how many wait and for how many it takes in at once.
+
+        A Unix socket, which uvicorn opens to everybody, is for our own processes alone.
+        """
         await super().startup(sockets)
+        if self.config.uds:
+            restrict_to_owner(Path(self.config.uds))
         for listener in sockets or ():
             listener.listen(BACKLOG)
 

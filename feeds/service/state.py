@@ -35,6 +35,7 @@ from feeds.web.auth import AdminAuth, LoginThrottle
 from feeds.web.health import Health
 from feeds.web.local_requests import Exposure
 from feeds.web.metrics import Metrics
+from feeds.web.sessions import AdminSessions
 from feeds.web.subscriber_counts import SubscriberCounter
 from feeds.websub.context import HubCounters
 
@@ -52,6 +53,7 @@ class ServiceState:
         config: Config,
         reader: Reader,
         subscriptions: Subscriptions,
+        sessions: AdminSessions,
         listening: str,
         *,
         health: Callable[[], Health],
@@ -63,6 +65,7 @@ class ServiceState:
         self._started_with = self._config = config
         self._reader = reader
         self._subscriptions = subscriptions
+        self._sessions = sessions
         self._listening = listening
         self._exposure: Exposure | None = None
         self._health = health
@@ -76,7 +79,13 @@ class ServiceState:
     def routes(self, site: Site) -> Routes:
         """Return the operator's routes under the configuration in force; logs once why they are closed."""
         settings = self._config.settings
-        admission = AdminAuth(site, settings.admin.password, self._login_throttle, self._listening)
+        admission = AdminAuth(
+            site,
+            settings.admin.password,
+            self._login_throttle,
+            self._sessions,
+            listening=self._listening,
+        )
         self._warn_of_exposure(None if admission.password else admission.exposure)
         sources = StatusSources(self, self._reader, self.subscribers)
         return admin_routes(

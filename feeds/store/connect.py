@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from feeds.errors import StoreError
+from feeds.files import make_private, restrict_to_owner
 from feeds.store import election
 from feeds.store.base import Reader, Writer
 from feeds.store.database import (
@@ -14,9 +15,10 @@ from feeds.store.database import (
     open_in_memory,
     open_readable,
     open_writable,
+    store_files,
     store_path,
 )
-from feeds.store.lock import WriterLock, find_holder, wake_holder
+from feeds.store.lock import LOCATION_ADVICE, WriterLock, find_holder, wake_holder
 from feeds.store.postgres import (
     READERS,
     WRITERS,
@@ -148,10 +150,21 @@ def _open_prepared(path: Path) -> Database:
     if path.is_file() and path.stat().st_size:
         # What is not ours must not even change its journal mode.
         _open_and_check(path).close()
+    _keep_from_others(path)
     database = open_writable(path)
     with _close_on_error(database):
         database.prepare()
     return database
+
+
+def _keep_from_others(path: Path) -> None:
+    """Let only the owner read a store, which holds drafts and secrets; its log gets the mode that it has."""
+    try:
+        make_private(path)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}. {LOCATION_ADVICE}") from error
+    for file in store_files(path.resolve())[1:]:
+        restrict_to_owner(file)
 
 
 def _open_and_check(path: Path) -> Database:

@@ -158,8 +158,12 @@ def open_readable(path: Path) -> Database:
 
 
 def _on_disk(path: Path, mode: str, pragmas: Iterable[str]) -> Database:
-    files = tuple(path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm"))
-    return Database(_engine(_connector(_uri(path, mode), pragmas)), str(path), files=files)
+    return Database(_engine(_connector(_uri(path, mode), pragmas)), str(path), files=store_files(path))
+
+
+def store_files(path: Path) -> tuple[Path, ...]:
+    """Return the files of a database, itself first, then those that SQLite keeps beside it."""
+    return tuple(path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm"))
 
 
 def store_path(url: str) -> Path | None:

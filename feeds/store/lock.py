@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from feeds.errors import StoreBusyError, StoreError
+from feeds.files import open_private, restrict_to_owner
 
 _open_locks: set[Path] = set()
 _guard = threading.Lock()
@@ -96,7 +97,8 @@ def _acquire(store: Path) -> TextIO:
     path = _lock_path(store)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+", encoding="ascii", errors="replace")
+        # It stays open for as long as the lock is held.
+        file = open(path, "a+", encoding="ascii", errors="replace", opener=open_private)  # noqa: SIM115
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}. {LOCATION_ADVICE}") from error
     try:
@@ -106,6 +108,7 @@ def _acquire(store: Path) -> TextIO:
         holder = file.read(20).strip() or "unknown"
         file.close()
         raise StoreBusyError(_busy_message(store, holder)) from error
+    restrict_to_owner(path)
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 import tempfile
@@ -371,3 +372,29 @@ def test_memory_of_a_writer_is_its_own() -> None:
 def test_a_store_is_a_writer(store: Writer) -> None:
     """What is opened for writing reads, too."""
     assert store.totals().revision == store.revision()
+
+
+def test_a_store_is_for_its_owner(tmp_path):
+    """Whatever the mode was, and through a link too, only the owner can read a store that is written."""
+    path, link = tmp_path / "real" / "feeds.db", tmp_path / "link.db"
+    path.parent.mkdir()
+    link.symlink_to(path)
+    for url in (_url(link), _url(path)):
+        writer = open_writer(url)
+        writer.set_meta("a", "b")
+        files = sorted(path.parent.iterdir())
+        assert len(files) == 4
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+        for file in files:
+            file.chmod(0o644)
+        writer.close()
+
+
+def test_a_file_that_is_no_store_keeps_its_mode(tmp_path):
+    """What is refused is not touched."""
+    path = tmp_path / "feeds.db"
+    path.write_text("no database" * 100)
+    path.chmod(0o644)
+    with pytest.raises(StoreError):
+        open_writer(_url(path))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644

@@ -14,6 +14,7 @@ from typing import Protocol
 from feeds.config.diagnostics import Diagnostic, InvalidConfigError
 from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import parse_config
+from feeds.config.secrecy import redact_text
 from feeds.config.settings import Settings
 from feeds.errors import TranslatableError
 from feeds.files import write_atomically
@@ -110,7 +111,7 @@ class ConfigFile:
         """Write a text in place of the version with this digest, and return where that one is kept.
 
         Lines end as they did, new ones as those before them. A crash at any moment leaves the one version
-        or the other. Raises
+        or the other. A version that holds a secret is for its owner alone, whatever the file was. Raises
         `ConflictError` where the file is no longer that version, `EditError` where it cannot be written.
         """
         with self._lock:
@@ -121,9 +122,9 @@ class ConfigFile:
             target = self.path.resolve()
             beside = target.with_name(target.name + BACKUP_SUFFIX)
             try:
-                write_atomically(beside, former, like=target, durable=True)
                 fresh = _restore_line_ends(former, text).encode("utf-8")
-                write_atomically(target, fresh, like=target, durable=True)
+                _write(beside, former, target)
+                _write(target, fresh, target)
             except OSError as error:
                 message = N_("%(file)s cannot be written: %(reason)s")
                 raise EditError(message, {"file": self.path, "reason": error.strerror}) from error
@@ -135,6 +136,11 @@ class ConfigFile:
         except OSError as error:
             message = N_("%(file)s cannot be read: %(reason)s")
             raise EditError(message, {"file": self.path, "reason": error.strerror}) from error
+
+
+def _write(path: Path, content: bytes, like: Path) -> None:
+    text = content.decode("utf-8", "replace")
+    write_atomically(path, content, like=like, private=redact_text(text) != text, durable=True)
 
 
 def _restore_line_ends(former: bytes, text: str) -> str:

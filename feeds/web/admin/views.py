@@ -86,10 +86,10 @@ class StatusViews:
 
     async def page(self, request: Request) -> Response:
         """Answer with the page that tells how the service is."""
-        if not self._auth.is_signed_in(request):
+        if not await self._auth.is_signed_in(request):
             return _deny(self._site, self._auth, "/status")
         report = await collect_report(self._sources)
-        session = self._auth.session(request)
+        session = await self._auth.session(request)
         feed = problems_feed.problems_feed(
             self._site, self._auth.signer.document_token(problems_feed.PATH) if session else ""
         )
@@ -156,12 +156,12 @@ class LoginViews:
             return self._show_form(back, trouble, 429, {"Retry-After": str(wait)})
         if not await attempts.verify(form.get("password", ""), self._auth.password):
             return self._show_form(back, self._say(N_("That is not the password.")), 403, {})
-        return forms.redirect(self._site, back, {"Set-Cookie": self._auth.login_cookie()})
+        return forms.redirect(self._site, back, {"Set-Cookie": await self._auth.sign_in()})
 
     async def sign_out(self, request: Request) -> Response:
         """End the session."""
         await _verify_form(request, self._site, self._auth)
-        return forms.redirect(self._site, "/", {"Set-Cookie": self._auth.logout_cookie()})
+        return forms.redirect(self._site, "/", {"Set-Cookie": await self._auth.sign_out(request)})
 
     def _say(self, message: str, values: Mapping[str, object] = _NO_VALUES) -> str:
         return translate(self._site.about.language, message, values)
@@ -183,7 +183,7 @@ class SettingsView:
 
     async def page(self, request: Request) -> Response:
         """Answer with the configuration in an editor, and do with what is sent what the form says."""
-        session = self._auth.session(request)
+        session = await self._auth.session(request)
         if not session:
             return _deny(self._site, self._auth, "/settings")
         if request.method == "POST":
@@ -229,7 +229,7 @@ class SettingsView:
 async def _verify_form(request: Request, site: Site, admission: AdminAuth) -> dict[str, str]:
     """Return a form of a session. Raises `HTTPError` for one that our pages did not give out."""
     form = await forms.read_form(request, site)
-    session = admission.session(request)
+    session = await admission.session(request)
     if not session or not admission.signer.is_form_token(session, form.get("form", "")):
         raise HTTPError(403, N_("This form is too old, or not from here. Load the page anew, and try again."))
     return form
