@@ -204,7 +204,7 @@ def window(chromium):
 
     def open_window(service: Running, size="desktop", scheme="light", **more) -> Window:
         context = chromium.new_context(viewport=VIEWPORTS[size], color_scheme=scheme, **more)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(240_000)
         new = Window(context.new_page(), context, service.base)
         context.route("**/*", new._answer)
         new.page.on("console", lambda said: new.complaints.append(said.text))
