@@ -98,6 +98,7 @@ class Indexer:
         self._callbacks = listener
         self._clock = clock
         self._debouncer = patience or ChangeDebouncer(timedelta())
+        self._has_divided_archives = False
 
     @property
     def is_indexed(self) -> bool:
@@ -141,6 +142,9 @@ class Indexer:
             lost=0 if survey.is_whole else patience.lost,
         )
         run.run()
+        if not self._has_divided_archives:
+            self._store.divide_archives(self._clock())
+            self._has_divided_archives = True
         record_matches(self._store, self._settings.rules.clean.rules, run.matched, fresh=first)
         if survey.is_whole:
             self._store_scan_problems(survey)

@@ -1,138 +1,129 @@
-"""Archive pages of a feed (RFC 5005, 4), and the entries that each holds.
+"""Archive pages of a feed (RFC 5005, 4): their addresses, and the entries that each holds.
 
-A feed document shows its newest entries. Everything older is its archive. Places in the archive are
-counted from the oldest entry, so new posts never move what is there. A page is a range of places and
-its address names both ends. The newest page grows, and so it has a new address each time: what an
-address once held, it holds as long as no old entry is deleted and no post of an old date is added.
-A walk from the feed along ``prev-archive`` meets every entry exactly once.
+A feed document shows its newest entries. The page behind it begins at its last entry, and each page
+leads to the next older one. Where pages begin is fixed once, in the store; what an address once held,
+it holds, but for entries that have since come, changed or left there. A walk from the feed along
+``prev-archive`` meets every entry exactly once, whatever happens to others meanwhile.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from feeds.model import Feed, Slice
-from feeds.store.base import EntryRef, Reader
+from feeds.store.base import EntryRef, PagePosition, Reader
 
-MAX_PAGE_LENGTH = 1000
-"""The most places of one page, which is also the most entries of one feed document."""
-
-_PATH = re.compile(r"/archive/([1-9]\d{0,8})-([1-9]\d{0,8})(?=/)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class ArchivePage:
-    """Places ``first`` to ``last``, both counted in; place 1 is the oldest entry."""
-
-    first: int
-    last: int
-
-    def __str__(self) -> str:
-        return f"/archive/{self.first}-{self.last}"
+_PATH = re.compile(
+    r"/archive/(\d{4}-\d\d-\d\d)(?:T(\d\d)(\d\d)(\d\d)(?:\.(\d{6}))?Z)?(?:-([0-9a-f]{16}))?(?=/)", re.ASCII
+)
+_NUMBERED_PATH = re.compile(r"/archive/([1-9]\d{0,8})-([1-9]\d{0,8})(?=/)", re.ASCII)
+_SAMPLE = 8
+"""Entries behind a feed document that tell since when there are any."""
 
 
-def split_page(path: str) -> tuple[ArchivePage | None, str]:
-    """Split ``/archive/51-100/tags/x`` into its page and the feed's own path; no page where none is named."""
+def split_page(path: str) -> tuple[PagePosition | None, str]:
+    """Split ``/archive/2024-03-01/tags/x`` into where its page begins and the feed's own path.
+
+    No page where none is named, in the one spelling that `page_path` writes.
+    """
     found = _PATH.match(path)
     if found is None:
         return None, path
-    page = ArchivePage(int(found[1]), int(found[2]))
-    return (page, path[found.end() :]) if 0 <= page.last - page.first < MAX_PAGE_LENGTH else (None, path)
+    day, hour, minute, second, fraction, key = found.groups(default="")
+    time = f"{hour or '00'}:{minute or '00'}:{second or '00'}.{fraction or '000000'}"
+    try:
+        page = PagePosition(datetime.fromisoformat(f"{day}T{time}+00:00"), key)
+    except ValueError:
+        return None, path
+    return (page, path[found.end() :]) if page_path(page) == found[0] else (None, path)
 
 
-def align_page(page: ArchivePage, limit: int) -> ArchivePage:
-    """Return a page itself if a feed document of ``limit`` entries can lead to it, else the one in its place.
+def split_numbered_page(path: str) -> tuple[int, str] | None:
+    """Split ``/archive/51-100/tags/x``, as pages were called once, into its last number and the feed's path.
 
-    Every page begins after a whole number of others; one that was the newest may be short.
+    Numbers counted the entries from the oldest. None for any other path.
     """
-    first = _first_of_page(page.last, limit)
-    return page if page.first == first else ArchivePage(first, first + limit - 1)
+    found = _NUMBERED_PATH.match(path)
+    if found is None or int(found[1]) > int(found[2]):
+        return None
+    return int(found[2]), path[found.end() :]
 
 
-def newest_page(total: int, limit: int) -> ArchivePage | None:
-    """Return the page just older than a feed document that shows ``limit`` of ``total`` entries."""
-    archived = total - limit
-    return ArchivePage(_first_of_page(archived, limit), archived) if archived > 0 else None
+def find_numbered_page(reader: Reader, wanted: Slice, last: int) -> PagePosition | None:
+    """Return the position of the page that begins with the entry of a number; None for the feed itself."""
+    newer = reader.count(wanted) - last - 1
+    refs = reader.entry_refs(wanted, 1, newer) if newer >= 0 else ()
+    return PagePosition(refs[0].published, refs[0].key) if refs else None
 
 
-def older_page(page: ArchivePage, limit: int) -> ArchivePage | None:
-    """Return the next older page."""
-    return ArchivePage(_first_of_page(page.first - 1, limit), page.first - 1) if page.first > 1 else None
+def page_path(page: PagePosition | None) -> str:
+    """Return what the path of a page begins with: ``/archive/2024-03-01T093000Z-0123456789abcdef``.
 
-
-def newer_page(page: ArchivePage, limit: int) -> ArchivePage | None:
-    """Return the next newer page, which may still be empty; None for a page that is not full."""
-    return ArchivePage(page.last + 1, page.last + limit) if page.last % limit == 0 else None
-
-
-def list_pages(total: int, limit: int) -> tuple[ArchivePage, ...]:
-    """Return every page that links lead to, oldest first."""
-    page = newest_page(total, limit)
+    It names the entry behind which the page begins, or only the moment before which its entries were
+    published; at midnight that is the day alone. Empty for no page.
+    """
     if page is None:
-        return ()
-    full = tuple(ArchivePage(first, first + limit - 1) for first in range(1, page.last + 2, limit))
-    return full if page in full else (*full, page)
-
-
-def _first_of_page(last: int, limit: int) -> int:
-    return (last - 1) // limit * limit + 1
+        return ""
+    moment = page.moment.astimezone(UTC)
+    day, _, time = moment.replace(tzinfo=None).isoformat().partition("T")
+    clock = "" if time == "00:00:00" else f"T{time.replace(':', '')}Z"
+    return f"/archive/{day}{clock}{'-' if page.key else ''}{page.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
     """The heads a document shows, newest first, and its place among the others of its feed.
 
-    ``total`` counts the entries of the whole feed. ``modified`` is None for a page of the archive,
-    whose entries may move to another page without any of them changing. ``stable`` is a page of the
-    archive that new posts never change.
+    ``modified`` is when it last changed, as far as entries decide.
     """
 
     heads: tuple[EntryRef, ...]
-    total: int
-    page: ArchivePage | None = None
+    page: PagePosition | None = None
     modified: datetime | None = None
-    older: ArchivePage | None = None
-    newer: ArchivePage | None = None
+    older: PagePosition | None = None
+    newer: PagePosition | None = None
 
     @property
-    def is_stable(self) -> bool:
-        """Tell whether new posts leave the document as it is."""
-        return self.page is not None and self.page.last - self.page.first + 1 == len(self.heads)
+    def is_archive(self) -> bool:
+        """Tell whether the document is a page among others of an archive."""
+        return self.page is not None and (self.older or self.newer) is not None
 
 
-def select_entries(reader: Reader, feed: Feed, wanted: Slice, page: ArchivePage | None) -> EntryPage | None:
+def select_entries(reader: Reader, feed: Feed, wanted: Slice, page: PagePosition | None) -> EntryPage | None:
     """Return the window of a feed, whose slice is ``wanted`` in the store's words.
 
-    None for a page the archive has not come to yet.
+    None for a page that the archive does not have.
     """
-    return _select_page(reader, feed, wanted, page) if page else _select_newest(reader, feed, wanted)
+    if page is None:
+        return _select_newest(reader, feed, wanted)
+    found = reader.archive_page(wanted, page)
+    if found is None:
+        return None
+    return EntryPage(found.refs, page, found.modified, found.older, found.newer)
+
+
+def list_pages(reader: Reader, feed: Feed, wanted: Slice) -> Iterator[PagePosition]:
+    """Give every page that links lead to from a feed."""
+    linked = [_select_newest(reader, feed, wanted).older]
+    seen = set[PagePosition]()
+    while linked:
+        page = linked.pop()
+        if page is None or page in seen:
+            continue
+        seen.add(page)
+        yield page
+        found = reader.archive_page(wanted, page)
+        linked += [found.newer, found.older] if found else []
 
 
 def _select_newest(reader: Reader, feed: Feed, wanted: Slice) -> EntryPage:
-    heads = reader.entry_refs(wanted, feed.limit + 1)
-    more = len(heads) > feed.limit
-    heads = heads[: feed.limit]
-    total = reader.count(wanted) if more else len(heads)
+    refs = reader.entry_refs(wanted, feed.limit + _SAMPLE)
+    heads, beyond = refs[: feed.limit], refs[feed.limit :]
     return EntryPage(
         heads=heads,
-        total=total,
-        modified=reader.last_modified(wanted, heads, complete=not more),
-        older=newest_page(total, feed.limit),
-    )
-
-
-def _select_page(reader: Reader, feed: Feed, wanted: Slice, page: ArchivePage) -> EntryPage | None:
-    total = reader.count(wanted)
-    archived = max(0, total - feed.limit)
-    if page.first > archived + 1 or not archived:
-        return None
-    last = min(page.last, archived)
-    return EntryPage(
-        heads=reader.entry_refs(wanted, last - page.first + 1, total - last) if last >= page.first else (),
-        total=total,
-        page=page,
-        older=older_page(page, feed.limit),
-        newer=newer_page(page, feed.limit) if last == page.last else None,
+        modified=reader.last_modified(wanted, heads, complete=not beyond, beyond=beyond),
+        older=PagePosition(heads[-1].published, heads[-1].key) if beyond else None,
     )

@@ -10,8 +10,14 @@ from urllib.parse import quote
 from feeds.config.settings import NamedFeed
 from feeds.dates import make_distinct
 from feeds.model import Entry, Feed, Format, Kind, Slice
-from feeds.publishing import archive, openapi, static_files
-from feeds.publishing.archive import ArchivePage, EntryPage, select_entries
+from feeds.publishing import openapi, static_files
+from feeds.publishing.archive import (
+    EntryPage,
+    find_numbered_page,
+    list_pages,
+    select_entries,
+    split_numbered_page,
+)
 from feeds.publishing.cache import Cache
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, FeedGroup
 from feeds.publishing.document import ANY_CHANGE, HTML, CacheTags, Document, tags_of_slice
@@ -30,7 +36,7 @@ from feeds.rendering.document import MEDIA_TYPES, render_document, render_fragme
 from feeds.rendering.metadata import FeedMetadata, Podcast, minutes_to_live
 from feeds.rendering.opml import MEDIA_TYPE as OPML_TYPE
 from feeds.rendering.opml import render_opml
-from feeds.store.base import Reader, read_entries
+from feeds.store.base import PagePosition, Reader, read_entries
 from feeds.urls import Addresses
 
 
@@ -76,6 +82,16 @@ class Publisher:
         if target.suffix and target.suffix not in target.feed.formats:
             return None
         return self._render_page(target, token) if not target.suffix else self._render_feed(target, token)
+
+    def resolve_numbered_page(self, path: str, query: str) -> DocumentTarget | None:
+        """Return what took the place of a page whose address counts entries; None for any other address."""
+        numbered = split_numbered_page(path)
+        target = resolve(self.read_catalog(), numbered[1], query) if numbered else None
+        if numbered is None or target is None:
+            return None
+        with self._reader.snapshot() as reader:
+            page = find_numbered_page(reader, self._expand_slice(target.feed), numbered[0])
+        return replace(target, page=page)
 
     def entry(self, key: str) -> Document | None:
         """Return an entry's own page; None where no living entry has that key."""
@@ -125,8 +141,7 @@ class Publisher:
             yield from self._entry_pages()
 
     def _documents_of(self, feed: Feed) -> Iterator[tuple[str, Document]]:
-        total = self._reader.count(self._expand_slice(feed))
-        for page in (None, *archive.list_pages(total, feed.limit)):
+        for page in (None, *list_pages(self._reader, feed, self._expand_slice(feed))):
             for suffix in (*feed.formats, ""):
                 target = DocumentTarget(feed, suffix, page)
                 meant = resolve(self.read_catalog(), target.path(), "")
@@ -173,9 +188,10 @@ class Publisher:
                 return None
             addresses = Addresses(self._addresses.base_url, token)
             shown = tuple(add_token(entry, addresses) for entry in read_entries(reader, found.heads))
+            total = reader.count(wanted)
         frame = self._feed_metadata(target, found, token)
         frame = replace(frame, feed=_with_token(frame.feed, token), addresses=self._addresses)
-        body = preview_page.render_preview(self.site, frame, found.total, shown, private=bool(token))
+        body = preview_page.render_preview(self.site, frame, total, shown, private=bool(token))
         varies = ("Accept",) if target.path() == EVERYTHING_PATH else ()
         return Document(body, HTML, cache_tags=self._cache_tags(feed), scripts=True, varies=varies)
 
@@ -184,18 +200,18 @@ class Publisher:
         settings = self.read_catalog().settings_of(feed)
         addresses = Addresses(self._addresses.base_url, token)
 
-        def address(page: ArchivePage | None) -> str:
+        def address(page: PagePosition | None) -> str:
             return addresses.of(DocumentTarget(feed, target.suffix, page).path(), feed.query)
 
         public = not self.read_catalog().is_private(feed)
         return FeedMetadata(
-            feed=self._with_page_title(feed, found.page),
+            feed=_with_page_title(feed, found),
             addresses=addresses,
             updated=max((make_distinct(head.updated, head.id) for head in found.heads), default=None),
             author=self.site.about.author,
             ttl=minutes_to_live(self.site.http.max_age),
             hubs=self.site.hubs if public and found.page is None else (),
-            archive=found.is_stable,
+            archive=found.is_archive,
             address=address(found.page) if found.page else "",
             current=address(None) if found.page else "",
             prev_archive=address(found.older) if found.older else "",
@@ -205,12 +221,6 @@ class Publisher:
             stylesheet=self.site.stylesheet,
             podcast=_podcast(settings) if settings and settings.podcast else None,
         )
-
-    def _with_page_title(self, feed: Feed, page: ArchivePage | None) -> Feed:
-        if page is None:
-            return feed
-        title = archive_title(feed.title, page.first, page.last, feed.language)
-        return replace(feed, title=title)
 
     def _lookup_fragments(self, keys: Iterable[FragmentKey]) -> dict[FragmentKey, bytes | None]:
         """Return the fragments that are held, and None for those that are not."""
@@ -238,8 +248,6 @@ class Publisher:
         )
 
     def _last_modified(self, found: EntryPage, target: DocumentTarget) -> datetime | None:
-        if found.page is not None:
-            return None
         settings = self.read_catalog().settings_of(target.feed)
         since = self.site.appearance.since(Format(target.suffix), settings.name if settings else "")
         return max((moment for moment in (found.modified, since) if moment), default=None)
@@ -254,6 +262,15 @@ class Publisher:
 def _link_headers(frame: FeedMetadata, fmt: Format) -> tuple[str, ...]:
     """Return the Link fields of a feed: where it is, and who pushes it (WebSub, section 4)."""
     return (link_value(frame.get_self_link(fmt), "self"), *(link_value(hub, "hub") for hub in frame.hubs))
+
+
+def _with_page_title(feed: Feed, found: EntryPage) -> Feed:
+    """Return a feed that bears the dates of a page of its archive in its title."""
+    if found.page is None:
+        return feed
+    moments = [head.published for head in found.heads] or [found.page.moment]
+    title = archive_title(feed.title, moments[-1].date(), moments[0].date(), feed.language)
+    return replace(feed, title=title)
 
 
 def _with_token(feed: Feed, token: str) -> Feed:

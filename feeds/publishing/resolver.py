@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from feeds.model import Feed
 from feeds.publishing import archive, legacy_urls
-from feeds.publishing.archive import ArchivePage
 from feeds.publishing.catalog import Catalog, split_suffix
 from feeds.publishing.query import parse_pairs, parse_query
+from feeds.store.base import PagePosition
 from feeds.urls import escape_path
 
 
@@ -18,11 +18,11 @@ class DocumentTarget:
 
     feed: Feed
     suffix: str
-    page: ArchivePage | None = None
+    page: PagePosition | None = None
 
     def path(self) -> str:
         """Return its path, unescaped and below the base URL."""
-        return f"{self.page or ''}{self.feed.path}{'.' if self.suffix else ''}{self.suffix}"
+        return f"{archive.page_path(self.page)}{self.feed.path}{'.' if self.suffix else ''}{self.suffix}"
 
     def address(self) -> str:
         """Return its path and query as its canonical address spells them."""

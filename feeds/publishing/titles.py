@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import reduce
 
 from feeds.model import Kind, Slice
@@ -24,12 +25,12 @@ def named_feeds_title(language: str) -> str:
     return translate(language, N_("Collections"))
 
 
-def archive_title(title: str, first: int, last: int, language: str) -> str:
-    """Return the title of an archive page of a feed, which holds its entries ``first`` to ``last``."""
+def archive_title(title: str, first: date, last: date, language: str) -> str:
+    """Return the title of an archive page of a feed, whose entries are of the days ``first`` to ``last``."""
     return translate(
         language,
         N_("%(title)s (archive, %(first)s–%(last)s)"),
-        {"title": title, "first": first, "last": last},
+        {"title": title, "first": first.isoformat(), "last": last.isoformat()},
     )
 
 

@@ -73,12 +73,13 @@ def index_settings(config: Config, base_url: str) -> IndexSettings:
 
 
 def save_and_build_site(config: Config, base_url: str, store: Writer) -> Site:
-    """Say what the web part answers by, and let the other processes know."""
+    """Say what the web part answers by, let the other processes know, and set how long new pages get."""
     root = get_site(config)
     files = escape_file_path(root.root if root else os.path.realpath(config.folder))
     if store.get_meta(FILES_KEY) != files:
         store.set_meta(FILES_KEY, files)
     site = build_site(config, base_url, store)
+    store.page_length = site.feed.limit
     _record_appearance(site, store)
     store.set_meta(SETTINGS_KEY, dump_settings(config))
     return replace(site, appearance=_read_appearance(store))

@@ -67,7 +67,7 @@ class Batch:
     each of its paths, all problems known of that path; paths in ``gone`` lose theirs. Where a batch
     contradicts itself, the last of two entries with one id counts, and writing counts over removing.
     An ``initial`` batch is written before anybody is answered, so that its change need not be dated later
-    than the one before.
+    than the one before, and pages of archives can wait for `Writer.divide_archives`.
     """
 
     files: tuple[File, ...] = ()
@@ -104,6 +104,30 @@ class EntryRef:
     version: int
     published: datetime
     updated: datetime
+
+
+class PagePosition(NamedTuple):
+    """A place in the order of entries at which a page of an archive begins.
+
+    It is behind the entry of ``key``, which is at that ``moment``; without a key, behind all entries that
+    were published at the moment or later. It names the same place for good, whatever becomes of entries.
+    """
+
+    moment: datetime
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """What is on one page of an archive, newest first, and where the pages beside it begin, if there are any.
+
+    ``modified`` is when the page last changed, its neighbours' positions included; None where it never did.
+    """
+
+    refs: tuple[EntryRef, ...]
+    modified: datetime | None = None
+    older: PagePosition | None = None
+    newer: PagePosition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +198,32 @@ class Reader(Protocol):
     def count(self, wanted: Slice) -> int:
         """Return how many entries a slice holds."""
 
-    def last_modified(self, wanted: Slice, heads: tuple[EntryRef, ...], complete: bool) -> datetime | None:
+    def archive_page(self, wanted: Slice, position: PagePosition) -> StoredPage | None:
+        """Return the page of a slice's archive that begins at a position; None where nothing ever was.
+
+        It ends where the next page begins, at a place that is fixed once a label has entries for two pages
+        of `Writer.page_length`: pages get longer and shorter, and are divided when they have grown to two.
+        Pages that follow each other's ``older`` hold every entry behind the first position exactly once,
+        also where entries come, leave and change meanwhile, as long as their moments stay. A page of more
+        than 2000 entries, which has not been divided yet, ends early.
+        """
+
+    def last_modified(
+        self,
+        wanted: Slice,
+        heads: tuple[EntryRef, ...],
+        complete: bool,
+        beyond: tuple[EntryRef, ...] = (),
+    ) -> datetime | None:
         """Return the moment the bytes of a feed that shows exactly ``heads`` last changed.
 
         That is the latest of: the moments when these entries last came or changed, and the moments when
         an entry left the slice, or its place in it, from inside the window: no later in order than the
         last head, or anywhere when the window is ``complete``. Exact when ``complete`` means that the
         window has room to spare, and the slice names no words; what a text used to say is not
-        remembered, so that every departure and edit among the slice's labels counts for words. None
-        when nothing was ever shown.
+        remembered, so that every departure and edit among the slice's labels counts for words. Where there
+        are some ``beyond``, the earliest of the moments when they came or changed is one more: since then
+        the feed leads to its archive. None when nothing was ever shown.
         """
 
     def labels(self) -> tuple[LabelCount, ...]:
@@ -249,7 +290,12 @@ def read_entries(reader: Reader, refs: Iterable[EntryRef]) -> tuple[Entry, ...]:
 
 
 class Writer(Reader, Protocol):
-    """The writing half of a store; at most one process has it open."""
+    """The writing half of a store; at most one process has it open.
+
+    ``page_length`` is how many entries a page of the archives gets when its beginning is fixed.
+    """
+
+    page_length: int
 
     def files_at(self, paths: Iterable[str]) -> dict[str, File]:
         """Return what is known of the files at these paths, by path."""
@@ -287,6 +333,12 @@ class Writer(Reader, Protocol):
 
         It is ``now``, or the second after the last change where ``now`` is not later; every change after
         it is dated later.
+        """
+
+    def divide_archives(self, now: datetime) -> None:
+        """Fix the pages of the archives of all labels that have enough entries and no page yet.
+
+        Labels that have pages are looked after when entries come.
         """
 
     def set_meta(self, name: str, value: str) -> None:

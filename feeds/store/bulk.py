@@ -1,9 +1,10 @@
-"""Many rows at once, as each database takes them fastest: COPY and ``unnest`` where there is PostgreSQL."""
+"""Many rows or names at once, as each database takes them fastest: PostgreSQL by COPY and ``unnest``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -23,10 +24,20 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeDecorator
 
+BATCH_SIZE = 500
+"""How many names one query carries at most."""
+
 _FEW = 4
 """Rows up to which single statements are no slower than a COPY."""
 
 Row = tuple[Any, ...]
+
+
+def split_batches(names: Iterable[Any]) -> Iterator[list[Any]]:
+    """Cut names, each once, into lists that one query can carry."""
+    remaining = iter(dict.fromkeys(names))
+    while part := list(islice(remaining, BATCH_SIZE)):
+        yield part
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

@@ -17,8 +17,9 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from feeds.model import Label
 from feeds.store.base import Change
-from feeds.store.bulk import delete_rows, insert_rows, insert_tuples
-from feeds.store.reader import get_counter, split_batches
+from feeds.store.bulk import delete_rows, insert_rows, insert_tuples, split_batches
+from feeds.store.page_boundaries import PageDivider
+from feeds.store.reader import get_counter
 from feeds.store.rows import FeedPosition
 from feeds.store.schema import (
     EVERYTHING_LABEL,
@@ -78,10 +79,13 @@ def record_change_time(connection: Connection, moment: datetime) -> None:
     insert_rows(connection, counters, [{"name": _CHANGE_TIME, "value": int(moment.timestamp())}])
 
 
-def record_changes(connection: Connection, moves: Iterable[VisibilityChange], moment: datetime) -> Change:
+def record_changes(
+    connection: Connection, moves: Iterable[VisibilityChange], moment: datetime, page_length: int | None
+) -> Change:
     """Write what feeds notice of some moves, under the next revision; none when they notice nothing.
 
-    ``moment`` is the change's time, as `next_change_time` gives it.
+    ``moment`` is the change's time, as `next_change_time` gives it. Pages of archives that have grown too
+    long are divided in those of ``page_length``; None leaves them as they are.
     """
     noticed = [move for move in moves if move.is_noticeable]
     revision = get_counter(connection, "revision")
@@ -89,7 +93,10 @@ def record_changes(connection: Connection, moves: Iterable[VisibilityChange], mo
         return Change(revision)
     touched = frozenset[Label]().union(*(move.labels for move in noticed))
     numbers = _number_labels(connection, touched)
-    _update_memberships(connection, noticed, numbers)
+    came = _update_memberships(connection, noticed, numbers)
+    if page_length is not None:
+        places = ((label, (place, entry_id)) for label, place, entry_id, _ in came)
+        PageDivider(connection, page_length, moment).divide_touched(places)
     _record_departures(connection, noticed, numbers, moment)
     record_change_time(connection, moment)
     _record_revision(connection, revision + 1, [numbers[label] for label in touched])
@@ -128,7 +135,10 @@ def _membership_rows(
     return {(label, at, to_storable(move.id), move.n) for label in _label_numbers(place, numbers)}
 
 
-def _update_memberships(connection: Connection, moves: Iterable[VisibilityChange], numbers: _Numbers) -> None:
+def _update_memberships(
+    connection: Connection, moves: Iterable[VisibilityChange], numbers: _Numbers
+) -> list[_MembershipRow]:
+    """Write under which labels entries stand; return the rows that are new."""
     came: list[_MembershipRow] = []
     went: list[_MembershipRow] = []
     for move in moves:
@@ -138,6 +148,7 @@ def _update_memberships(connection: Connection, moves: Iterable[VisibilityChange
     delete_rows(connection, memberships, _MEMBERSHIP_KEY, [stand[:3] for stand in went])
     insert_tuples(connection, memberships, came)
     _update_counts(connection, came, went)
+    return came
 
 
 def _update_counts(

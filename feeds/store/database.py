@@ -17,7 +17,7 @@ from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from feeds.errors import StoreError
 from feeds.store.lock import LOCATION_ADVICE
-from feeds.store.schema import EVERYTHING_LABEL, SCHEMA, counters, labels, metadata, post_files
+from feeds.store.schema import EVERYTHING_LABEL, SCHEMA, counters, labels, metadata, pages, post_files
 from feeds.store.word_index import word_index_of
 
 _BUSY_TIMEOUT = 10.0
@@ -90,8 +90,10 @@ class Database:
             if not tables:
                 self._create(connection)
                 further(connection)
-            elif counters.name in tables and post_files.name not in tables:
-                post_files.create(connection)
+            elif counters.name in tables and connection.scalar(_SCHEMA) == SCHEMA:
+                # Stores of the same schema that were made before there were these tables.
+                post_files.create(connection, checkfirst=True)
+                pages.create(connection, checkfirst=True)
         self.check()
 
     def check(self) -> None:

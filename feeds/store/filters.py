@@ -31,15 +31,13 @@ from sqlalchemy import (
 )
 
 from feeds.model import Kind, Label, Slice
-from feeds.store.base import EntryRef
+from feeds.store.order import OrderKey, is_not_older, is_older, order_parameters
 from feeds.store.schema import (
     EVERYTHING_LABEL,
-    SafeText,
     departures,
     labels,
     ledger,
     memberships,
-    rank,
     to_storable,
 )
 from feeds.store.search_terms import Phrase, Token, parse_phrases
@@ -66,11 +64,14 @@ class FilterShape:
     groups: int
     none: bool
     words: WordIndex | None
+    after: bool = False
+    until: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Whether one label may say it all."""
-        return self.arms == 1 and not (self.all or self.groups or self.none or self.words)
+        bounded = self.after or self.until
+        return self.arms == 1 and not (self.all or self.groups or self.none or self.words or bounded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Filter:
     """A slice in the numbers of its labels.
 
     An entry is in when it bears one of ``driver``, all of ``all``, one of each of ``groups``, none of
-    ``none``, and holds the phrases. The driver is the condition that the fewest entries meet.
+    ``none``, and holds the phrases. The driver is the condition that the fewest entries meet. Where there
+    is ``after``, entries stand behind it in the order; where there is ``until``, no further than there.
     """
 
     driver: Numbers = (EVERYTHING_LABEL,)
@@ -87,12 +89,22 @@ class Filter:
     none: Numbers = ()
     phrases: tuple[Phrase, ...] = ()
     index: WordIndex | None = None
+    after: OrderKey | None = None
+    until: OrderKey | None = None
 
     @property
     def shape(self) -> FilterShape:
         """What it is made of."""
         arms = next((arms for arms in _ARMS if arms >= len(self.driver)), _ARMS[-1])
-        return FilterShape(arms, bool(self.all), len(self.groups), bool(self.none), self.index)
+        return FilterShape(
+            arms,
+            bool(self.all),
+            len(self.groups),
+            bool(self.none),
+            self.index,
+            after=self.after is not None,
+            until=self.until is not None,
+        )
 
     def parameters(self) -> dict[str, Any]:
         """Return what the statements of its shape ask for."""
@@ -106,7 +118,7 @@ class Filter:
             named["none"] = self.none
         if self.index:
             named["match"] = self.index.query(islice(self.tokens(), MOST_TOKENS))
-        return named
+        return named | order_parameters("after", self.after) | order_parameters("until", self.until)
 
     def tokens(self) -> Iterable[Token]:
         """Return all tokens that are sought, each once."""
@@ -153,17 +165,36 @@ def size_query(shape: FilterShape) -> Select[Any]:
 def slice_condition(shape: FilterShape) -> ColumnElement[bool]:
     """Say that a line of the ledger is of a live entry of the slice, its words left aside."""
     bears = _membership_condition(-type_coerce(ledger.c.published, BigInteger), ledger.c.id)
-    return and_(exists().where(*bears(_numbers("driver"))), *_other_conditions(shape, bears))
+    return and_(
+        exists().where(*bears(_numbers("driver"))),
+        *_other_conditions(shape, bears),
+        *_bounds(shape, -type_coerce(ledger.c.published, BigInteger), ledger.c.id),
+    )
 
 
-def departure_query(wanted: Filter, inside: EntryRef | None) -> tuple[Select[Any], dict[str, Any]]:
-    """Select the moment when an entry last left a slice, from a place no later than ``inside``.
+def departure_query(wanted: Filter) -> tuple[Select[Any], dict[str, Any]]:
+    """Select the moment when an entry last left a slice, from a place within its bounds.
 
     What a departed text used to say is not remembered: where words are sought, every entry that left
     its place or was edited counts.
     """
-    place = {"last_rank": rank(inside.published), "last_id": inside.id} if inside else {}
-    return _departure_statement(wanted.shape, inside is not None), wanted.parameters() | place
+    return _departure_statement(wanted.shape), wanted.parameters()
+
+
+def find_anchor(connection: Connection, wanted: Slice) -> Numbers:
+    """Return the numbers of the labels of which every entry of a slice bears one, by what it asks for first.
+
+    It is the same whatever entries there are, as long as the labels are known.
+    """
+    required = _label_groups(wanted)
+    if not required:
+        return (EVERYTHING_LABEL,)
+    return tuple(sorted(known.n for known in _look_up(connection, required[0]).values()))
+
+
+def is_anchor_exact(wanted: Slice) -> bool:
+    """Tell whether a slice holds every entry that bears one of the labels of its anchor."""
+    return len(_label_groups(wanted)) <= 1 and not (wanted.none or wanted.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +252,12 @@ def _membership_query(shape: FilterShape, driver: str) -> Select[Any]:
     sought = (memberships.c.n.in_(shape.words.candidates),) if shape.words else ()
     return (
         select(memberships.c.n, memberships.c.rank, memberships.c.id)
-        .where(memberships.c.label.in_(_numbers(driver)), *_other_conditions(shape, bears), *sought)
+        .where(
+            memberships.c.label.in_(_numbers(driver)),
+            *_other_conditions(shape, bears),
+            *_bounds(shape, memberships.c.rank, memberships.c.id),
+            *sought,
+        )
         .order_by(memberships.c.rank, memberships.c.id)
     )
 
@@ -256,24 +292,27 @@ def _other_conditions(shape: FilterShape, bears: _LabelCondition) -> Iterator[Co
         yield not_(exists().where(*bears(_numbers("none"))))
 
 
+def _bounds(
+    shape: FilterShape, rank: ColumnElement[int], entry_id: ColumnElement[str]
+) -> Iterator[ColumnElement[bool]]:
+    if shape.after:
+        yield from is_older("after", rank, entry_id)
+    if shape.until:
+        yield from is_not_older("until", rank, entry_id)
+
+
 @lru_cache(256)
-def _departure_statement(shape: FilterShape, within: bool) -> Select[Any]:
+def _departure_statement(shape: FilterShape) -> Select[Any]:
     gone = departures.alias()
     bore, bears = _departure_condition(gone, "before"), _departure_condition(gone, "after")
     stayed = and_(exists().where(*bears(_numbers("driver"))), *_other_conditions(shape, bears))
     return select(func.max(gone.c.moment)).where(
         gone.c.label.in_(_numbers("driver")),
         gone.c.before,
-        *(_position_conditions(gone) if within else ()),
+        *_bounds(shape, gone.c.rank, gone.c.id),
         *_other_conditions(shape, bore),
         or_(gone.c.edited, not_(stayed)) if shape.words else not_(stayed),
     )
-
-
-def _position_conditions(gone: FromClause) -> Iterator[ColumnElement[bool]]:
-    last_rank = bindparam("last_rank", type_=BigInteger)
-    yield gone.c.rank <= last_rank
-    yield or_(gone.c.rank < last_rank, gone.c.id <= bindparam("last_id", type_=SafeText))
 
 
 _NAMED = select(labels.c.kind, labels.c.name, labels.c.n, labels.c.count).where(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
-from itertools import islice
 from sys import getfilesystemencodeerrors, getfilesystemencoding, intern
 from typing import Any
 
@@ -28,16 +27,21 @@ from sqlalchemy import (
 
 from feeds.model import Entry, Kind, Label, LabelCount, Problem, Severity, Slice
 from feeds.store import filters
+from feeds.store.archive_pages import PageReader
 from feeds.store.base import (
     Change,
     EntryRef,
     File,
+    PagePosition,
     Reader,
     ScheduledEntry,
     Stamp,
+    StoredPage,
     Totals,
 )
+from feeds.store.bulk import split_batches
 from feeds.store.database import Database
+from feeds.store.entry_refs import find_changes, find_first_change, select_refs
 from feeds.store.post_files import FIND_REFERRING, LIST_POST_FILES
 from feeds.store.retry import retry_lost
 from feeds.store.rows import (
@@ -66,10 +70,7 @@ from feeds.store.schema import (
     problems,
     rank,
 )
-from feeds.store.search import count_entries, find_entries
-
-BATCH_SIZE = 500
-"""How many names one query carries at most."""
+from feeds.store.search import count_entries
 
 
 class StoreReader(Reader):
@@ -122,7 +123,7 @@ class StoreReader(Reader):
             sought = filters.resolve_slice(connection, wanted)
             if sought is None or limit <= 0:
                 return ()
-            return tuple(map(to_entry_ref, _select_refs(connection, sought, limit, offset)))
+            return select_refs(connection, sought, limit, offset)
 
     @retry_lost
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
@@ -144,16 +145,32 @@ class StoreReader(Reader):
             return connection.scalar(filters.size_query(sought.shape), sought.parameters()) or 0
 
     @retry_lost
-    def last_modified(self, wanted: Slice, heads: tuple[EntryRef, ...], complete: bool) -> datetime | None:
+    def archive_page(self, wanted: Slice, position: PagePosition) -> StoredPage | None:
+        """Return the page of a slice's archive that begins at a position."""
+        with self._database.read_transaction() as connection:
+            sought = filters.resolve_slice(connection, wanted)
+            if sought is None:
+                return None
+            anchor = filters.find_anchor(connection, wanted)
+            exact = filters.is_anchor_exact(wanted)
+            pages = PageReader(connection, sought, anchor, exact)
+            return pages.read(position)
+
+    @retry_lost
+    def last_modified(
+        self,
+        wanted: Slice,
+        heads: tuple[EntryRef, ...],
+        complete: bool,
+        beyond: tuple[EntryRef, ...] = (),
+    ) -> datetime | None:
         """Return the moment a window of a slice last changed."""
         with self._database.read_transaction() as connection:
-            moments = [
-                connection.scalar(_CHANGED, {"ids": part})
-                for part in split_batches(head.id for head in heads)
-            ]
+            moments = [*find_changes(connection, heads), find_first_change(connection, beyond)]
             sought = filters.resolve_slice(connection, wanted)
             if sought is not None and (heads or complete):
-                query, parameters = filters.departure_query(sought, None if complete else heads[-1])
+                until = None if complete else (rank(heads[-1].published), heads[-1].id)
+                query, parameters = filters.departure_query(replace(sought, until=until))
                 moments.append(connection.scalar(query, parameters))
         return max((moment for moment in moments if moment), default=None)
 
@@ -301,13 +318,6 @@ def get_counter(connection: Connection, name: str) -> int:
     return connection.scalar(_COUNTER, {"name": name}) or 0
 
 
-def split_batches(names: Iterable[Any]) -> Iterator[list[Any]]:
-    """Cut names, each once, into lists that one query can carry."""
-    remaining = iter(dict.fromkeys(names))
-    while part := list(islice(remaining, BATCH_SIZE)):
-        yield part
-
-
 def _is_below(folder: str) -> ColumnElement[bool]:
     path = folder.rstrip("/")
     # Zero is the character after the slash.
@@ -315,20 +325,6 @@ def _is_below(folder: str) -> ColumnElement[bool]:
     inside = and_(files.c.path >= first, files.c.path < beyond)
     near = path_prefix.between(os.fsencode(first)[:PREFIX], os.fsencode(beyond)[:PREFIX])
     return or_(files.c.path == path, and_(inside, near))
-
-
-def _select_refs(connection: Connection, wanted: filters.Filter, limit: int, offset: int) -> Iterable[Any]:
-    if wanted.phrases:
-        numbers = find_entries(connection, wanted, limit, offset)
-        return connection.execute(_NUMBERED, {"numbers": numbers})
-    window = {"limit": limit, "offset": offset, "reach": limit + offset}
-    return connection.execute(_page_query(wanted.shape), wanted.parameters() | window)
-
-
-@lru_cache(256)
-def _page_query(shape: filters.FilterShape) -> Select[Any]:
-    page = filters.newest_query(shape).subquery()
-    return _REFS.join(page, page.c.n == ledger.c.n).order_by(page.c.rank, page.c.id)
 
 
 def _severity_order(problem: Problem) -> tuple[object, ...]:
@@ -357,9 +353,6 @@ _TOUCHED = (
 )
 _LIVING = ledger.join(entries, entries.c.n == ledger.c.n)
 _REFS = select(*REF_COLUMNS).select_from(_LIVING)
-_NUMBERED = _REFS.where(ledger.c.n.in_(bindparam("numbers", expanding=True))).order_by(
-    ledger.c.published.desc(), ledger.c.id
-)
 _AMONG_ALL = (
     _REFS.join(memberships, memberships.c.n == ledger.c.n)
     .where(memberships.c.label == EVERYTHING_LABEL)
@@ -387,11 +380,6 @@ _PLACE = (
     .select_from(_LIVING)
     .where(entries.c.live, ledger.c.key == bindparam("key"))
     .order_by(ledger.c.n)
-)
-_CHANGED = (
-    select(func.max(entries.c.changed))
-    .select_from(_LIVING)
-    .where(ledger.c.id.in_(bindparam("ids", expanding=True)))
 )
 _DELETED = (
     select(ledger.c.n)

@@ -3,7 +3,8 @@
 The *ledger* keeps one line for every entry that ever was; ``n`` is the entry's number there, and
 the key of everything else. *entries* holds what is served, or will be. *memberships* says under which
 labels each live entry stands, newest first; the label `EVERYTHING` has them all. *departures* remembers
-the places that entries left, *changes* which labels each revision touched. What can be searched is in a
+the places that entries left, *pages* where the pages of a label's archive begin, *changes* which labels
+each revision touched. What can be searched is in a
 table of its own (`feeds.store.word_index`).
 """
 
@@ -244,6 +245,19 @@ departures = Table(
     Column("edited", Boolean, nullable=False),
     only("sqlite", PrimaryKeyConstraint("label", "rank", "id", "departure")),
     only("postgresql", Index("ix_departures_place", "label", "rank")),
+    sqlite_with_rowid=False,
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("label", Integer, nullable=False),
+    Column("rank", BigInteger, nullable=False),
+    Column("id", SafeText, nullable=False),
+    Column("key", SafeText, nullable=False),
+    Column("moment", Timestamp, nullable=False),
+    only("sqlite", PrimaryKeyConstraint("label", "rank", "id")),
+    only("postgresql", Index("ix_pages_place", "label", "rank")),
     sqlite_with_rowid=False,
 )
 

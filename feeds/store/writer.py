@@ -24,7 +24,7 @@ from sqlalchemy import (
 from feeds.model import LedgerRecord
 from feeds.store import search
 from feeds.store.base import Batch, Change, EntryWrite, File, Writer
-from feeds.store.bulk import delete_rows, insert_rows
+from feeds.store.bulk import delete_rows, insert_rows, split_batches
 from feeds.store.changelog import (
     VisibilityChange,
     next_change_time,
@@ -35,8 +35,9 @@ from feeds.store.database import Database
 from feeds.store.election import WriterLease
 from feeds.store.entry_state import DueTransition, EntryWriteState
 from feeds.store.lock import WriterLock
+from feeds.store.page_boundaries import PageDivider
 from feeds.store.post_files import remove_post_files, write_post_files
-from feeds.store.reader import StoreReader, get_counter, split_batches
+from feeds.store.reader import StoreReader, get_counter
 from feeds.store.retry import retry_lost
 from feeds.store.rows import (
     LABEL_COLUMNS,
@@ -49,6 +50,9 @@ from feeds.store.rows import (
 )
 from feeds.store.schema import entries, files, ledger, meta, problems, to_storable
 
+PAGE_LENGTH = 50
+"""Entries of a page of the archives, where the settings do not say otherwise: the usual ``feed.limit``."""
+
 
 class StoreWriter(StoreReader, Writer):
     """A `Writer` of one database, for as long as it has the ``lock``; None for one that nobody shares."""
@@ -56,6 +60,7 @@ class StoreWriter(StoreReader, Writer):
     def __init__(self, database: Database, lock: WriterLock | WriterLease | None = None) -> None:
         super().__init__(database)
         self.lock = lock
+        self.page_length = PAGE_LENGTH
 
     @property
     def database(self) -> Database:
@@ -108,14 +113,15 @@ class StoreWriter(StoreReader, Writer):
             _write_problems(connection, batch)
             moment = now if batch.initial else next_change_time(connection, now)
             moves = [*_remove(connection, removed, now), *_write(connection, written, now, moment)]
-            return self._record(connection, moves, moment)
+            return self._record(connection, moves, moment, None if batch.initial else self.page_length)
 
     @retry_lost
     def release(self, now: datetime) -> Change:
         """Show entries whose moment has come, and hide those whose moment has passed."""
         with self._database.write_transaction() as connection:
             moment = next_change_time(connection, now)
-            return self._record(connection, _release_due(connection, now, moment), moment)
+            moves = _release_due(connection, now, moment)
+            return self._record(connection, moves, moment, self.page_length)
 
     @retry_lost
     def reserve_change_time(self, now: datetime) -> datetime:
@@ -124,6 +130,14 @@ class StoreWriter(StoreReader, Writer):
             moment = next_change_time(connection, now)
             record_change_time(connection, moment)
         return moment
+
+    @retry_lost
+    def divide_archives(self, now: datetime) -> None:
+        """Fix the pages of the archives of all labels that have enough entries and no page yet."""
+        with self._database.write_transaction() as connection:
+            moment = next_change_time(connection, now)
+            if PageDivider(connection, self.page_length, moment).divide_all():
+                record_change_time(connection, moment)
 
     @retry_lost
     def index_words(self, limit: int) -> int:
@@ -139,10 +153,16 @@ class StoreWriter(StoreReader, Writer):
             connection.execute(insert(meta), {"name": name, "value": value})
             self._database.announce(connection)
 
-    def _record(self, connection: Connection, moves: Iterable[VisibilityChange], moment: datetime) -> Change:
+    def _record(
+        self,
+        connection: Connection,
+        moves: Iterable[VisibilityChange],
+        moment: datetime,
+        page_length: int | None,
+    ) -> Change:
         """Write what feeds notice, and let other nodes know if they do."""
         before = get_counter(connection, "revision")
-        change = record_changes(connection, moves, moment)
+        change = record_changes(connection, moves, moment, page_length)
         if change.revision != before:
             self._database.announce(connection)
         return change

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, unquote_to_bytes
 
@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from feeds.model import Feed, Format, Kind
-from feeds.publishing import access_tokens, archive, legacy_urls, openapi, static_files
+from feeds.publishing import access_tokens, legacy_urls, openapi, static_files
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, split_suffix
 from feeds.publishing.document import Document
 from feeds.publishing.feed_lists import LIST_PATHS, MAX_FIND_LENGTH
@@ -94,7 +94,7 @@ class FeedViews:
         target = resolve(catalog, asked.path, asked.query)
         if target is None:
             target = await self._response_cache.run_in_thread(
-                partial(_resolve_other_spelling, catalog, asked)
+                partial(_resolve_other_spelling, self._publisher, catalog, asked)
             )
         if target is None:
             raise await self._not_found(catalog, asked.path)
@@ -105,8 +105,6 @@ class FeedViews:
             target = DocumentTarget(target.feed, _wordpress_format(target.feed))
         if target.suffix in target.feed.formats and is_browser_navigation(dict(request.headers.raw)):
             return self._redirect_to_page(DocumentTarget(target.feed, "", target.page), asked)
-        if target.page is not None:
-            target = replace(target, page=archive.align_page(target.page, target.feed.limit))
         if not (
             target.is_canonical(asked.path, asked.query) or target.is_canonical(asked.outer, asked.query)
         ):
@@ -357,9 +355,12 @@ def _decode(path: bytes) -> str:
         raise HTTPError(400, N_("The address is not percent-encoded UTF-8.")) from None
 
 
-def _resolve_other_spelling(catalog: Catalog, asked: RequestTarget) -> DocumentTarget | None:
+def _resolve_other_spelling(
+    publisher: Publisher, catalog: Catalog, asked: RequestTarget
+) -> DocumentTarget | None:
     outer = resolve(catalog, asked.outer, asked.query) if asked.outer != asked.path else None
-    return outer or resolve_legacy(catalog, asked.path, asked.query)
+    numbered = outer or publisher.resolve_numbered_page(asked.path, asked.query)
+    return numbered or resolve_legacy(catalog, asked.path, asked.query)
 
 
 def _wordpress_format(feed: Feed) -> Format:

@@ -66,9 +66,9 @@ def client() -> Iterator[Client]:
         *((f"/all/tags{end}", "/all/tags") for end in ("/", "/1", "/01", "/001", "/1/", "/0000000000000001")),
         ("/all/tags/02", "/all/tags/2"),
         ("/all/tags/2/", "/all/tags/2"),
-        ("/archive/2-10/feed.atom", "/archive/1-10/feed.atom"),
-        ("/archive/5-9/tags/a.rss", "/archive/1-10/tags/a.rss"),
-        ("/archive/1-50/feed.json", "/archive/41-50/feed.json"),
+        ("/archive/1-10/feed.atom", f"/archive/2024-01-11-{make_entry(10).key}/feed.atom"),
+        ("/archive/5-9/tags/a.rss", f"/archive/2024-01-10-{make_entry(9).key}/tags/a.rss"),
+        ("/archive/1-999/feed.json", "/feed.json"),
         ("/feed.atom?limit=007", "/feed.atom?limit=7"),
         ("/feed.atom?any=b&any=a&any=a", "/feed.atom?any=a&any=b"),
     ],
@@ -85,6 +85,8 @@ def test_other_spellings_lead_to_the_canonical_one(client: Client, address: str,
     [
         "/all/tags/0", "/all/tags/00", "/all/tags/-1", "/all/tags/+1", "/all/tags/1.0", "/all/tags/٣", "/all/tags/1/1",
         "/all/tags/9", f"/all/tags/{'9' * 5000}", f"/all/tags/{'0' * 5000}1x", "/all/tags/x", "/all//tags",
+        "/archive/2024-01-01T000000Z/feed.atom", "/archive/2024-13-01/feed.atom", "/archive/1999-01-01/feed.atom",
+        "/archive/2024-01-11-0123456789abcdef/feed.atom", "/archive/2024-01-11-/feed.atom",
         "/archive/01-10/feed.atom", f"/archive/1-{'9' * 5000}/feed.atom", "/archive/10-1/feed.atom",
         "/archive/0-9/feed.atom", "/archive/١-١٠/feed.atom", "/tags/%00", "/entries/%00", "/new/names/x",
     ],
@@ -110,16 +112,18 @@ def test_spellings_share_what_is_made(posts: Posts) -> None:
     posts.write(*(make_entry(number, ["a"]) for number in range(30)))
     meters = Metrics()
     client = Client(FastPath(Application(posts.writer, SITE, meters=meters)))
+    client.get("/archive/2024-01-20/feed.atom")
     for number in range(1, 40):
         client.get(f"/all/tags/{1:0{number}}")
         client.get(f"/all/tags{'/' * number}")
         client.get(f"/archive/{number}-20/feed.atom")
+        client.get(f"/archive/2024-01-20T{0:0{number}}Z/feed.atom")
         client.get(f"/new?x{number}=1&any=")
         client.get(f"/feed.atom?x={number}")
         client.get(f"/feed.atom?limit={9:0{number}}")
     client.close()
     made = meters.rendering.drain()
-    assert sum(made[0]) == len(["/archive/11-20/feed.atom", "/new", "/feed.atom", "/feed.atom?limit=9"])
+    assert sum(made[0]) == len(["/archive/2024-01-20/feed.atom", "/new", "/feed.atom", "/feed.atom?limit=9"])
 
 
 # Whatever is asked
@@ -128,7 +132,7 @@ def test_spellings_share_what_is_made(posts: Posts) -> None:
 PIECES = st.one_of(
     st.sampled_from(
         ["/", "//", "/.", "/..", "feed", "feeds", "tags", "all", "archive", "entries", "new", "names", "static", "atom",
-         "rss", "opml", ".", "..", "a", "对话", "c++", "1-10", "01", "٣", "%", "%00", "%ff", "%2e", "%2F", "%0d%0a", "%25",
+         "rss", "opml", ".", "..", "a", "对话", "c++", "1-10", "2024-01-20", "2024-01-20-0123456789abcdef", "01", "٣", "%", "%00", "%ff", "%2e", "%2F", "%0d%0a", "%25",
          "weekly", "index.xml", "tag", "category", "authors", "search", "\\", ";", "@", ":", " ", "~", "é", "😀"]
     ),
     st.integers(-1, 10**40).map(str),

@@ -1,0 +1,297 @@
+"""Where the pages of archives begin: places in the order of each label's entries, fixed once and kept.
+
+An interval between two boundaries is a page. Entries that come, leave or move make a page longer or
+shorter and move no boundary; only an interval that has come to hold two pages' entries is divided. The
+newest interval of a label, which has no boundary before it, is treated alike.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+)
+
+from feeds.store.base import PagePosition
+from feeds.store.bulk import insert_rows, split_batches
+from feeds.store.order import OrderKey, is_not_older, is_older, order_parameters
+from feeds.store.schema import SafeText, labels, ledger, memberships, pages, rank
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FAR = 2**62
+"""Beyond every rank."""
+
+_FEW = 32
+"""Entries up to which it is quicker to look around each than at all pages of their labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """The beginning of a page: entries behind ``place`` are on it.
+
+    ``place`` is that of the entry of ``key``, or lies before every entry of a moment where ``key`` is empty.
+    ``moment`` is when it was fixed.
+    """
+
+    place: OrderKey
+    key: str
+    moment: datetime
+
+
+def position_of(boundary: Boundary) -> PagePosition:
+    """Return the position by which addresses name a boundary."""
+    at = boundary.place[0] if boundary.key else boundary.place[0] - 1
+    return PagePosition(_moment_of(at), boundary.key)
+
+
+def find_order_key(connection: Connection, position: PagePosition) -> OrderKey | None:
+    """Return the place that a position names; None where no entry ever had its key."""
+    if not position.key:
+        return rank(position.moment) + 1, ""
+    entry_id = connection.scalar(_ID_OF_KEY, {"key": position.key})
+    return None if entry_id is None else (rank(position.moment), entry_id)
+
+
+def find_older_boundary(connection: Connection, anchor: Sequence[int], place: OrderKey) -> Boundary | None:
+    """Return the newest boundary behind a place, of any of the labels ``anchor``."""
+    return next(_find(connection, _OLDER, anchor, place, 1), None)
+
+
+def find_newer_boundaries(connection: Connection, anchor: Sequence[int], place: OrderKey) -> list[Boundary]:
+    """Return the oldest two boundaries at a place or before it, the nearest first."""
+    # Each label may have one at the same place.
+    rows = _find(connection, _NEWER, anchor, place, len(anchor) + 1)
+    return list({boundary.place: boundary for boundary in rows}.values())[:2]
+
+
+def find_page_of(
+    connection: Connection, anchor: Sequence[int], place: OrderKey
+) -> tuple[Boundary | None, Boundary | None]:
+    """Return the boundary at which the page of an entry begins, and that of the page behind it.
+
+    The entry at a boundary is on the newer page.
+    """
+    before = find_newer_boundaries(connection, anchor, place)
+    if before and before[0].place == place:
+        return before[1] if len(before) > 1 else None, before[0]
+    return before[0] if before else None, find_older_boundary(connection, anchor, place)
+
+
+@dataclass(frozen=True, slots=True)
+class PageDivider:
+    """Divides intervals that are too long in pages of ``length``, at a ``moment``."""
+
+    connection: Connection
+    length: int
+    moment: datetime
+
+    def divide_touched(self, came: Iterable[tuple[int, OrderKey]]) -> None:
+        """Divide those of the intervals that entries came into; they are given by label and place."""
+        labels_at = defaultdict[OrderKey, set[int]](set)
+        for label, place in came:
+            labels_at[place].add(label)
+        touched = set[int]().union(*labels_at.values())
+        long = set(_list_long_labels(self.connection, touched, 2 * self.length))
+        if len(labels_at) > _FEW:
+            for label in long:
+                self._divide_crowded(label)
+            return
+        for place, borne in labels_at.items():
+            for label in self._list_crowded(borne & long, place):
+                self._divide(label, *find_page_of(self.connection, (label,), place))
+
+    def _list_crowded(self, long: Set[int], place: OrderKey) -> list[int]:
+        """Return the labels whose interval around an entry may be too long."""
+        if not long:
+            return []
+        parameters = {"labels": sorted(long), "rank": place[0], "id": place[1]}
+        return [
+            label
+            for label, newer, older in self.connection.execute(_AROUND, parameters).all()
+            if self._count(label, newer, older) >= 2 * self.length
+        ]
+
+    def _count(self, label: int, newer: int, older: int) -> int:
+        parameters = {"label": label, "newer": newer, "older": older}
+        return self.connection.scalar(_LENGTH, parameters) or 0
+
+    def _divide_crowded(self, label: int) -> None:
+        """Divide all intervals of a label that are too long."""
+        found = self.connection.execute(_ALL, {"labels": (label,)}).all()
+        boundaries = [Boundary((row.rank, row.id), row.key, row.moment) for row in found]
+        parameters = {"label": label, "enough": 2 * self.length}
+        crowded: set[int] = set(self.connection.scalars(_CROWDED, parameters))
+        for newer, older in pairwise([None, *boundaries, None]):
+            if newer is None or newer.place[0] in crowded:
+                self._divide(label, newer, older)
+
+    def divide_all(self) -> bool:
+        """Divide every label's entries, where they are enough and not divided yet; tell if there were any."""
+        undivided = list(self.connection.scalars(_UNDIVIDED, {"enough": 2 * self.length}))
+        for label in undivided:
+            self._divide(label, None, None)
+        return bool(undivided)
+
+    def _divide(self, label: int, newer: Boundary | None, older: Boundary | None) -> None:
+        parameters = {
+            "label": label,
+            **order_parameters("after", newer.place if newer else None),
+            **order_parameters("until", older.place if older else None),
+        }
+        query = _interval_query(newer is not None, older is not None)
+        rows = self.connection.execute(query, parameters).all()
+        places = [(row.rank, row.id) for row in rows]
+        for at in choose_beginnings(places, self.length):
+            place, key = self._find_place(places[at - 1], places[at], rows[at].n)
+            row = {"label": label, "rank": place[0], "id": place[1], "key": key, "moment": self.moment}
+            insert_rows(self.connection, pages, [row])
+
+    def _find_place(self, older: OrderKey, newer: OrderKey, n: int) -> tuple[OrderKey, str]:
+        """Return a place between two entries, and the key in its position: that of ``n``, the newer one."""
+        if older[0] == newer[0]:
+            return newer, self.connection.scalar(_KEY_OF, {"n": n}) or ""
+        return (rank(round_moment(_moment_of(older[0]), _moment_of(newer[0]))) + 1, ""), ""
+
+
+def choose_beginnings(places: Sequence[OrderKey], length: int) -> list[int]:
+    """Return where to divide places, oldest first, so that each page but the last has about ``length``.
+
+    Pages begin between two moments where that is possible. Fewer than two pages' places stay together.
+    """
+    chosen, start = [], 0
+    while len(places) - start >= 2 * length:
+        start = _nearest_change(places, start, start + length, start + 2 * length)
+        chosen.append(start)
+    return chosen
+
+
+def round_moment(after: datetime, until: datetime) -> datetime:
+    """Return the roundest moment later than ``after`` and no later than ``until``."""
+    candidates = (
+        until.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0),
+        until.replace(day=1, hour=0, minute=0, second=0, microsecond=0),
+        until.replace(hour=0, minute=0, second=0, microsecond=0),
+        until.replace(minute=0, second=0, microsecond=0),
+        until.replace(second=0, microsecond=0),
+        until.replace(microsecond=0),
+    )
+    return next((moment for moment in candidates if moment > after), until)
+
+
+def _find(
+    connection: Connection,
+    query: Select[tuple[int, str, str, datetime]],
+    anchor: Sequence[int],
+    place: OrderKey,
+    limit: int,
+) -> Iterator[Boundary]:
+    parameters = {"labels": anchor, "limit": limit, **order_parameters("place", place)}
+    rows = connection.execute(query, parameters).all()
+    return (Boundary((row.rank, row.id), row.key, row.moment) for row in rows)
+
+
+def _nearest_change(places: Sequence[OrderKey], start: int, at: int, end: int) -> int:
+    """Return where the moment changes near ``at``, later if possible; ``at`` where it never does."""
+    later = range(at, min(end, len(places)))
+    sooner = range(at - 1, start, -1)
+    found = (n for some in (later, sooner) for n in some if places[n - 1][0] != places[n][0])
+    return next(found, at)
+
+
+def _moment_of(entry_rank: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=-entry_rank)
+
+
+def _list_long_labels(connection: Connection, numbers: Iterable[int], enough: int) -> Iterator[int]:
+    for part in split_batches(numbers):
+        yield from list(connection.scalars(_LONG, {"labels": part, "enough": enough}))
+
+
+def _make_around_query() -> Select[Any]:
+    """Select labels of an entry with the ranks of the boundaries beside it in each."""
+    beside = select(pages.c.rank).where(pages.c.label == memberships.c.label).correlate(memberships).limit(1)
+    newer = beside.where(pages.c.rank <= memberships.c.rank).order_by(pages.c.rank.desc())
+    older = beside.where(pages.c.rank > memberships.c.rank).order_by(pages.c.rank)
+    return select(
+        memberships.c.label,
+        func.coalesce(newer.scalar_subquery(), -_FAR),
+        func.coalesce(older.scalar_subquery(), _FAR),
+    ).where(
+        memberships.c.label.in_(bindparam("labels", expanding=True)),
+        memberships.c.rank == bindparam("rank", type_=BigInteger),
+        memberships.c.id == bindparam("id", type_=SafeText),
+    )
+
+
+def _make_crowded_query() -> Select[Any]:
+    """Select the ranks of those of a label's boundaries that have enough entries behind them."""
+    following = func.lead(pages.c.rank).over(order_by=pages.c.rank)
+    intervals = (
+        select(pages.c.rank, following.label("older")).where(pages.c.label == bindparam("label")).subquery()
+    )
+    length = select(func.count()).where(
+        memberships.c.label == bindparam("label"),
+        memberships.c.rank >= intervals.c.rank,
+        memberships.c.rank <= func.coalesce(intervals.c.older, _FAR),
+    )
+    return select(intervals.c.rank).where(
+        length.correlate(intervals).scalar_subquery() >= bindparam("enough")
+    )
+
+
+def _interval_query(is_after: bool, is_until: bool) -> Select[tuple[int, int, str]]:
+    conditions: list[ColumnElement[bool]] = [memberships.c.label == bindparam("label")]
+    if is_after:
+        conditions += is_older("after", memberships.c.rank, memberships.c.id)
+    if is_until:
+        conditions += is_not_older("until", memberships.c.rank, memberships.c.id)
+    return (
+        select(memberships.c.n, memberships.c.rank, memberships.c.id)
+        .where(*conditions)
+        .order_by(memberships.c.rank.desc(), memberships.c.id.desc())
+    )
+
+
+_LIMIT: BindParameter[int] = bindparam("limit")
+_BOUNDARY = select(pages.c.rank, pages.c.id, pages.c.key, pages.c.moment).where(
+    pages.c.label.in_(bindparam("labels", expanding=True))
+)
+_OLDER = (
+    _BOUNDARY.where(*is_older("place", pages.c.rank, pages.c.id))
+    .order_by(pages.c.rank, pages.c.id)
+    .limit(_LIMIT)
+)
+_NEWER = (
+    _BOUNDARY.where(*is_not_older("place", pages.c.rank, pages.c.id))
+    .order_by(pages.c.rank.desc(), pages.c.id.desc())
+    .limit(_LIMIT)
+)
+_ALL = _BOUNDARY.order_by(pages.c.rank, pages.c.id)
+_AROUND = _make_around_query()
+_LENGTH = select(func.count()).where(
+    memberships.c.label == bindparam("label"),
+    memberships.c.rank.between(bindparam("newer", type_=BigInteger), bindparam("older", type_=BigInteger)),
+)
+_CROWDED = _make_crowded_query()
+_ID_OF_KEY = select(ledger.c.id).where(ledger.c.key == bindparam("key")).order_by(ledger.c.n).limit(1)
+_KEY_OF = select(ledger.c.key).where(ledger.c.n == bindparam("n"))
+_LONG = select(labels.c.n).where(
+    labels.c.n.in_(bindparam("labels", expanding=True)), labels.c.count >= bindparam("enough")
+)
+_UNDIVIDED = select(labels.c.n).where(
+    labels.c.count >= bindparam("enough"), ~exists().where(pages.c.label == labels.c.n)
+)
