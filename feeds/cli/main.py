@@ -75,11 +75,23 @@ def main() -> None:
 @main.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
 def init(folder: Path) -> None:
-    """Write a commented config.toml and a first post into FOLDER. Overwrites nothing."""
-    from feeds.cli.init import write_starter_files
+    """Write a commented config.toml and a first post into FOLDER. Overwrites nothing.
 
-    for path in write_starter_files(folder, datetime.now(UTC)):
-        click.echo(f"wrote {path}")
+    In the folder of a site, the file says what was found of it, and no post is written.
+    """
+    from feeds.cli import init as starter
+    from feeds.cli import progress
+    from feeds.service.commands import survey_site
+
+    found = starter.find_site(folder)
+    if found is None:
+        for path in starter.write_starter_files(folder, datetime.now(UTC)):
+            click.echo(f"wrote {path}")
+    else:
+        with progress.show_progress("reading") as tell:
+            survey = survey_site(found[0], tell)
+        click.echo(f"wrote {starter.write_site_config(folder, *found)}")
+        click.echo(starter.describe_site(*found, survey))
     click.echo(f"Now run: feeds serve{'' if folder == Path() else f' --config {shlex.quote(str(folder))}'}")
 
 
@@ -175,16 +187,22 @@ def check(folder: Path | None, path: Path | None, *, as_json: bool) -> None:
         checked = commands.check_posts(config, tell)
     print_problems(checked.problems, as_json=as_json)
     if not as_json:
+        for assumption in () if config.site else config.discovery.notes:
+            click.echo(assumption, err=True)
         click.echo(f"{count_noun(checked.posts, 'post')}: {summarize_problems(checked.problems)}", err=True)
     sys.exit(any(_is_wrong(problem) for problem in checked.problems))
 
 
 @main.command("list")
-@click.argument("what", type=click.Choice(["problems", "future", "drafts", "left-out"]), default="problems")
+@click.argument(
+    "what",
+    type=click.Choice(["problems", "future", "drafts", "expired", "left-out"]),
+    default="problems",
+)
 @with_config
 @with_json
 def list_(what: str, path: Path | None, *, as_json: bool) -> None:
-    """List problems, posts that wait for their date, drafts, or files that are left out, with the reason."""
+    """List problems, posts that wait for their date, drafts, what expired or is left out, with the reason."""
     from feeds.cli import progress
     from feeds.service import commands
 
@@ -196,8 +214,10 @@ def list_(what: str, path: Path | None, *, as_json: bool) -> None:
     else:
         with progress.show_progress("reading") as tell:
             problems = commands.check_posts(config, tell).problems
-        wanted = {"drafts": _is_draft, "left-out": _is_left_out}.get(what, _is_wrong)
-        nothing = "nothing is left out" if what == "left-out" else f"no {what}"
+        choices = {"drafts": _is_draft, "expired": _is_expired, "left-out": _is_left_out}
+        wanted = choices.get(what, _is_wrong)
+        phrases = {"left-out": "nothing is left out", "expired": "nothing has expired"}
+        nothing = phrases.get(what, f"no {what}")
         print_problems(tuple(filter(wanted, problems)), as_json=as_json, nothing=nothing)
 
 
@@ -305,5 +325,11 @@ def _is_draft(problem: Problem) -> bool:
     return problem.kind == "draft"
 
 
+def _is_expired(problem: Problem) -> bool:
+    return problem.kind == "expired"
+
+
 def _is_left_out(problem: Problem) -> bool:
-    return problem.kind in {"left-out", "section", "template"}
+    from feeds.service.commands import LEFT_OUT_KINDS
+
+    return problem.kind in LEFT_OUT_KINDS

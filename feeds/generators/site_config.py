@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from feeds.model import Problem, Severity
 
 NAMES = ("feeds.toml", "config.toml")
 """What a configuration of ours is called in its folder; a site may need the second for its own."""
+
+_DATA_SUFFIXES = (".ini", ".js", ".json", ".toml", ".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,17 @@ def get_site_stamp(config: Config) -> tuple[tuple[str, int, int], ...]:
     site = get_site(config)
     names = dict.fromkeys((*site.files, *site.watched)) if site else {}
     return tuple(_stamp(Path(site.root), name) for name in names) if site else ()
+
+
+def may_change_site(config: Config, paths: Iterable[str]) -> bool:
+    """Tell whether files of the posts folder that came, changed or left may be part of what a site says.
+
+    Those are pages of sections, whose front matter is handed down, and files of data and configuration.
+    """
+    names = (path.rpartition("/")[2] for path in paths)
+    return get_site(config) is not None and any(
+        name.startswith("_index.") or name.endswith(_DATA_SUFFIXES) for name in names
+    )
 
 
 def _stamp(root: Path, name: str) -> tuple[str, int, int]:

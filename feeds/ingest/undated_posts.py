@@ -1,4 +1,4 @@
-"""Dates of posts that give none: the first commit of their file, else when it was first seen."""
+"""What is noted of dates: where that of an undated post is from, and which posts have expired."""
 
 from __future__ import annotations
 
@@ -48,6 +48,16 @@ class UndatedPosts:
         return _add_note(
             replace(result, converted=moved), f"it is dated {moment:%Y-%m-%d} by its first commit"
         )
+
+
+def note_expiry(result: ConvertResult, now: datetime) -> ConvertResult:
+    """Return a result that says so where its post has left by itself."""
+    expires = result.converted.candidate.entry.expires if result.converted else None
+    if expires is None or expires > now:
+        return result
+    reason = f"expired on {expires:%Y-%m-%d}, as it says itself"
+    note = Problem(result.file_stat.path, "expired", reason, severity=Severity.NOTE)
+    return replace(result, problems=(*result.problems, note))
 
 
 def _move_date(candidate: Candidate, moment: datetime) -> Candidate:

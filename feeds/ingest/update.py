@@ -20,7 +20,7 @@ from feeds.ingest.resolve import (
     resolve,
 )
 from feeds.ingest.types import IndexCallbacks, IndexSettings, UpdateCounts
-from feeds.ingest.undated_posts import UndatedPosts
+from feeds.ingest.undated_posts import UndatedPosts, note_expiry
 from feeds.model import Problem
 from feeds.store.base import Batch, File, Reader, Writer
 
@@ -134,7 +134,7 @@ class UpdateRun:
         similar: list[ScannedFile] = []
         for done, readings in self._run_jobs(tasks):
             for reading in readings:
-                member = self._read_date(reading, known[reading.file_stat.path])
+                member = self._note_dates(reading, known[reading.file_stat.path])
                 (similar if self._may_be_renamed(member) else rest).append(member)
             self.callbacks.on_progress(done, len(tasks))
             while len(rest) > _BATCH_SIZE:
@@ -142,9 +142,11 @@ class UpdateRun:
                 del rest[:_BATCH_SIZE]
         yield self._apply_deletions(self._resolve(rest + similar))
 
-    def _read_date(self, result: ConvertResult, known: File | None) -> ScannedFile:
+    def _note_dates(self, result: ConvertResult, known: File | None) -> ScannedFile:
+        """Give an undated post its date, and note one whose moment has passed."""
         is_entry = bool(known and known.entry_id)
-        return ScannedFile(self._undated.fill_date(result, is_entry=is_entry), known)
+        dated = self._undated.fill_date(result, is_entry=is_entry)
+        return ScannedFile(note_expiry(dated, self.now), known)
 
     def _may_be_renamed(self, member: ScannedFile) -> bool:
         """Tell whether a file has the text of an entry that lost its own: all such are settled together."""

@@ -7,11 +7,13 @@ Eleventy, Blogger.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote
 
 from feeds.model import Format
+from feeds.publishing.catalog import LABEL_PREFIXES
+from feeds.publishing.site import LegacyFeed
 
 MAX_PATH_LENGTH = 500
 """Characters of a path that can be an old address."""
@@ -27,6 +29,30 @@ class LegacyTarget:
     paths: tuple[str, ...]
     format: Format
     query: str = ""
+
+
+def match_legacy_feed(feeds: Iterable[LegacyFeed], path: str) -> LegacyTarget | None:
+    """Return what took the place of a feed of a site's generator; None for every other path."""
+    if len(path) > MAX_PATH_LENGTH:
+        return None
+    for feed in feeds:
+        start, term, end = feed.path.partition("{term}")
+        if not term:
+            if path == feed.path:
+                return LegacyTarget(("/feed",), _guess_format(path))
+        elif path.startswith(start) and path.endswith(end) and feed.kind is not None:
+            name = path[len(start) : len(path) - len(end)]
+            if name and "/" not in name and len(path) >= len(start) + len(end):
+                return LegacyTarget((f"{LABEL_PREFIXES[feed.kind]}{name}",), _guess_format(end))
+    return None
+
+
+def _guess_format(path: str) -> Format:
+    """Return the format that a feed at a path had, going by its name: RSS where that says nothing."""
+    name = path.rpartition("/")[2].lower()
+    if "json" in name:
+        return Format.JSON
+    return Format.ATOM if "atom" in name or name == "feed.xml" else Format.RSS
 
 
 TargetFactory = Callable[[re.Match[str]], LegacyTarget]

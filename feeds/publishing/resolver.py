@@ -59,7 +59,8 @@ def resolve_legacy(catalog: Catalog, path: str, query: str) -> DocumentTarget | 
 
 
 def _match_legacy(catalog: Catalog, path: str, query: str) -> DocumentTarget | None:
-    old = legacy_urls.match_legacy_url(path, query)
+    own = catalog.site.old_feeds
+    old = legacy_urls.match_legacy_feed(own, path) or legacy_urls.match_legacy_url(path, query)
     if old is None:
         return None
     for feed_path in old.paths:

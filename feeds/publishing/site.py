@@ -16,7 +16,7 @@ from feeds.config.settings import (
     TagSettings,
     WebSubSettings,
 )
-from feeds.model import Format
+from feeds.model import Format, Kind
 from feeds.urls import Addresses
 
 
@@ -39,11 +39,23 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
+class LegacyFeed:
+    """An address at which a site's own generator kept a feed: a decoded path, of every label of a ``kind``.
+
+    ``{term}`` in it stands for the slug of the label.
+    """
+
+    path: str
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The settings that answers depend on. ``about.base_url`` is the real one, never empty.
 
     ``players`` are the hosts whose players entries may embed. ``appearance`` must be the same on every
     node. ``files`` is the folder whose files entries refer to at addresses of ours, empty for none.
+    ``old_feeds`` are those that the generator of the posts' site kept.
     """
 
     about: SiteSettings
@@ -56,6 +68,7 @@ class Site:
     players: tuple[str, ...] = ()
     appearance: Appearance = field(default_factory=Appearance)
     files: str = ""
+    old_feeds: tuple[LegacyFeed, ...] = ()
 
     @property
     def addresses(self) -> Addresses:

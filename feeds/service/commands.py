@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from feeds.generators.site_config import list_site_notes
 from feeds.ingest.indexer import Indexer, IndexReport, is_indexed
 from feeds.ingest.scanner import PostsFolder, is_post_location
 from feeds.ingest.types import IndexCallbacks
-from feeds.model import Problem, Severity
+from feeds.model import Kind, Problem, Severity
 from feeds.publishing.export import ExportReport, export_documents
 from feeds.publishing.publisher import Publisher
 from feeds.service.factory import (
@@ -30,6 +31,9 @@ from feeds.store.base import ScheduledEntry, Writer
 from feeds.store.connect import open_reader, open_writer
 
 ProgressCallback = Callable[[int, int], None]
+
+LEFT_OUT_KINDS = frozenset({"left-out", "section", "template"})
+"""Kinds of problems of files that are no posts."""
 
 _NO_LIMIT = 1_000_000
 """More posts than wait for their moment anywhere."""
@@ -51,6 +55,27 @@ def check_posts(config: Config, tell: ProgressCallback) -> CheckReport:
     with _index_into_trial_store(config, tell) as (store, report):
         problems = (*store.problems(), *_find_unused_rules(config, report.matched), *list_site_notes(config))
         return CheckReport(report.files, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSurvey:
+    """How much a folder has: posts that will be served, labels that will have feeds, and what is left out."""
+
+    posts: int
+    tags: int
+    categories: int
+    authors: int
+    left_out: int
+
+
+def survey_site(config: Config, tell: ProgressCallback) -> SiteSurvey:
+    """Convert every post as the service would, and count what would be served."""
+    with _index_into_trial_store(config, tell) as (store, _):
+        kinds = Counter(one.label.kind for one in store.labels())
+        left_out = sum(one.kind in LEFT_OUT_KINDS for one in store.problems())
+        return SiteSurvey(
+            store.totals().entries, kinds[Kind.TAG], kinds[Kind.CATEGORY], kinds[Kind.AUTHOR], left_out
+        )
 
 
 def list_scheduled(config: Config, tell: ProgressCallback) -> tuple[ScheduledEntry, ...]:

@@ -11,15 +11,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 from feeds.config.loader import Config, resolve_paths
 from feeds.config.settings import Settings
 from feeds.entries.candidate import ConversionSettings
 from feeds.generators.mounted_site import MountedSite
+from feeds.generators.site import GeneratorSite, SiteFeed
 from feeds.generators.site_config import get_site
+from feeds.generators.site_paths import prefix_of
 from feeds.ingest.types import IndexSettings
-from feeds.model import Format
-from feeds.publishing.site import Appearance, Site
+from feeds.model import Format, Kind
+from feeds.publishing.site import Appearance, LegacyFeed, Site
 from feeds.rendering.metadata import minutes_to_live
 from feeds.store.base import Reader, Writer
 from feeds.store.connect import open_reader, open_writer
@@ -28,8 +32,8 @@ from feeds.urls import Addresses, escape_file_path, get_host, unescape_file_path
 _APPEARANCE_KEY = "look"
 _SITE_PART = "site"
 _NAMED_PART = "feeds/"
-FILES_KEY = "files"
-"""The name under which the store keeps the folder whose files are served, as an address spells it."""
+ORIGIN_KEY = "origin"
+"""The name under which the store keeps where posts are from: the folder of their files, the old feeds."""
 SETTINGS_KEY = "settings"
 """The name under which the store keeps the settings in force."""
 
@@ -74,10 +78,9 @@ def index_settings(config: Config, base_url: str) -> IndexSettings:
 
 def save_and_build_site(config: Config, base_url: str, store: Writer) -> Site:
     """Say what the web part answers by, let the other processes know, and set how long new pages get."""
-    root = get_site(config)
-    files = escape_file_path(root.root if root else os.path.realpath(config.folder))
-    if store.get_meta(FILES_KEY) != files:
-        store.set_meta(FILES_KEY, files)
+    origin = _dump_origin(config)
+    if store.get_meta(ORIGIN_KEY) != origin:
+        store.set_meta(ORIGIN_KEY, origin)
     site = build_site(config, base_url, store)
     store.page_length = site.feed.limit
     _record_appearance(site, store)
@@ -88,6 +91,7 @@ def save_and_build_site(config: Config, base_url: str, store: Writer) -> Site:
 def build_site(config: Config, base_url: str, store: Reader) -> Site:
     """Say what the web part answers by, in a process that only reads the store."""
     settings = config.settings
+    files, old_feeds = _read_origin(store)
     return Site(
         about=settings.site.model_copy(update={"base_url": base_url}),
         feed=settings.feed,
@@ -98,8 +102,32 @@ def build_site(config: Config, base_url: str, store: Reader) -> Site:
         access=settings.access,
         players=settings.clean.players,
         appearance=_read_appearance(store),
-        files=unescape_file_path(store.get_meta(FILES_KEY)),
+        files=files,
+        old_feeds=old_feeds,
     )
+
+
+def _dump_origin(config: Config) -> str:
+    """Write what the processes that only read the store have to know of the posts' site."""
+    site = get_site(config)
+    root = escape_file_path(site.root if site else os.path.realpath(config.folder))
+    feeds = [(path, one.kind) for one in site.feeds for path in _spell_address(one, site)] if site else []
+    return json.dumps({"root": root, "feeds": feeds})
+
+
+def _spell_address(feed: SiteFeed, site: GeneratorSite) -> dict[str, None]:
+    """Return the paths of an old feed, with the prefix of its site and without."""
+    prefix = prefix_of(site.base_url)
+    bare = feed.address.removeprefix(prefix) if feed.address.startswith(f"{prefix}/") else feed.address
+    return dict.fromkeys((unquote(feed.address), unquote(bare)))
+
+
+def _read_origin(store: Reader) -> tuple[str, tuple[LegacyFeed, ...]]:
+    """Return the folder of the posts' files and the old feeds of their site; nothing where none is known."""
+    written = store.get_meta(ORIGIN_KEY)
+    origin: dict[str, Any] = json.loads(written) if written else {"root": "", "feeds": []}
+    feeds = tuple(LegacyFeed(path, Kind(kind) if kind else None) for path, kind in origin["feeds"])
+    return unescape_file_path(origin["root"]), feeds
 
 
 def dump_settings(config: Config) -> str:

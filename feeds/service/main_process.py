@@ -15,7 +15,7 @@ from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import Config
 from feeds.config.setting_types import Effect
 from feeds.errors import FeedsError
-from feeds.generators.site_config import get_site, get_site_stamp, reload_with_site
+from feeds.generators.site_config import get_site, get_site_stamp, may_change_site, reload_with_site
 from feeds.ingest import process_pool
 from feeds.ingest.changes import ChangeDebouncer
 from feeds.ingest.indexer import Indexer, IndexReport
@@ -237,6 +237,8 @@ class Service:
             if self._config.settings.watch.notify:
                 async for hints in watch(self._config.folder, self._folder_moved):
                     self._indexing_loop.enqueue(hints)
+                    if may_change_site(self._config, hints):
+                        self._config_saved.set()
             await self._folder_moved.wait()
 
     async def _watch_config(self) -> None:
@@ -286,7 +288,9 @@ class Service:
             self._folder_moved.set()
             self._indexing_loop.set_interval(config.settings.watch.interval)
         elif get_site(config) != get_site(self._config):
+            told = await asyncio.to_thread(save_and_build_site, config, self._base_url, self._store)
             self._config = config
+            self._fast_path.swap(self._make_application(told))
             self._indexing_loop.enqueue([""])
             log.info("the site's configuration changed; its posts are read again")
         self._state.record_config(config)

@@ -14,7 +14,7 @@ from feeds.config.loader import Config
 from feeds.errors import FeedsError
 from feeds.ingest.indexer import is_indexed
 from feeds.service.factory import (
-    FILES_KEY,
+    ORIGIN_KEY,
     SETTINGS_KEY,
     address_of,
     build_site,
@@ -70,7 +70,7 @@ class Worker:
         audience: SubscriberCounter,
     ) -> None:
         self._stored = reader.get_meta(SETTINGS_KEY) or dump_settings(config)
-        self._files = reader.get_meta(FILES_KEY)
+        self._origin = reader.get_meta(ORIGIN_KEY)
         self._config = restore_config(self._stored, config.path)
         self._listener = listener
         self._listening = address_of(config.settings.http.host, listener.getsockname()[1])
@@ -125,10 +125,10 @@ class Worker:
             self._troubles = troubles or ()
 
     def _sync(self) -> None:
-        stored, files = self._reader.get_meta(SETTINGS_KEY), self._reader.get_meta(FILES_KEY)
-        if stored and (stored, files) != (self._stored, self._files):
+        stored, origin = self._reader.get_meta(SETTINGS_KEY), self._reader.get_meta(ORIGIN_KEY)
+        if stored and (stored, origin) != (self._stored, self._origin):
             self._config = restore_config(stored, self._config.path)
-            self._stored, self._files = stored, files
+            self._stored, self._origin = stored, origin
             self._fast_path.swap(self._make_application())
         change = self._reader.changes_since(self._revision)
         if change.revision != self._revision:

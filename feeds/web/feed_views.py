@@ -360,7 +360,10 @@ def _resolve_other_spelling(
 ) -> DocumentTarget | None:
     outer = resolve(catalog, asked.outer, asked.query) if asked.outer != asked.path else None
     numbered = outer or publisher.resolve_numbered_page(asked.path, asked.query)
-    return numbered or resolve_legacy(catalog, asked.path, asked.query)
+    found = numbered or resolve_legacy(catalog, asked.path, asked.query)
+    if found is not None or asked.outer == asked.path:
+        return found
+    return resolve_legacy(catalog, asked.outer, asked.query)
 
 
 def _wordpress_format(feed: Feed) -> Format:

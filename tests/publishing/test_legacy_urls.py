@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.publishing.legacy_urls import match_legacy_url
+from feeds.model import Format, Kind
+from feeds.publishing.legacy_urls import LegacyTarget, match_legacy_feed, match_legacy_url
+from feeds.publishing.site import LegacyFeed
 
 
 @pytest.mark.parametrize(
@@ -120,3 +122,30 @@ def test_hostile_paths_take_no_time(part: str) -> None:
         match_legacy_url("/tag/" + part * 5000)
         match_legacy_url(("/tag/" + part * 100)[:499])
     assert time.process_time() - began < 5
+
+
+OLD = (
+    LegacyFeed("/sub/all.atom.xml"),
+    LegacyFeed("/sub/stream.json"),
+    LegacyFeed("/sub/about/{term}/feed", Kind.TAG),
+    LegacyFeed("/{term}.rss.xml", Kind.CATEGORY),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/sub/all.atom.xml", LegacyTarget(("/feed",), Format.ATOM)),
+        ("/sub/stream.json", LegacyTarget(("/feed",), Format.JSON)),
+        ("/sub/about/slow water/feed", LegacyTarget(("/tags/slow water",), Format.RSS)),
+        ("/news.rss.xml", LegacyTarget(("/categories/news",), Format.RSS)),
+        ("/all.atom.xml", None),
+        ("/sub/about/feed", None),
+        ("/sub/about/a/b/feed", None),
+        ("/.rss.xml", None),
+        ("/" + "x" * 600 + ".rss.xml", None),
+    ],
+)
+def test_a_site_s_own_addresses_are_known(path, target):
+    """Wherever a generator was told to keep its feeds, they lead to ours; each label's to that label's."""
+    assert match_legacy_feed(OLD, path) == target

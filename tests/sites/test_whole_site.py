@@ -54,6 +54,24 @@ def test_what_is_left_out_and_dead_is_told(write_site, tmp_path, monkeypatch):
     assert "README.md: note: outside of Hugo's content folders" in listed
 
 
+def test_it_is_said_that_no_site_was_found(tmp_path, monkeypatch):
+    """A folder of no generator is taken for posts alone, which ``check`` says; it is no problem."""
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "a.md").write_text("---\ndate: 2024-03-01\n---\nText.\n")
+    checked = _run(monkeypatch, tmp_path, "check", str(tmp_path / "plain"))
+    assert checked.exit_code == 0
+    assert (
+        "no site generator's configuration was found; every file that may be a post is one" in checked.output
+    )
+
+
+def test_two_generators_in_one_folder_are_named(write_site, tmp_path, monkeypatch):
+    """The one with more evidence is taken, which is said, and how to choose the other."""
+    root = write_site(SITE | {"_config.yml": "title: Other\n"})
+    checked = _run(monkeypatch, tmp_path, "check", str(root))
+    assert "also looks like Jekyll; taken for Hugo, set site.generator to choose" in checked.stdout
+
+
 def test_each_setting_says_where_it_is_from(write_site, tmp_path, monkeypatch):
     """``config show`` names file and line of the site's configuration."""
     shown = _run(monkeypatch, tmp_path, "config", "show", str(write_site(SITE))).stdout
