@@ -52,6 +52,7 @@ class PageLinks:
     is_published: bool = True
     missing: list[str] = field(default_factory=list)
     _resolved: dict[tuple[str, str], str] = field(default_factory=dict)
+    _answers: dict[str, str] = field(default_factory=dict)
 
     @property
     def context(self) -> SiteContext:
@@ -61,8 +62,8 @@ class PageLinks:
 
     def look_up(self, url: str) -> str:
         """Return the whole address a link of the page leads to in its site, or the empty string."""
-        if self.files and url.startswith(own := self._to_path(self.files)):
-            return resolve_url(self.files, url.removeprefix(own), WEB_SCHEMES)  # a tag was resolved to it
+        if url in self._answers:
+            return self._answers[url]
         prefix = prefix_of(self.mounted.site.base_url)
         twice = f"{prefix}{prefix}/" if prefix else ""
         # Old templates put the prefix before tags that give it themselves by now.
@@ -70,7 +71,11 @@ class PageLinks:
 
     def resolve_path(self, target: str, tag: str) -> str:
         """Return the address of a reference as a link on its site spells it, without the host."""
-        return self._to_path(self.resolve(target, tag))
+        address = self.resolve(target, tag)
+        path = self._to_path(address)
+        if path:
+            self._answers[path] = address
+        return path
 
     def resolve(self, target: str, tag: str = "") -> str:
         """Return the whole address of a reference, spelled as ``tag`` demands, or the empty string."""

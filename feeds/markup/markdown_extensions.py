@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from feeds.markup.site_context import find_site_address
 from feeds.markup.spans import SpanKind, TextSpans, find_enclosing
 
 _KRAMDOWN = re.compile(
@@ -30,6 +31,7 @@ _TABLE_OF_CONTENTS = re.compile(
 )
 _PELICAN = re.compile(
     r"(?<=[(<\"'\s])(?:\{(?:filename|static|attach|index)\}|\|(?:filename|static|attach)\|)"
+    r"(?P<path>[^\s()<>\"']*)"
 )
 _ZOLA = re.compile(r"\]\(@/([^()\s#]*)")
 
@@ -73,8 +75,13 @@ def drop_table_of_contents(layout: TextSpans) -> str:
 
 
 def resolve_pelican_links(layout: TextSpans) -> str:
-    """Turn ``{static}/images/a.png`` into ``/images/a.png`` (Pelican, "Linking to internal content")."""
-    return layout.replace_matches(_PELICAN, lambda _: "", html=True)
+    """Turn ``{static}/images/a.png`` into its address, ``/images/a.png`` where no site is known.
+
+    Source: Pelican, "Linking to internal content".
+    """
+    return layout.replace_matches(
+        _PELICAN, lambda match: find_site_address(match[0], "") or match["path"], html=True
+    )
 
 
 def resolve_zola_links(layout: TextSpans) -> str:

@@ -105,3 +105,18 @@ def test_the_export_removes_what_nobody_refers_to(tmp_path, monkeypatch):
     _build(monkeypatch, tmp_path, folder)
     assert _names(tmp_path) == ["a.png"]
     assert (tmp_path / "out" / "files" / "a.png").stat().st_ino == before
+
+
+def test_what_a_tag_resolved_is_not_looked_up_again(write_site, tmp_path, monkeypatch):
+    """A picture that Pelican moves to its page is there, though no file lies at the address it gets."""
+    files = {
+        "pelicanconf.py": "SITENAME = 'Ferry'\nSITEURL = 'https://ferry.example'\nPATH = 'content'\n",
+        "content/far/map.md": "Title: The map\nDate: 2024-05-01\n\n![m]({attach}map.png) ![n]({static}/img/n.png)\n",
+        "content/far/map.png": "x",
+    }
+    root = write_site(files)
+    (entry,) = _build(monkeypatch, tmp_path, root)["items"]
+    assert 'src="https://ferry.example/map.png"' in entry["content_html"]
+    checked = CliRunner().invoke(main, ["check", str(root)]).stdout
+    assert "map.png" not in checked
+    assert "n.png leads to nothing in the site [dead-link]" in checked
