@@ -104,16 +104,7 @@ class Service:
             store, self._make_indexer, seen=self._record_index, failed=self._record_index_failure
         )
         self._sessions = AdminSessions(store)
-        self._state = ServiceState(
-            config,
-            reader,
-            subscriptions_of(store),
-            self._sessions,
-            self._listening,
-            health=self._health,
-            queue=lambda: self._indexing_loop.waiting,
-            pushed=lambda: self._websub.counts,
-        )
+        self._state = self._make_state()
         self._websub = self._make_websub()
         self._fast_path = FastPath(self._make_application(self._store_settings(config, self._base_url)))
         self._stop = asyncio.Event()
@@ -313,6 +304,18 @@ class Service:
         self._publisher = application.publisher
         self._topics = Topics(self._publisher)
         return application
+
+    def _make_state(self) -> ServiceState:
+        return ServiceState(
+            self._config,
+            self._reader,
+            subscriptions_of(self._store),
+            self._sessions,
+            self._listening,
+            health=self._health,
+            queue=lambda: self._indexing_loop.waiting,
+            pushed=lambda: self._websub.counts,
+        )
 
     def _make_websub(self) -> WebSubService:
         return WebSubService(self._config.settings.websub, self._base_url, subscriptions_of(self._store))

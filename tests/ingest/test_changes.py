@@ -13,7 +13,12 @@ def home(village):
     """Four posts, and an indexer that looks ten times a second and takes nothing for gone at once."""
     village.patience, village.step = ChangeDebouncer(), timedelta(seconds=0.1)
     for n in range(4):
-        village.write(f"{n}.md", f"A text of some length, which is the text of {n}.\n", title=f"T{n}", date=f"2024-01-0{n + 1}")
+        village.write(
+            f"{n}.md",
+            f"A text of some length, which is the text of {n}.\n",
+            title=f"T{n}",
+            date=f"2024-01-0{n + 1}",
+        )
     village.index()
     return village
 

@@ -63,7 +63,6 @@ def read_astro(files: SiteFiles) -> AstroSite:
     base_url = _base_url(config)
     prefix = prefix_of(base_url)
     declared = first_script(files, *(f"{source}/{name}" for name in _DECLARATIONS))
-    collections = tuple(_collections(files, source, declared, pages))
     site = AstroSite(
         root=files.root,
         files=tuple(
@@ -80,7 +79,6 @@ def read_astro(files: SiteFiles) -> AstroSite:
         timezone="UTC",
         authors=people_of(facts["author"][0]) if "author" in facts else (),
         author_keys=_author_keys(files, source),
-        content=tuple(item.folder for item in collections) or (f"{source}/content",),
         static=(StaticFolder(public),),
         output=(config.text("outDir").removeprefix("./").strip("/") or "dist", ".astro"),
         taxonomies=(SiteTaxonomy("tags", Kind.TAG), SiteTaxonomy("categories", Kind.CATEGORY)),
@@ -89,10 +87,21 @@ def read_astro(files: SiteFiles) -> AstroSite:
         notes=(script.problem,) if script.problem else (),
         prefix=prefix,
         source=source,
-        collections=collections,
-        page_posts=() if collections else tuple(_page_posts(files, source)),
     )
-    return _with_languages(_with_rules(site, config), config)
+    collections = tuple(_collections(files, source, declared, pages))
+    return _with_collections(_with_languages(_with_rules(site, config), config), collections, files)
+
+
+def _with_collections(
+    site: AstroSite, collections: tuple[AstroCollection, ...], files: SiteFiles
+) -> AstroSite:
+    """Return a site whose posts are those of its collections, or else its Markdown pages."""
+    return replace(
+        site,
+        content=tuple(item.folder for item in collections) or (f"{site.source}/content",),
+        collections=collections,
+        page_posts=() if collections else tuple(_page_posts(files, site.source)),
+    )
 
 
 def _with_rules(site: AstroSite, config: ConfigLayers) -> AstroSite:

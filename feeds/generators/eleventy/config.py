@@ -63,15 +63,9 @@ def read_eleventy(files: SiteFiles) -> EleventySite:
     data, paths = read_global_data(files, script, data_folder)
     facts = _Facts(data, paths, script)
     base_url = _base_url(facts, script)
-    prefix = prefix_of(base_url)
-    includes = tuple(
-        join_paths(source, folders[k]) or folders[k] for k in ("includes", "layouts") if folders[k]
-    )
+    includes = _include_folders(folders)
     templates = tuple(_feed_templates(files, source, (folders["output"], *includes, data_folder)))
-    tags = _collections(script, templates)
-    globs = tuple(_globs(script, tags))
     folder_data, file_data, data_files = read_data_files(files, source, folders["output"])
-    tagged = tags or _tags_in_use(folder_data)
     site = EleventySite(
         root=files.root,
         files=tuple(
@@ -89,22 +83,34 @@ def read_eleventy(files: SiteFiles) -> EleventySite:
         content=(source,),
         output=(folders["output"],),
         taxonomies=(SiteTaxonomy("tags", Kind.TAG), SiteTaxonomy("categories", Kind.CATEGORY)),
-        excerpt_separator=_excerpt_separator(script),
-        feeds=tuple(_feeds(script, templates, prefix)),
+        feeds=tuple(_feeds(script, templates, prefix_of(base_url))),
         unresolved=tuple(_find_unresolved(script, base_url)),
         notes=tuple(filter(None, (script.problem,))),
-        prefix=prefix,
+        prefix=prefix_of(base_url),
         source=source,
         folder_data={"": to_front_matter(_permalinks(script)), **folder_data},
         file_data=file_data,
         layouts=read_layouts(files, includes),
         global_data=data,
-        collections=tagged,
-        globs=globs,
-        folders=() if tagged or globs else _post_folders(files, source),
         hidden=(*includes, data_folder),
     )
-    return _with_files(site, files, script)
+    return _with_collections(_with_files(site, files, script), files, script, templates)
+
+
+def _with_collections(
+    site: EleventySite, files: SiteFiles, script: ScriptFile, templates: tuple[tuple[str, str], ...]
+) -> EleventySite:
+    """Return a site with the collections that hold its posts, or else the folders that do."""
+    tags = _collections(script, templates)
+    globs = tuple(_globs(script, tags))
+    tags = tags or _tags_in_use(site.folder_data)
+    folders = () if tags or globs else _post_folders(files, site.source)
+    return replace(site, collections=tags, globs=globs, folders=folders)
+
+
+def _include_folders(folders: Mapping[str, str]) -> tuple[str, ...]:
+    names = [folders[key] for key in ("includes", "layouts") if folders[key]]
+    return tuple(join_paths(folders["input"], name) or name for name in names)
 
 
 def _with_files(site: EleventySite, files: SiteFiles, script: ScriptFile) -> EleventySite:
@@ -113,6 +119,7 @@ def _with_files(site: EleventySite, files: SiteFiles, script: ScriptFile) -> Ele
     folders = (copy for copy in copies if "*" not in copy.pattern)
     return replace(
         site,
+        excerpt_separator=_excerpt_separator(script),
         static=tuple(
             StaticFolder(copy.pattern, copy.address or f"/{_inside(copy.pattern, site.source)}")
             for copy in folders

@@ -34,17 +34,8 @@ from feeds.generators.site_paths import (
 )
 
 _PAGES = (
-    ".md",
-    ".markdown",
-    ".mdown",
-    ".html",
-    ".htm",
-    ".adoc",
-    ".asciidoc",
-    ".ad",
-    ".org",
-    ".rst",
-    ".pandoc",
+    *(".md", ".markdown", ".mdown", ".html", ".htm", ".adoc"),
+    *(".asciidoc", ".ad", ".org", ".rst", ".pandoc"),
 )
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ _T-](\d{2}-\d{2}-\d{2}))?(.*)", re.DOTALL)
 _NEVER = frozenset({"never", "false", "0", "link"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from feeds.generators.front_values import to_front_matter
@@ -43,8 +44,7 @@ def read_mkdocs(files: SiteFiles) -> MkDocsSite:
     layers = tuple(_layers(files))
     config = ConfigLayers(tuple(_with_defaults(layer) for layer in layers))
     docs = config.text("docs_dir").removeprefix("./").strip("/") or "docs"
-    url = config.text("site_url").rstrip("/")
-    base_url = f"{url}/" if "://" in url else ""
+    base_url = _base_url(config)
     plugins = tuple(_plugins(config.get("plugins")))
     options = _blog_options(plugins)
     blogs = tuple(_blog(values) for values in options)
@@ -52,7 +52,7 @@ def read_mkdocs(files: SiteFiles) -> MkDocsSite:
     has_meta = any(name in {"meta", "material/meta"} for name, _ in plugins)
     defaults, default_files = _defaults(files, docs) if has_meta else ({}, [])
     prefix = prefix_of(base_url)
-    return MkDocsSite(
+    site = MkDocsSite(
         root=files.root,
         files=tuple(filter(files.is_file, (*(f.name for f in layers), *authors, *default_files))),
         watched=(*_FILES, *authors),
@@ -66,7 +66,6 @@ def read_mkdocs(files: SiteFiles) -> MkDocsSite:
         author_keys=_author_keys(files, authors),
         content=tuple(f"{docs}/{blog.posts}" for blog in blogs) or (docs,),
         static=(StaticFolder(docs),),
-        output=(config.text("site_dir").removeprefix("./").strip("/") or "site",),
         taxonomies=(SiteTaxonomy("categories", Kind.CATEGORY), SiteTaxonomy("tags", Kind.TAG)),
         future=not any(values.get("draft_if_future_date") is True for values in options),
         drafts=any(blog.shows_drafts for blog in blogs),
@@ -76,11 +75,25 @@ def read_mkdocs(files: SiteFiles) -> MkDocsSite:
         notes=tuple(_notes(layers, blogs)),
         prefix=prefix,
         docs=docs,
-        pretty=config.flag("use_directory_urls", default=True),
         blogs=blogs,
-        excluded=_lines(config.text("exclude_docs")),
         defaults=defaults,
     )
+    return _with_rules(site, config)
+
+
+def _with_rules(site: MkDocsSite, config: ConfigLayers) -> MkDocsSite:
+    """Return a site with its rules of addresses and of which files are pages."""
+    return replace(
+        site,
+        output=(config.text("site_dir").removeprefix("./").strip("/") or "site",),
+        pretty=config.flag("use_directory_urls", default=True),
+        excluded=_lines(config.text("exclude_docs")),
+    )
+
+
+def _base_url(config: ConfigLayers) -> str:
+    url = config.text("site_url").rstrip("/")
+    return f"{url}/" if "://" in url else ""
 
 
 def _blog_options(plugins: tuple[tuple[str, Mapping[str, Any]], ...]) -> list[Mapping[str, Any]]:
