@@ -139,6 +139,11 @@ class TagSettings(Section):
         description="Other spellings of a tag; posts that bear them are in the tag's own feed.",
         examples=[{"Python": ["py", "python3"]}],
     )
+    gone_after: Annotated[int, Field(ge=0, le=36500), Effect.LIVE] = Field(
+        30,
+        description="Days that the feed of a tag no post bears any more, or of a category or author, stays "
+        "there without entries; after them it answers 410, on which readers drop it.",
+    )
 
 
 class NamedFeed(Section):

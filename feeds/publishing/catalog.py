@@ -60,12 +60,7 @@ class Catalog:
         Raises `SliceError` where the query asks a feed for what only ``/feed`` can do.
         """
         feed = self._find_path(path)
-        if feed is None or feed.query or query == Query():
-            return feed
-        if feed.path != EVERYTHING_PATH and query.slice != Slice():
-            message = N_("Entries are chosen at /feed. Write: %(address)s")
-            raise SliceError(message, {"address": _address_at_feed(feed, query)})
-        return self._narrow(feed, query)
+        return self._apply_query(feed, query) if feed else None
 
     def label_at(self, path: str) -> Label | None:
         """Return the label that a path would be about, whether or not anything bears it."""
@@ -108,6 +103,13 @@ class Catalog:
         return replace(
             self.everything_feed(), path=path, query=query, slice=wanted, title=self._page_title(subject.name)
         )
+
+    def former_feed(self, term: Term, query: Query) -> Feed:
+        """Return the feed of a label that no entry bears any more.
+
+        Raises `SliceError` where the query asks it for what only ``/feed`` can do.
+        """
+        return self._apply_query(replace(self.term_feed(term), slice=term.to_slice()), query)
 
     def configure_feed(self, settings: NamedFeed) -> Feed:
         """Return a feed of the operator's own making."""
@@ -193,6 +195,14 @@ class Catalog:
         label = self.label_at(path)
         subject = self.taxonomy.find(label.kind, label.name) if label else None
         return self.term_feed(subject) if subject and subject.has_feed else None
+
+    def _apply_query(self, feed: Feed, query: Query) -> Feed:
+        if feed.query or query == Query():
+            return feed
+        if feed.path != EVERYTHING_PATH and query.slice != Slice():
+            message = N_("Entries are chosen at /feed. Write: %(address)s")
+            raise SliceError(message, {"address": _address_at_feed(feed, query)})
+        return self._narrow(feed, query)
 
     def _narrow(self, feed: Feed, query: Query) -> Feed:
         wanted = self.taxonomy.canonical_slice(query.slice)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from feeds.config.settings import NamedFeed
 from feeds.dates import make_distinct
-from feeds.model import Entry, Feed, Format, Kind, Slice
+from feeds.model import Entry, Feed, Format, Kind, Label, LabelCount, Slice
 from feeds.publishing import openapi, static_files
 from feeds.publishing.archive import (
     EntryPage,
@@ -17,9 +17,10 @@ from feeds.publishing.archive import (
     list_pages,
     select_entries,
     split_numbered_page,
+    split_page,
 )
 from feeds.publishing.cache import Cache
-from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, FeedGroup
+from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, FeedGroup, split_suffix
 from feeds.publishing.document import ANY_CHANGE, HTML, CacheTags, Document, tags_of_slice
 from feeds.publishing.feed_builder import FeedBuilder
 from feeds.publishing.feed_lists import FeedLists
@@ -28,9 +29,10 @@ from feeds.publishing.headers import link_value
 from feeds.publishing.pages import public as entry_page
 from feeds.publishing.pages import public as preview_page
 from feeds.publishing.post_files import PostFiles, add_token
+from feeds.publishing.query import parse_query
 from feeds.publishing.resolver import DocumentTarget, resolve
 from feeds.publishing.site import Site
-from feeds.publishing.taxonomy import build_taxonomy, normalize_aliases
+from feeds.publishing.taxonomy import Taxonomy, Term, build_taxonomy, normalize_aliases
 from feeds.publishing.titles import archive_title
 from feeds.rendering.document import MEDIA_TYPES, render_document, render_fragment
 from feeds.rendering.metadata import FeedMetadata, Podcast, minutes_to_live
@@ -50,6 +52,7 @@ class Publisher:
         self._addresses = site.addresses
         self._fragments = FragmentCache(site.http.cache_size // 2)
         self._catalogs: Cache[None, Catalog] = Cache(2**62)
+        self._former_terms: Cache[None, Taxonomy] = Cache(2**62)
         self.feed_lists = FeedLists(reader, site, self.read_catalog)
         self.files = PostFiles(reader, site.files)
         self.builder = FeedBuilder(reader, site, self.read_catalog)
@@ -71,6 +74,7 @@ class Publisher:
     def invalidate(self) -> None:
         """Take note that entries came, changed or left."""
         self._catalogs.invalidate(lambda _: True)
+        self._former_terms.invalidate(lambda _: True)
 
     def document(self, target: DocumentTarget, token: str = "") -> Document | None:
         """Return a feed's document; None for one that is not offered, or not there yet.
@@ -92,6 +96,43 @@ class Publisher:
         with self._reader.snapshot() as reader:
             page = find_numbered_page(reader, self._expand_slice(target.feed), numbered[0])
         return replace(target, page=page)
+
+    def resolve_former(self, path: str, query: str, now: datetime) -> DocumentTarget | None:
+        """Return what is still answered, without entries, of a label that lost its last entry lately.
+
+        That is for ``tags.gone_after`` days. None for every other address, and where it is longer ago.
+        """
+        page, rest = split_page(path)
+        for stem, suffix in split_suffix(rest):
+            term = self._find_former(stem)
+            if term and term.has_feed and now < term.newest + timedelta(days=self.site.tags.gone_after):
+                feed = self.read_catalog().former_feed(term, parse_query(query))
+                return DocumentTarget(feed, suffix, page, is_former=True)
+        return None
+
+    def find_former_term(self, path: str) -> Term | None:
+        """Return the term that an address is about and that no entry bears any more."""
+        _, rest = split_page(path)
+        found = (self._find_former(stem) for stem, _ in split_suffix(rest))
+        return next((term for term in found if term), None)
+
+    def _find_former(self, stem: str) -> Term | None:
+        label = self.read_catalog().label_at(stem.removesuffix("/"))
+        term = self._read_former_terms().find(label.kind, label.name) if label else None
+        if term is None:
+            return None
+        known = (self._reader.is_former_label(Label(term.kind, name)) for name in term.spellings)
+        return term if any(known) else None
+
+    def _read_former_terms(self) -> Taxonomy:
+        """Return the terms that no entry bears any more; their ``newest`` is when the last one left."""
+        terms = self._former_terms.get(None)
+        if terms is None:
+            generation = self._former_terms.generation
+            former = self._reader.former_labels()
+            terms = build_taxonomy((LabelCount(one.label, 0, one.left) for one in former), self.site.tags)
+            self._former_terms.put(None, terms, 0, generation)
+        return terms
 
     def entry(self, key: str) -> Document | None:
         """Return an entry's own page; None where no living entry has that key."""

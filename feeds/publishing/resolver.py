@@ -14,11 +14,15 @@ from feeds.urls import escape_path
 
 @dataclass(frozen=True, slots=True)
 class DocumentTarget:
-    """A feed's document: ``suffix`` is a format or ``opml``, or empty for its page."""
+    """A feed's document: ``suffix`` is a format or ``opml``, or empty for its page.
+
+    ``is_former`` is one of a label that no entry bears any more, which is answered for a while.
+    """
 
     feed: Feed
     suffix: str
     page: PagePosition | None = None
+    is_former: bool = False
 
     def path(self) -> str:
         """Return its path, unescaped and below the base URL."""

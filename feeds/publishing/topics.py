@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from feeds.errors import SliceError
@@ -50,7 +51,9 @@ class Topics:
         catalog = self._publisher.read_catalog()
         path, _, query = url.removeprefix(self._base).partition("?")
         try:
-            target = resolve(catalog, unquote(path), query)
+            target = resolve(catalog, unquote(path), query) or self._publisher.resolve_former(
+                unquote(path), query, datetime.now(UTC)
+            )
         except SliceError:
             return None
         if target is None or target.suffix not in set(Format) or catalog.is_private(target.feed):

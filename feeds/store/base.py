@@ -93,6 +93,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerLabel:
+    """A label that no live entry bears any more, and when the last one that did left or lost it."""
+
+    label: Label
+    left: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EntryRef:
     """An entry's place in a feed, without its content.
 
@@ -243,6 +251,9 @@ class Reader(Protocol):
 
     def is_former_label(self, label: Label) -> bool:
         """Tell whether entries once bore a label that none bears now."""
+
+    def former_labels(self) -> tuple[FormerLabel, ...]:
+        """Return every label that entries once bore and none bears now, by name."""
 
     def neighbours(self, key: str) -> tuple[EntryRef | None, EntryRef | None]:
         """Return the heads just newer and just older than a live entry, among all."""

@@ -32,6 +32,7 @@ from feeds.store.base import (
     Change,
     EntryRef,
     File,
+    FormerLabel,
     PagePosition,
     Reader,
     ScheduledEntry,
@@ -60,6 +61,7 @@ from feeds.store.schema import (
     Timestamp,
     changes,
     counters,
+    departures,
     entries,
     files,
     labels,
@@ -212,6 +214,13 @@ class StoreReader(Reader):
         """Tell whether a label was once borne and is no more."""
         with self._database.query() as connection:
             return connection.scalar(_LABEL, {"kind": label.kind, "name": label.name}) == 0
+
+    @retry_lost
+    def former_labels(self) -> tuple[FormerLabel, ...]:
+        """Return every label that was once borne and is no more."""
+        with self._database.query() as connection:
+            rows = connection.execute(_FORMER_LABELS).all()
+        return tuple(FormerLabel(Label(Kind(kind), name), left) for kind, name, left in rows)
 
     @retry_lost
     def neighbours(self, key: str) -> tuple[EntryRef | None, EntryRef | None]:
@@ -393,6 +402,13 @@ _LABELS = select(
     labels.c.count,
     _newest_query(labels.c.n).scalar_subquery(),
 ).where(labels.c.count > 0, labels.c.n != EVERYTHING_LABEL)
+_FORMER_LABELS = (
+    select(labels.c.kind, labels.c.name, func.max(departures.c.moment))
+    .join_from(labels, departures, departures.c.label == labels.c.n)
+    .where(labels.c.count == 0, labels.c.n != EVERYTHING_LABEL, departures.c.before, ~departures.c.after)
+    .group_by(labels.c.kind, labels.c.name)
+    .order_by(labels.c.name, labels.c.kind)
+)
 _PROBLEMS = select(*PROBLEM_COLUMNS)
 _SCHEDULED = (
     select(ledger.c.title, ledger.c.path, ledger.c.published)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import quote, unquote_to_bytes
 
@@ -97,6 +97,11 @@ class FeedViews:
                 partial(_resolve_other_spelling, self._publisher, catalog, asked)
             )
         if target is None:
+            now = self._response_cache.now()
+            target = await self._response_cache.run_in_thread(
+                partial(self._publisher.resolve_former, asked.path, asked.query, now)
+            )
+        if target is None:
             raise await self._not_found(catalog, asked.path)
         private = catalog.is_private(target.feed)
         if private:
@@ -104,7 +109,7 @@ class FeedViews:
         if target.path() == EVERYTHING_PATH and "text/html" not in request.headers.get("accept", ""):
             target = DocumentTarget(target.feed, _wordpress_format(target.feed))
         if target.suffix in target.feed.formats and is_browser_navigation(dict(request.headers.raw)):
-            return self._redirect_to_page(DocumentTarget(target.feed, "", target.page), asked)
+            return self._redirect_to_page(replace(target, suffix=""), asked)
         if not (
             target.is_canonical(asked.path, asked.query) or target.is_canonical(asked.outer, asked.query)
         ):
@@ -240,9 +245,10 @@ class FeedViews:
         self, request: Request, target: DocumentTarget, private: bool, token: str
     ) -> Response:
         make = partial(self._publisher.document, target, token)
-        standing = not target.feed.query and target.page is None
-        shared = target.path() == EVERYTHING_PATH  # with a redirect for readers, so that it is not held there
-        address = f"{'page ' if shared else ''}{target.address()}"
+        standing = not target.feed.query and target.page is None and not target.is_former
+        # Held under another name than the address where the answer depends on the reader, or on the day.
+        apart = target.path() == EVERYTHING_PATH or target.is_former
+        address = f"{'page ' if apart else ''}{target.address()}"
         held = await self._get_document(address, make, standing, private, token)
         if held is None:
             raise _not_offered_error(target)
@@ -295,12 +301,13 @@ class FeedViews:
         )
 
     async def _not_found(self, catalog: Catalog, path: str) -> HTTPError:
+        former = await self._response_cache.run_in_thread(partial(self._publisher.find_former_term, path))
+        if former is not None:
+            return HTTPError(410, _GONE_LABELS[former.kind], {"name": former.name})
         for stem, _ in split_suffix(path):
             label = catalog.label_at(stem.removesuffix("/"))
             if label is None:
                 continue
-            if await self._response_cache.run_in_thread(partial(self._reader.is_former_label, label)):
-                return HTTPError(410, _GONE_LABELS[label.kind], {"name": label.name})
             near = await self._response_cache.run_in_thread(partial(catalog.suggest_feeds, label))
             return HTTPError(404, _UNKNOWN_LABELS[label.kind], {"name": label.name}, near=near)
         return HTTPError(404, N_("There is nothing at “%(path)s”."), {"path": path[:200]})

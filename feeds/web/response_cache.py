@@ -154,6 +154,10 @@ class ResponseCache:
         self._render_limiters = {True: CapacityLimiter(1), False: CapacityLimiter(1)}
         self._revision = -1
 
+    def now(self) -> datetime:
+        """Return the time of the clock that answers are dated by."""
+        return self._clock()
+
     def get(self, target: bytes) -> CacheEntry | None:
         """Return what is held for a target."""
         return self._main_cache.get(target) or self._secondary_cache.get(target)
