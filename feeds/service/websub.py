@@ -20,9 +20,13 @@ from feeds.websub.content import Content
 from feeds.websub.context import HubCounters
 from feeds.websub.http_client import SafeHTTPClient, SystemResolver
 from feeds.websub.hub import Hub, HubResponse
+from feeds.websub.name_cache import NegativeCache
 from feeds.websub.publisher import HubPinger, PingCounts
 
 log = logging.getLogger(__name__)
+
+_RESOLVER_THREADS = 32
+"""Names that are looked up at a time for subscribers and hubs: as many as requests are out."""
 
 ALL_FEEDS_CHANGED = Change(0, everything=True)
 
@@ -42,9 +46,13 @@ class WebSubService:
     """What is told to whom after a change. Lives for as long as its configuration does."""
 
     def __init__(self, settings: WebSubSettings, base_url: str, subscriptions: Subscriptions) -> None:
-        self._resolve = SystemResolver()
+        self._resolve = SystemResolver(_RESOLVER_THREADS)
+        self._verifier_resolve = SystemResolver()
         chance = SystemRandom()
         self._subscriber_client = SafeHTTPClient(self._resolve, settings.allow_private_callbacks)
+        self._verifier = SafeHTTPClient(
+            NegativeCache(self._verifier_resolve), settings.allow_private_callbacks
+        )
         self._hub_client = SafeHTTPClient(self._resolve, allow_private=True)
         self._pinger = HubPinger(settings.hubs, client=self._hub_client, chance=chance)
         self._hub = Hub(
@@ -54,6 +62,7 @@ class WebSubService:
             address=f"{base_url}{door.PATH}",
             clock=utc_now,
             chance=chance,
+            verifier=self._verifier,
         )
         self._settings = settings
         self._topics: Topics | None = None
@@ -89,6 +98,8 @@ class WebSubService:
             await self._running
         self._hub.close()
         self._resolve.close()
+        self._verifier_resolve.close()
+        await self._verifier.close()
         await self._subscriber_client.close()
         await self._hub_client.close()
 
@@ -115,8 +126,8 @@ class WebSubService:
             except Exception:
                 log.exception("a change could not be pushed; readers that poll will see it")
 
-    async def _receive(self, form: Mapping[str, str]) -> HubResponse:
-        return _STARTING if self._topics is None else await self._hub.receive(form)
+    async def _receive(self, form: Mapping[str, str], client: str) -> HubResponse:
+        return _STARTING if self._topics is None else await self._hub.receive(form, client)
 
     async def _content(self, url: str) -> Content | None:
         assert self._topics is not None

@@ -174,19 +174,24 @@ class Subscriptions:
         with database.write_transaction() as connection:
             tables.create_all(connection)
 
-    def add_request(self, asked: SubscriptionRequest, now: datetime, room: Quota) -> bool:
+    def add_request(self, asked: SubscriptionRequest, now: datetime, room: Quota) -> int | None:
         """Keep a request until it is verified, in the place of an older one for the same topic and callback.
 
-        Answers False, and keeps nothing, when there is no room.
+        Returns its number; None, and keeps nothing, when there is no room.
         """
         with self._database.write_transaction() as connection:
             connection.execute(delete(_requests).where(_is_same(_requests, asked)))
             if not _has_room(connection, asked, room):
                 connection.rollback()
-                return False
+                return None
             row = _columns(asked) | {"intent": asked.intent, "lease": asked.lease, "due": now}
-            connection.execute(insert(_requests), row)
-            return True
+            n: int = connection.execute(insert(_requests).values(row).returning(_requests.c.n)).scalar_one()
+            return n
+
+    def list_requests(self) -> tuple[int, ...]:
+        """Return the number of every request that is still to be verified."""
+        with self._database.read_transaction() as connection:
+            return tuple(connection.scalars(select(_requests.c.n)))
 
     def get_request(self, n: int) -> PendingRequest | None:
         """Return a request that is still to be verified."""

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from feeds.web.forms import read_body
+from feeds.web.local_requests import client_network
 from feeds.websub.hub import HubResponse
 from feeds.websub.subscription_request import LARGEST_FORM, Rejection, read_form
 
@@ -21,8 +22,8 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 _FORM = "application/x-www-form-urlencoded"
 
 
-def make_route(receive: Callable[[Mapping[str, str]], Awaitable[HubResponse]]) -> Route:
-    """Return the route that hands subscription requests to a hub (WebSub, 5.1)."""
+def make_route(receive: Callable[[Mapping[str, str], str], Awaitable[HubResponse]]) -> Route:
+    """Return the route that hands subscription requests, and who sent them, to a hub (WebSub, 5.1)."""
 
     async def subscribe(request: Request) -> Response:
         if request.method != "POST":
@@ -30,9 +31,9 @@ def make_route(receive: Callable[[Mapping[str, str]], Awaitable[HubResponse]]) -
         if not request.headers.get("content-type", "").lower().startswith(_FORM):
             return _to_response(HubResponse(415, f"Send the request as {_FORM}."))
         form = read_form(await read_body(request, LARGEST_FORM))
-        return _to_response(
-            HubResponse(form.status, form.reason) if isinstance(form, Rejection) else await receive(form)
-        )
+        if isinstance(form, Rejection):
+            return _to_response(HubResponse(form.status, form.reason))
+        return _to_response(await receive(form, client_network(request)))
 
     return Route(PATH, subscribe, methods=METHODS)
 

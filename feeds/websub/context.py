@@ -29,12 +29,14 @@ It may raise where that cannot be told at the moment; it is then asked again lat
 class HubLimits:
     """Requests out at once, in all and to one host; what is kept; when to try again; seconds for the rest.
 
-    ``trouble`` is the wait when the fault is our own, ``sweep`` the longest between two looks at what is
-    due, ``grace`` the time that requests have to end when the hub stops.
+    ``pending_per_client`` requests of one client may await verification. ``trouble`` is the wait when the
+    fault is our own, ``sweep`` the longest between two looks at what is due, ``grace`` the time that requests
+    have to end when the hub stops.
     """
 
     out: int = 32
     out_per_host: int = 8
+    pending_per_client: int = 100
     quota: Quota = field(default_factory=Quota)
     leases: LeaseLimits = field(default_factory=LeaseLimits)
     verify: Backoff = field(default_factory=lambda: Backoff(first=10.0, longest=60.0))
@@ -60,11 +62,16 @@ class HubCounters:
 
 @dataclass(frozen=True, slots=True)
 class HubContext:
-    """The store, the world and the clock, as a hub was given them. ``address`` is its public URL."""
+    """The store, the world and the clock, as a hub was given them. ``address`` is its public URL.
+
+    ``verifier`` asks those who are not subscribers yet: however long they and their names take, ``client``,
+    which delivers, shares nothing with it that they could use up.
+    """
 
     subscriptions: Subscriptions
     topics: ContentSource
     client: SafeHTTPClient
+    verifier: SafeHTTPClient
     address: str
     now: Callable[[], datetime]
     rng: Random

@@ -69,9 +69,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class RequestFailure:
-    """Why no answer came."""
+    """Why no answer came; ``is_final`` where none will come, because there is no host of that name."""
 
     reason: str
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ class SafeHTTPClient:
         except TimeoutError:
             return RequestFailure(f"no answer within {self._limits.whole:g} seconds")
         except (OSError, ValueError) as error:
-            return RequestFailure(str(error) or type(error).__name__)
+            unknown = isinstance(error, socket.gaierror) and error.errno == socket.EAI_NONAME
+            return RequestFailure(str(error) or type(error).__name__, is_final=unknown)
 
     async def _resolve_addresses(self, place: CallbackURL) -> list[IPAddress]:
         found = [parse_ip(address) for address in await self._resolve(place.host, place.port)]

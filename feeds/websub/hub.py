@@ -24,6 +24,7 @@ from feeds.store.subscriptions import (
 from feeds.websub.context import ContentSource, HubContext, HubCounters, HubLimits
 from feeds.websub.delivery import deliver
 from feeds.websub.http_client import SafeHTTPClient
+from feeds.websub.pending_clients import PendingClients
 from feeds.websub.queue import FairQueue, JobKind, QueueItem
 from feeds.websub.subscription_request import Rejection, parse_request
 from feeds.websub.verification import verify
@@ -43,6 +44,9 @@ class HubResponse:
 
 
 _NOT_NOW = HubResponse(503, "The hub cannot take this request now. Try again later.", 60)
+_TOO_MANY = HubResponse(
+    429, "Too many of your requests wait for their callbacks to confirm them. Try again in a minute.", 60
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class HubSummary:
 class Hub:
     """A WebSub hub for the feeds of one publisher. ``address`` is its public URL.
 
-    Lives on one asyncio loop of the process that writes the store.
+    ``client`` delivers; ``verifier`` asks new subscribers, and is the same client where none is given. Lives
+    on one asyncio loop of the process that writes the store.
     """
 
     def __init__(
@@ -69,8 +74,12 @@ class Hub:
         clock: Callable[[], datetime],
         chance: Random,
         limits: HubLimits = HubLimits(),  # noqa: B008
+        verifier: SafeHTTPClient | None = None,
     ) -> None:
-        self._context = HubContext(subscriptions, topics, client, address, clock, chance, limits)
+        self._context = HubContext(
+            subscriptions, topics, client, verifier or client, address, clock, chance, limits
+        )
+        self._pending_clients = PendingClients(limits.pending_per_client)
         self._subscriptions = subscriptions
         self._limits = limits
         self._queue = FairQueue(limits.out, limits.out_per_host)
@@ -78,15 +87,18 @@ class Hub:
         self._awake = asyncio.Event()
         self._next_check = clock()
 
-    async def receive(self, form: Mapping[str, str]) -> HubResponse:
-        """Answer a subscription request: 202 where it will now be verified, else why not (WebSub, 5.1.2)."""
+    async def receive(self, form: Mapping[str, str], client: str = "") -> HubResponse:
+        """Answer a subscription request: 202 where it will now be verified, else why not (WebSub, 5.1.2).
+
+        ``client`` is who asks, an address or a network; clients have their turns and their share each.
+        """
         request = parse_request(form, self._limits.leases)
         if isinstance(request, Rejection):
             return HubResponse(request.status, request.reason)
         if refusal := self._context.client.refusal_reason(request.callback):
             return HubResponse(400, f"hub.callback {refusal}.")
         try:
-            return await self._accept(request)
+            return await self._accept(request, client)
         except Exception:
             log.exception("A subscription request could not be taken.")
             return _NOT_NOW
@@ -132,15 +144,29 @@ class Hub:
         """Let go of what the hub holds, once it no longer runs. Safe to call twice."""
         self._context.thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _accept(self, request: SubscriptionRequest) -> HubResponse:
+    async def _accept(self, request: SubscriptionRequest, client: str) -> HubResponse:
+        if await self._has_enough(client):
+            return _TOO_MANY
+        with self._pending_clients.reserve(client):
+            return await self._keep(request, client)
+
+    async def _has_enough(self, client: str) -> bool:
+        clients = self._pending_clients
+        if clients.is_full(client) or len(clients) > 2 * self._limits.quota.requests:
+            clients.forget_others(await self._context.call(self._subscriptions.list_requests))
+        return clients.is_full(client)
+
+    async def _keep(self, request: SubscriptionRequest, client: str) -> HubResponse:
         if request.intent is SubscriptionMode.SUBSCRIBE and await self._context.topics(request.topic) is None:
             return HubResponse(
                 400, "hub.topic is no feed of this hub: give the rel=self address of the feed."
             )
-        if not await self._context.call(
+        n = await self._context.call(
             self._subscriptions.add_request, request, self._context.now(), self._limits.quota
-        ):
+        )
+        if n is None:
             return _NOT_NOW
+        self._pending_clients.add(n, client)
         self._wake()
         return HubResponse(202, "Accepted. The callback will now be asked to confirm.")
 
@@ -160,7 +186,8 @@ class Hub:
             )
             for due in await self._context.call(self._subscriptions.list_due, now):
                 task = JobKind.VERIFY if due.request else JobKind.DELIVER
-                self._queue.add(QueueItem(task, due.n, due.host, due.failing))
+                client = self._pending_clients.of(due.n) if due.request else ""
+                self._queue.add(QueueItem(task, due.n, due.host, due.failing, client))
             self._check_by(await self._context.call(self._subscriptions.next_due, now))
         except StoreError:
             log.exception("The hub cannot read its subscriptions.")

@@ -1,8 +1,9 @@
-"""A fair queue with back-off, in which no host delays another. Pure."""
+"""A fair queue with back-off, in which no host and no client delays another. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -18,30 +19,47 @@ class JobKind(Enum):
 
 
 class QueueItem(NamedTuple):
-    """One request to make: ``n`` is the number of what it is about in the store."""
+    """One request to make: ``n`` is the number of what it is about in the store.
+
+    ``client`` is who asked for a verification, as an address or a network; empty where that is not known.
+    """
 
     kind: JobKind
     n: int
     host: str
     failing: bool
     """Whether the last try for this subscriber failed."""
+    client: str = ""
 
 
 class FairQueue:
-    """Gives errands out, host after host in turn.
+    """Gives errands out: to clients in turn, and for each of them to host after host in turn.
 
     At most ``most`` are out at once, ``most_per_host`` for one host, and half of them for subscribers
-    that are failing: those who answer are never kept waiting by those who do not.
+    that are failing: those who answer are never kept waiting by those who do not. A quarter is for
+    verifications, half of that for those of one client, and the rest for deliveries: subscribers never
+    wait behind new requests.
     """
 
     def __init__(self, most: int, most_per_host: int) -> None:
+        verifications = max(1, most // 4)
         self._most = most
+        self._most_failing = max(1, most // 2)
         self._most_per_host = most_per_host
-        self._waiting: tuple[OrderedDict[str, deque[QueueItem]], ...] = (OrderedDict(), OrderedDict())
+        self._most_per_client = max(1, verifications // 2)
+        self._most_of_kind = {
+            JobKind.VERIFY: verifications,
+            JobKind.DELIVER: max(1, most - verifications),
+        }
+        self._waiting = {
+            (kind, failing): _Turns()
+            for failing in (False, True)
+            for kind in (JobKind.DELIVER, JobKind.VERIFY)
+        }
         self._known: set[tuple[JobKind, int]] = set()
-        self._busy: Counter[str] = Counter()
-        self._out = 0
-        self._failing_out = 0
+        self._out: set[QueueItem] = set()
+        self._busy_hosts: Counter[str] = Counter()
+        self._busy_clients: Counter[str] = Counter()
 
     def __len__(self) -> int:
         """Return how many errands wait or are out."""
@@ -50,48 +68,78 @@ class FairQueue:
     @property
     def out(self) -> int:
         """Return how many errands are out."""
-        return self._out
+        return len(self._out)
 
     def add(self, errand: QueueItem) -> None:
         """Let an errand wait, unless it waits or is out already."""
         if errand[:2] not in self._known:
             self._known.add((errand.kind, errand.n))
-            self._waiting[errand.failing].setdefault(errand.host, deque()).append(errand)
+            self._waiting[errand.kind, errand.failing].add(errand)
 
     def take(self) -> QueueItem | None:
         """Give the next errand out, if one may go now."""
-        if self._out >= self._most:
+        if len(self._out) >= self._most:
             return None
-        errand = self._next(failing=False)
-        if errand is None and self._failing_out < max(1, self._most // 2):
-            errand = self._next(failing=True)
-        if errand:
-            self._count(errand, 1)
-        return errand
+        for (kind, failing), turns in self._waiting.items():
+            if self._has_place(kind, failing) and (errand := turns.take(self._may_go)):
+                self._out.add(errand)
+                self._count(errand, 1)
+                return errand
+        return None
 
     def finish(self, errand: QueueItem) -> None:
         """Take an errand back that was given out."""
         self._known.discard((errand.kind, errand.n))
+        self._out.discard(errand)
         self._count(errand, -1)
 
-    def _next(self, failing: bool) -> QueueItem | None:
-        waiting = self._waiting[failing]
-        # Only hosts with errands out are passed over, and those are few.
-        host = next((host for host in waiting if self._busy[host] < self._most_per_host), None)
-        if host is None:
-            return None
-        errands = waiting.pop(host)
-        errand = errands.popleft()
-        if errands:
-            waiting[host] = errands
-        return errand
+    def _has_place(self, kind: JobKind, failing: bool) -> bool:
+        if failing and sum(errand.failing for errand in self._out) >= self._most_failing:
+            return False
+        return sum(errand.kind is kind for errand in self._out) < self._most_of_kind[kind]
+
+    def _may_go(self, kind: JobKind, client: str, host: str) -> bool:
+        if kind is JobKind.VERIFY and self._busy_clients[client] >= self._most_per_client:
+            return False
+        return self._busy_hosts[host] < self._most_per_host
 
     def _count(self, errand: QueueItem, step: int) -> None:
-        self._out += step
-        self._failing_out += step * errand.failing
-        self._busy[errand.host] += step
-        if not self._busy[errand.host]:
-            del self._busy[errand.host]
+        self._busy_hosts[errand.host] += step
+        self._busy_hosts += Counter()  # drops what is zero
+        if errand.kind is JobKind.VERIFY:
+            self._busy_clients[errand.client] += step
+            self._busy_clients += Counter()
+
+
+class _Turns:
+    """Errands that wait, by client and host; whoever had a turn is last in line."""
+
+    def __init__(self) -> None:
+        self._clients: OrderedDict[str, OrderedDict[str, deque[QueueItem]]] = OrderedDict()
+
+    def add(self, errand: QueueItem) -> None:
+        """Let an errand wait."""
+        hosts = self._clients.setdefault(errand.client, OrderedDict())
+        hosts.setdefault(errand.host, deque()).append(errand)
+
+    def take(self, may_go: Callable[[JobKind, str, str], bool]) -> QueueItem | None:
+        """Remove and return the next errand of those that may go, by kind, client and host."""
+        for client, hosts in self._clients.items():
+            # Only hosts and clients with errands out are passed over, and those are few.
+            for host, errands in hosts.items():
+                if may_go(errands[0].kind, client, host):
+                    return self._remove(client, host)
+        return None
+
+    def _remove(self, client: str, host: str) -> QueueItem:
+        hosts = self._clients.pop(client)
+        errands = hosts.pop(host)
+        errand = errands.popleft()
+        if errands:
+            hosts[host] = errands
+        if hosts:
+            self._clients[client] = hosts
+        return errand
 
 
 @dataclass(frozen=True, slots=True)

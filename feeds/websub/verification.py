@@ -41,9 +41,12 @@ def denial_url(callback: str, topic: str, reason: str) -> str:
 
 
 def judge_answer(answer: Reply | RequestFailure, challenge: str) -> Verdict:
-    """Judge an answer: only a success whose body is the challenge, byte for byte, confirms."""
+    """Judge an answer: only a success whose body is the challenge, byte for byte, confirms.
+
+    A host that does not exist has refused: it is not asked again.
+    """
     if isinstance(answer, RequestFailure):
-        return Verdict.UNKNOWN
+        return Verdict.REFUSED if answer.is_final else Verdict.UNKNOWN
     confirmed = answer.is_success and answer.body == challenge.encode("ascii")
     return Verdict.CONFIRMED if confirmed else Verdict.REFUSED
 
@@ -68,7 +71,7 @@ async def verify(means: HubContext, n: int) -> datetime | None:
 async def _verify_intent(means: HubContext, pending: PendingRequest, delivered: str) -> datetime | None:
     request, challenge = pending.request, new_challenge(means.rng)
     expires = means.after(request.lease)  # measured from the verification request (WebSub, 5.3)
-    answer = await means.client.get(
+    answer = await means.verifier.get(
         verification_url(request.callback, request.intent, request.topic, request.lease, challenge)
     )
     match judge_answer(answer, challenge):
@@ -100,5 +103,5 @@ async def _deny(means: HubContext, pending: PendingRequest) -> None:
     """Tell a subscriber that its topic is no more, once and whatever it says to that."""
     request = pending.request
     await means.call(means.subscriptions.unsubscribe, pending)
-    await means.client.get(denial_url(request.callback, request.topic, "This feed is not served any more."))
+    await means.verifier.get(denial_url(request.callback, request.topic, "This feed is not served any more."))
     means.counters.denied += 1

@@ -219,7 +219,7 @@ class Scene:
 
     @asynccontextmanager
     async def hub(
-        self, limits: HubLimits = QUICK, client: SafeHTTPClient | None = None, **more
+        self, limits: HubLimits = QUICK, client: SafeHTTPClient | None = None, verifier=None, **more
     ) -> AsyncIterator[Hub]:
         """A running hub on the store in this scene's folder; another one takes over after it."""
         opened = database.open_writable(self.folder / "feeds.db")
@@ -233,6 +233,7 @@ class Scene:
                 clock=self.clock,
                 chance=Random(5),
                 limits=replace(limits, **more),
+                verifier=verifier,
             )
             stop = asyncio.Event()
             running = asyncio.create_task(hub.run(stop))

@@ -531,7 +531,10 @@ def test_many_subscribers_are_served_a_few_at_a_time(scene):
     wide = 300
 
     async def story():
-        async with scene.listener() as reader, scene.hub(out=8, out_per_host=8) as hub:
+        async with (
+            scene.listener() as reader,
+            scene.hub(out=8, out_per_host=8, pending_per_client=wide) as hub,
+        ):
             for number in range(wide):
                 callback = f"{reader.callback}/{number}"
                 assert (await hub.receive(scene.form(reader) | {"hub.callback": callback})).status == 202

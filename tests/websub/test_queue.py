@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from feeds.websub.queue import FairQueue, JobKind, QueueItem
 
 ERRANDS = st.lists(
-    st.builds(QueueItem, st.sampled_from(JobKind), st.integers(0, 30), st.sampled_from("abc"), st.booleans()),
+    st.builds(
+        QueueItem,
+        st.sampled_from(JobKind),
+        st.integers(0, 30),
+        st.sampled_from("abc"),
+        st.booleans(),
+        st.sampled_from(["", "one", "other"]),
+    ),
     max_size=60,
 )
 
@@ -35,6 +42,9 @@ def test_every_item_is_taken_once_within_the_bounds(errands, most, per_host, dat
             done.append(out.pop(0))
         assert rota.out == len(out) <= most
         assert sum(one.failing for one in out) <= max(1, most // 2)
+        verifying = [one.client for one in out if one.kind is JobKind.VERIFY]
+        assert len(verifying) <= max(1, most // 4)
+        assert all(count <= max(1, most // 8) for count in Counter(verifying).values())
         assert all(count <= per_host for count in Counter(one.host for one in out).values())
     for errand in out:
         rota.finish(errand)
@@ -73,3 +83,24 @@ def test_a_waiting_or_running_item_is_not_added_twice():
     rota.finish(taken)
     rota.add(errand)
     assert rota.take() == errand
+
+
+def test_clients_take_turns_to_be_verified():
+    """One request of a quiet client is not behind a thousand of a busy one, whatever their hosts."""
+    rota = FairQueue(32, 8)
+    for n in range(1000):
+        rota.add(QueueItem(JobKind.VERIFY, n, f"host{n}", failing=False, client="busy"))
+    rota.add(QueueItem(JobKind.VERIFY, 5000, "host", failing=False, client="quiet"))
+    assert [errand.client for errand in iter(rota.take, None)] == ["busy", "quiet", "busy", "busy", "busy"]
+
+
+def test_subscribers_do_not_wait_behind_new_requests():
+    """However many verifications wait, and as many are out as may be, deliveries have their places."""
+    rota = FairQueue(32, 8)
+    for n in range(1000):
+        rota.add(QueueItem(JobKind.VERIFY, n, f"new{n}", failing=False, client=f"client{n}"))
+    asking = list(iter(rota.take, None))
+    for n in range(24):
+        rota.add(QueueItem(JobKind.DELIVER, n, f"known{n}", failing=False))
+    assert len(asking) == 8
+    assert [errand.n for errand in iter(rota.take, None)] == list(range(24))
