@@ -7,11 +7,10 @@ writer. Nothing here reads the clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
 
 from sqlalchemy import (
     Column,
@@ -29,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from feeds.store.bulk import split_batches
 from feeds.store.database import Database
 from feeds.store.schema import SafeText, Timestamp, lookup, only, unique
 
@@ -252,7 +252,7 @@ class Subscriptions:
                 connection.execute(
                     update(_subscriptions).where(_subscriptions.c.topic.in_(part)).values(marked)
                 ).rowcount
-                for part in _split_batches(topics)
+                for part in split_batches(topics)
             )
 
     def list_due(self, now: datetime) -> tuple[DueItem, ...]:
@@ -360,9 +360,3 @@ def _has_room(connection: Connection, asked: SubscriptionRequest, room: Quota) -
         count(_subscriptions) < room.subscriptions
         and count(_subscriptions, _subscriptions.c.host == asked.host) < room.subscriptions_per_host
     )
-
-
-def _split_batches(topics: Iterable[str]) -> Iterator[list[str]]:
-    remaining = iter(frozenset(topics))
-    while part := list(islice(remaining, 500)):
-        yield part
