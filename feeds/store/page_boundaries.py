@@ -155,10 +155,15 @@ class PageDivider:
         query = _interval_query(newer is not None, older is not None)
         rows = self.connection.execute(query, parameters).all()
         places = [(row.rank, row.id) for row in rows]
-        for at in choose_beginnings(places, self.length):
-            place, key = self._find_place(places[at - 1], places[at], rows[at].n)
-            row = {"label": label, "rank": place[0], "id": place[1], "key": key, "moment": self.moment}
-            insert_rows(self.connection, pages, [row])
+        begun = [
+            self._find_place(places[at - 1], places[at], rows[at].n)
+            for at in choose_beginnings(places, self.length)
+        ]
+        fixed = [
+            {"label": label, "rank": place[0], "id": place[1], "key": key, "moment": self.moment}
+            for place, key in begun
+        ]
+        insert_rows(self.connection, pages, fixed)
 
     def _find_place(self, older: OrderKey, newer: OrderKey, n: int) -> tuple[OrderKey, str]:
         """Return a place between two entries, and the key in its position: that of ``n``, the newer one."""
