@@ -21,6 +21,7 @@ class FolderLinks:
     path: str
     files: str
     missing: list[str] = field(default_factory=list)
+    _files: SiteFiles | None = field(default=None, init=False)
 
     def look_up(self, url: str) -> str:
         """Return the whole address of a file that a link names, or the empty string.
@@ -31,10 +32,11 @@ class FolderLinks:
             return ""
         target, _, fragment = split_target(url)
         above = "" if target.startswith("/") else folder_of(self.path)
-        files = SiteFiles(self.folder)
+        # Made for the first link that needs it: finding where the folder really lies asks the disk.
+        self._files = self._files or SiteFiles(self.folder)
         for spelling in dict.fromkeys((decode_path(target), target)):
             path = join_paths(above, spelling.lstrip("/"))
-            if path and is_servable(path) and files.is_file(path):
+            if path and is_servable(path) and self._files.is_file(path):
                 mark = "#" if fragment else ""
                 return f"{self.files}{escape_file_path(path)}{mark}{fragment}"
         if is_dead_media(target) and url not in self.missing:
