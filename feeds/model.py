@@ -223,6 +223,14 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Visibility:
+    """Which entries somebody may see: all but those in a slice of ``hidden`` and in none of ``shown``."""
+
+    hidden: tuple[Slice, ...] = ()
+    shown: tuple[Slice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """One feed: what it holds and what it says of itself, in no particular format.
 

@@ -37,10 +37,13 @@ def config_show(folder: Path | None, path: Path | None, *, as_json: bool) -> Non
 def config_check(file: Path) -> None:
     """Check a configuration FILE, and print what it would change of what is being served."""
     from feeds.generators.site_config import load_with_site
-    from feeds.service.config_plan import plan_config
+    from feeds.service.config_plan import find_warnings, plan_config
 
-    found = plan_config(load_with_site(file))
+    given = load_with_site(file)
+    found = plan_config(given)
     click.echo(f"{file} is right")
+    for warning in find_warnings(given.settings):
+        click.echo(f"note: {warning}")
     click.echo(str(found) if found else "Nothing is served yet to compare it with.")
 
 

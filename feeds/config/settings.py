@@ -257,7 +257,7 @@ class AccessSettings(Section):
     """Private feeds, for the bearers of a token. Take a token back by deleting its line."""
 
     feeds: Labels = Field(
-        (), description='Names of the [[feeds]] that are private; "*" is every feed there is. Empty: none.'
+        (), description='Names of the [[feeds]] that are private with their entries; "*" is everything.'
     )
     tokens: Annotated[
         Mapping[Label, Annotated[str, AfterValidator(validators.check_token_hash)]],

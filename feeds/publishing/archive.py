@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from feeds.model import Feed, Slice
-from feeds.store.base import EntryRef, PagePosition, Reader
+from feeds.store.base import EntryReader, EntryRef, PagePosition
 
 _PATH = re.compile(
     r"/archive/(\d{4}-\d\d-\d\d)(?:T(\d\d)(\d\d)(\d\d)(?:\.(\d{6}))?Z)?(?:-([0-9a-f]{16}))?(?=/)", re.ASCII
@@ -52,7 +52,7 @@ def split_numbered_page(path: str) -> tuple[int, str] | None:
     return int(found[2]), path[found.end() :]
 
 
-def find_numbered_page(reader: Reader, wanted: Slice, last: int) -> PagePosition | None:
+def find_numbered_page(reader: EntryReader, wanted: Slice, last: int) -> PagePosition | None:
     """Return the position of the page that begins with the entry of a number; None for the feed itself."""
     newer = reader.count(wanted) - last - 1
     refs = reader.entry_refs(wanted, 1, newer) if newer >= 0 else ()
@@ -92,7 +92,9 @@ class EntryPage:
         return self.page is not None and (self.older or self.newer) is not None
 
 
-def select_entries(reader: Reader, feed: Feed, wanted: Slice, page: PagePosition | None) -> EntryPage | None:
+def select_entries(
+    reader: EntryReader, feed: Feed, wanted: Slice, page: PagePosition | None
+) -> EntryPage | None:
     """Return the window of a feed, whose slice is ``wanted`` in the store's words.
 
     None for a page that the archive does not have.
@@ -105,7 +107,7 @@ def select_entries(reader: Reader, feed: Feed, wanted: Slice, page: PagePosition
     return EntryPage(found.refs, page, found.modified, found.older, found.newer)
 
 
-def list_pages(reader: Reader, feed: Feed, wanted: Slice) -> Iterator[PagePosition]:
+def list_pages(reader: EntryReader, feed: Feed, wanted: Slice) -> Iterator[PagePosition]:
     """Give every page that links lead to from a feed."""
     linked = [_select_newest(reader, feed, wanted).older]
     seen = set[PagePosition]()
@@ -119,7 +121,7 @@ def list_pages(reader: Reader, feed: Feed, wanted: Slice) -> Iterator[PagePositi
         linked += [found.newer, found.older] if found else []
 
 
-def _select_newest(reader: Reader, feed: Feed, wanted: Slice) -> EntryPage:
+def _select_newest(reader: EntryReader, feed: Feed, wanted: Slice) -> EntryPage:
     refs = reader.entry_refs(wanted, feed.limit + _SAMPLE)
     heads, beyond = refs[: feed.limit], refs[feed.limit :]
     return EntryPage(

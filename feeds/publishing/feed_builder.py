@@ -25,7 +25,7 @@ from feeds.publishing.query import (
 )
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import Taxonomy
-from feeds.store.base import Reader, read_entries
+from feeds.store.base import EntryReader, read_entries
 from feeds.text import find_similar, normalize_name
 
 PREVIEW_ENTRIES = 10
@@ -49,7 +49,7 @@ _LONGEST_SLUG = 60
 class FeedBuilder:
     """Makes the builder's page for one site. Safe to use from many threads."""
 
-    def __init__(self, reader: Reader, site: Site, read_catalog: Callable[[], Catalog]) -> None:
+    def __init__(self, reader: EntryReader, site: Site, read_catalog: Callable[[], Catalog]) -> None:
         self._reader = reader
         self._site = site
         self._read_catalog = read_catalog

@@ -14,7 +14,7 @@ from feeds.publishing.pages.templating import name_of
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import Term
 from feeds.publishing.titles import kind_title, named_feeds_title
-from feeds.store.base import Reader, read_entries
+from feeds.store.base import EntryReader, read_entries
 from feeds.text import normalize_name
 
 ENTRIES_ON_HOME = 8
@@ -39,7 +39,7 @@ LIST_PATHS = {Kind.TAG: "/all/tags", Kind.CATEGORY: "/all/categories", Kind.AUTH
 class FeedLists:
     """Makes the lists of one site's public feeds. Safe to use from many threads."""
 
-    def __init__(self, reader: Reader, site: Site, read_catalog: Callable[[], Catalog]) -> None:
+    def __init__(self, reader: EntryReader, site: Site, read_catalog: Callable[[], Catalog]) -> None:
         self._reader = reader
         self._site = site
         self._read_catalog = read_catalog

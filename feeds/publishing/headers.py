@@ -57,7 +57,16 @@ def validator_headers(
         ("etag", etag),
         *moment,
         ("cache-control", cache_control(site.http.max_age, private, page=document.media_type == HTML)),
-        ("vary", ", ".join(("Accept-Encoding", *document.varies, *(("Authorization",) if private else ())))),
+        (
+            "vary",
+            ", ".join(
+                (
+                    "Accept-Encoding",
+                    *document.varies,
+                    *(("Authorization",) if private or site.has_private_feeds else ()),
+                )
+            ),
+        ),
         *(("link", link) for link in document.links),
     ) + common_headers(page_policy(site, document.scripts) if document.media_type == HTML else FEED_POLICY)
 

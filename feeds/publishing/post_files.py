@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from feeds.media_types import find_media_type
 from feeds.model import CleanHTML, Entry
-from feeds.store.base import Reader
+from feeds.store.base import EntryReader
 from feeds.urls import FILES_PATH, Addresses, compile_file_finder
 
 _CHUNK = 2**20
@@ -45,7 +45,7 @@ class PostFile:
 class PostFiles:
     """The files that living entries refer to, in the folder ``root``; none where that is empty."""
 
-    def __init__(self, reader: Reader, root: str) -> None:
+    def __init__(self, reader: EntryReader, root: str) -> None:
         self._reader = reader
         self._root = root
 

@@ -34,28 +34,38 @@ from feeds.publishing.resolver import DocumentTarget, resolve
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import Taxonomy, Term, build_taxonomy, normalize_aliases
 from feeds.publishing.titles import archive_title
+from feeds.publishing.visibility import VisibleReader, bearers_site, public_site
 from feeds.rendering.document import MEDIA_TYPES, render_document, render_fragment
 from feeds.rendering.metadata import FeedMetadata, Podcast, minutes_to_live
 from feeds.rendering.opml import MEDIA_TYPE as OPML_TYPE
 from feeds.rendering.opml import render_opml
-from feeds.store.base import PagePosition, Reader, read_entries
+from feeds.store.base import EntryReader, PagePosition, Reader, read_entries
 from feeds.urls import Addresses
 
 
 class Publisher:
-    """Makes the documents of one site out of a reader. Safe to use from many threads."""
+    """Makes the documents of one site out of a reader. Safe to use from many threads.
 
-    def __init__(self, reader: Reader, site: Site) -> None:
+    They are those that everybody may see, or with ``for_bearers`` those that the bearers of tokens see: of
+    every entry, private feeds among them.
+    """
+
+    def __init__(self, reader: Reader, site: Site, *, for_bearers: bool = False) -> None:
+        self.reader: EntryReader = reader
+        shares = 4 if site.has_private_feeds else 2  # with the publisher of the other audience
+        if site.has_private_feeds:
+            self.reader = reader if for_bearers else VisibleReader(reader, site)
+            site = bearers_site(site) if for_bearers else public_site(site)
         self.site = site
         self.aliases = normalize_aliases(site.tags)
-        self._reader = reader
+        self._for_bearers = for_bearers
         self._addresses = site.addresses
-        self._fragments = FragmentCache(site.http.cache_size // 2)
+        self._fragments = FragmentCache(site.http.cache_size // shares)
         self._catalogs: Cache[None, Catalog] = Cache(2**62)
         self._former_terms: Cache[None, Taxonomy] = Cache(2**62)
-        self.feed_lists = FeedLists(reader, site, self.read_catalog)
-        self.files = PostFiles(reader, site.files)
-        self.builder = FeedBuilder(reader, site, self.read_catalog)
+        self.feed_lists = FeedLists(self.reader, site, self.read_catalog)
+        self.files = PostFiles(self.reader, site.files)
+        self.builder = FeedBuilder(self.reader, site, self.read_catalog)
 
     @property
     def catalog(self) -> Catalog | None:
@@ -67,7 +77,7 @@ class Publisher:
         catalog = self.catalog
         if catalog is None:
             generation = self._catalogs.generation
-            catalog = Catalog(self.site, build_taxonomy(self._reader.labels(), self.site.tags))
+            catalog = Catalog(self.site, build_taxonomy(self.reader.labels(), self.site.tags))
             self._catalogs.put(None, catalog, 0, generation)
         return catalog
 
@@ -93,7 +103,7 @@ class Publisher:
         target = resolve(self.read_catalog(), numbered[1], query) if numbered else None
         if numbered is None or target is None:
             return None
-        with self._reader.snapshot() as reader:
+        with self.reader.snapshot() as reader:
             page = find_numbered_page(reader, self._expand_slice(target.feed), numbered[0])
         return replace(target, page=page)
 
@@ -121,7 +131,7 @@ class Publisher:
         term = self._read_former_terms().find(label.kind, label.name) if label else None
         if term is None:
             return None
-        known = (self._reader.is_former_label(Label(term.kind, name)) for name in term.spellings)
+        known = (self.reader.is_former_label(Label(term.kind, name)) for name in term.spellings)
         return term if any(known) else None
 
     def _read_former_terms(self) -> Taxonomy:
@@ -129,14 +139,14 @@ class Publisher:
         terms = self._former_terms.get(None)
         if terms is None:
             generation = self._former_terms.generation
-            former = self._reader.former_labels()
+            former = self.reader.former_labels()
             terms = build_taxonomy((LabelCount(one.label, 0, one.left) for one in former), self.site.tags)
             self._former_terms.put(None, terms, 0, generation)
         return terms
 
     def entry(self, key: str) -> Document | None:
         """Return an entry's own page; None where no living entry has that key."""
-        with self._reader.snapshot() as reader:
+        with self.reader.snapshot() as reader:
             entry = reader.entry(key)
             newer, older = reader.neighbours(key)
             around = {one.id: one for one in read_entries(reader, filter(None, (newer, older)))}
@@ -182,7 +192,7 @@ class Publisher:
             yield from self._entry_pages()
 
     def _documents_of(self, feed: Feed) -> Iterator[tuple[str, Document]]:
-        for page in (None, *list_pages(self._reader, feed, self._expand_slice(feed))):
+        for page in (None, *list_pages(self.reader, feed, self._expand_slice(feed))):
             for suffix in (*feed.formats, ""):
                 target = DocumentTarget(feed, suffix, page)
                 meant = resolve(self.read_catalog(), target.path(), "")
@@ -192,7 +202,7 @@ class Publisher:
 
     def _entry_pages(self) -> Iterator[tuple[str, Document]]:
         step, offset = 500, 0
-        while heads := self._reader.entry_refs(Slice(), step, offset):
+        while heads := self.reader.entry_refs(Slice(), step, offset):
             for head in heads:
                 page = self.entry(head.key)
                 if page is not None:
@@ -201,8 +211,9 @@ class Publisher:
 
     def _render_feed(self, target: DocumentTarget, token: str) -> Document | None:
         feed, fmt = target.feed, Format(target.suffix)
-        wanted, around = self._expand_slice(feed), token if self.site.access.covers_every_feed else ""
-        with self._reader.snapshot() as reader:
+        private = self.site.access.covers_every_feed or self._for_bearers
+        wanted, around = self._expand_slice(feed), token if private else ""
+        with self.reader.snapshot() as reader:
             found = select_entries(reader, feed, wanted, target.page)
             if found is None:
                 return None
@@ -223,7 +234,7 @@ class Publisher:
     def _render_page(self, target: DocumentTarget, token: str) -> Document | None:
         feed = target.feed
         wanted = self._expand_slice(feed)
-        with self._reader.snapshot() as reader:
+        with self.reader.snapshot() as reader:
             found = select_entries(reader, feed, wanted, target.page)
             if found is None:
                 return None
@@ -244,7 +255,7 @@ class Publisher:
         def address(page: PagePosition | None) -> str:
             return addresses.of(DocumentTarget(feed, target.suffix, page).path(), feed.query)
 
-        public = not self.read_catalog().is_private(feed)
+        public = not (self._for_bearers or self.site.access.covers_every_feed)
         return FeedMetadata(
             feed=_with_page_title(feed, found),
             addresses=addresses,

@@ -81,6 +81,11 @@ class Site:
         return urlsplit(self.about.base_url).path.rstrip("/")
 
     @property
+    def has_private_feeds(self) -> bool:
+        """Whether some named feeds, and so some entries, are for the bearers of tokens only."""
+        return bool(self.access.feeds) and not self.access.covers_every_feed
+
+    @property
     def hubs(self) -> tuple[str, ...]:
         """Return the WebSub hubs that public feeds announce."""
         own = (f"{self.addresses.base_url}/hub",) if self.websub.hub else ()

@@ -14,8 +14,8 @@ from feeds.config.settings import Settings
 from feeds.errors import StoreError
 from feeds.model import Feed, Slice
 from feeds.publishing.catalog import Catalog
+from feeds.publishing.publisher import Publisher
 from feeds.publishing.resolver import DocumentTarget
-from feeds.publishing.taxonomy import build_taxonomy
 from feeds.service.factory import SETTINGS_KEY, build_site, public_address
 from feeds.store.base import Reader
 from feeds.store.connect import open_reader
@@ -24,6 +24,7 @@ from feeds.urls import is_host_match
 from feeds.web.admin.pages import EFFECTS
 
 _AFFECTS_ALL = {Effect.FRAME, Effect.RECONVERT}
+_NO_LIMIT = 2**31
 _MAX_LISTED = 20
 """Feeds that are named one by one."""
 
@@ -33,13 +34,16 @@ class ConfigPlan:
     """What taking over a configuration would do.
 
     Addresses are below the base URL, of every format. ``changed`` feeds keep theirs and get other bytes.
-    ``reconverted`` is the number of posts to clean again, of ``posts``. Ids never change.
+    ``hidden`` entries are no longer for everybody to see, ``revealed`` ones from now on. ``reconverted``
+    is the number of posts to clean again, of ``posts``. Ids never change.
     """
 
     differences: tuple[Difference, ...]
     appearing: tuple[str, ...] = ()
     vanishing: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    hidden: int = 0
+    revealed: int = 0
     reconverted: int = 0
     posts: int = 0
 
@@ -54,9 +58,23 @@ class ConfigPlan:
             "Feeds that vanish", self.vanishing
         )
         lines += _list_feeds("Feeds that get other bytes", self.changed)
+        if self.hidden or self.revealed:
+            lines.append(f"Entries hidden from the public: {self.hidden}; revealed to it: {self.revealed}")
         return "\n".join(
             [*lines, f"{self.reconverted} of {self.posts} posts are cleaned again; every id stays as it is"]
         )
+
+
+def find_warnings(settings: Settings) -> tuple[str, ...]:
+    """Return what is allowed and is seldom meant, as sentences: private feeds that hide every entry."""
+    return tuple(
+        f'[[feeds]] "{make_printable(feed.name)}" is private and has no conditions: it selects every post, '
+        "so that no post is public but those of other [[feeds]]"
+        for feed in settings.feeds
+        if not settings.access.covers_every_feed
+        and settings.access.covers_feed(feed.name)
+        and not (feed.any or feed.all or feed.none or feed.category or feed.author or feed.q.strip())
+    )
 
 
 def plan_config(config: Config) -> ConfigPlan | None:
@@ -77,8 +95,10 @@ def _compare(config: Config, reader: Reader) -> ConfigPlan | None:
     except ValueError:
         return None
     differences = compare_settings(old, config.settings)
-    catalog = _make_catalog(config.settings, config, reader)
-    before, after = _feeds_by_address(_make_catalog(old, config, reader)), _feeds_by_address(catalog)
+    former, latter = (_make_publisher(settings, config, reader) for settings in (old, config.settings))
+    catalog = latter.read_catalog()
+    before, after = _feeds_by_address(former.read_catalog()), _feeds_by_address(catalog)
+    seen, to_be_seen = _visible_ids(former), _visible_ids(latter)
     hosts = reader.hosts()
 
     @cache
@@ -96,15 +116,23 @@ def _compare(config: Config, reader: Reader) -> ConfigPlan | None:
         appearing=tuple(sorted(after.keys() - before.keys())),
         vanishing=tuple(sorted(before.keys() - after.keys())),
         changed=tuple(sorted(a for a in before.keys() & after.keys() if is_other(before[a], after[a]))),
+        hidden=len(seen - to_be_seen),
+        revealed=len(to_be_seen - seen),
         reconverted=sum(count for host, count in hosts.items() if _is_affected(host, differences)),
         posts=sum(hosts.values()),
     )
 
 
-def _make_catalog(settings: Settings, config: Config, reader: Reader) -> Catalog:
+def _make_publisher(settings: Settings, config: Config, reader: Reader) -> Publisher:
     proposed = Config(settings, config.path, config.folder, config.store_url, config.origins)
-    site = build_site(proposed, public_address(proposed), reader)
-    return Catalog(site, build_taxonomy(reader.labels(), settings.tags))
+    return Publisher(reader, build_site(proposed, public_address(proposed), reader))
+
+
+def _visible_ids(publisher: Publisher) -> frozenset[str]:
+    """Return the ids of all entries that everybody may see."""
+    if publisher.site.access.covers_every_feed:
+        return frozenset()
+    return frozenset(ref.id for ref in publisher.reader.entry_refs(Slice(), _NO_LIMIT))
 
 
 def _feeds_by_address(catalog: Catalog) -> dict[str, Feed]:

@@ -186,7 +186,9 @@ def _load_appearance(store: Reader) -> dict[str, tuple[str, str]]:
 
 def _appearance_parts(site: Site) -> dict[str, object]:
     """Return what feeds depend on beside their entries: for all, for one format, for one named feed."""
-    everywhere = (site.about, site.feed, site.tags, site.websub, version("feeds"))
+    everywhere: tuple[object, ...] = (site.about, site.feed, site.tags, site.websub, version("feeds"))
+    if site.access.feeds:  # what private feeds select, and public ones show, decides what all the others hold
+        everywhere = (*everywhere, site.access.feeds, site.named)
     named = {f"{_NAMED_PART}{feed.name}": feed for feed in site.named}
     # Of all formats only RSS says how long a feed may be kept, in minutes.
     return {_SITE_PART: everywhere, Format.RSS: minutes_to_live(site.http.max_age), **named}

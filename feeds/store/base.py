@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, NewType, Protocol
 
-from feeds.model import Entry, Label, LabelCount, LedgerRecord, Problem, Slice
+from feeds.model import Entry, Label, LabelCount, LedgerRecord, Problem, Slice, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,12 @@ class ScheduledEntry:
     moment: datetime
 
 
-class Reader(Protocol):
-    """The reading half. Every call sees one revision, whole. Shows only live entries."""
+Restriction = NewType("Restriction", object)
+"""What a store looked up of a `Visibility`. It is good while the store's epoch and revision are the same."""
+
+
+class EntryReader(Protocol):
+    """What feeds and pages ask of a store. Every call sees one revision, whole. Shows only live entries."""
 
     def revision(self) -> int:
         """Return the number of the last batch that changed anything; 0 for an empty store."""
@@ -181,13 +185,6 @@ class Reader(Protocol):
 
     def size(self) -> int | None:
         """Return the bytes that the store takes on disk; None for one in memory."""
-
-    def changes_since(self, revision: int) -> Change:
-        """Return what changed after ``revision``, up to now.
-
-        Everything, where that is not remembered: after a long gap, or a revision that this store, which
-        may have been built anew, has not come to.
-        """
 
     def entry_refs(self, wanted: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
         """Return entries of a slice, newest ``published`` first; equal moments in order of id.
@@ -258,14 +255,44 @@ class Reader(Protocol):
     def neighbours(self, key: str) -> tuple[EntryRef | None, EntryRef | None]:
         """Return the heads just newer and just older than a live entry, among all."""
 
+    def totals(self) -> Totals:
+        """Return the store's figures."""
+
+    def snapshot(self) -> AbstractContextManager[EntryReader]:
+        """Give a reader whose calls all see one and the same revision, until the context ends.
+
+        It belongs to one thread, and is one transaction: ask what belongs together, and let it go. In the
+        meantime, ask nothing else of the store that gave it.
+        """
+
+
+class Reader(EntryReader, Protocol):
+    """The reading half, of everything that is stored."""
+
+    def changes_since(self, revision: int) -> Change:
+        """Return what changed after ``revision``, up to now.
+
+        Everything, where that is not remembered: after a long gap, or a revision that this store, which
+        may have been built anew, has not come to.
+        """
+
+    def resolve_visibility(self, visibility: Visibility) -> Restriction:
+        """Return what is to be known of the store so that a reader shows only what is visible.
+
+        Words are sought here, once, and not at each question.
+        """
+
+    def restrict(self, restriction: Restriction) -> Reader:
+        """Return a reader, of a snapshot as this one is, to which the entries left out are unknown.
+
+        They are in no slice, count or label, have no neighbours, and are as if never deleted.
+        """
+
     def problems(self) -> tuple[Problem, ...]:
         """Return all problems, errors first, then what was repaired, then notes; by path and line."""
 
     def list_scheduled(self, limit: int) -> tuple[ScheduledEntry, ...]:
         """Return entries that are kept until their ``published`` comes, soonest first; at most ``limit``."""
-
-    def totals(self) -> Totals:
-        """Return the store's figures."""
 
     def hosts(self) -> dict[str, int]:
         """Return how many files that are entries were taken from each host; "" for those from nowhere."""
@@ -283,17 +310,13 @@ class Reader(Protocol):
         """Return the text kept under a name, or the empty string."""
 
     def snapshot(self) -> AbstractContextManager[Reader]:
-        """Give a reader whose calls all see one and the same revision, until the context ends.
-
-        It belongs to one thread, and is one transaction: ask what belongs together, and let it go. In the
-        meantime, ask nothing else of the store that gave it.
-        """
+        """Give a reader of one revision, as `EntryReader.snapshot` does."""
 
     def close(self) -> None:
         """Give back every connection. Safe to call twice."""
 
 
-def read_entries(reader: Reader, refs: Iterable[EntryRef]) -> tuple[Entry, ...]:
+def read_entries(reader: EntryReader, refs: Iterable[EntryRef]) -> tuple[Entry, ...]:
     """Return the entries that references name, in their order, without those that have gone since."""
     refs = tuple(refs)
     entries = reader.entries(ref.id for ref in refs)

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 
 from feeds.store.base import EntryRef
 from feeds.store.bulk import split_batches
-from feeds.store.filters import Filter, FilterShape, newest_query
+from feeds.store.conditions import FilterShape
+from feeds.store.filters import Filter, newest_query
 from feeds.store.rows import REF_COLUMNS, to_entry_ref
 from feeds.store.schema import entries, ledger
 from feeds.store.search import find_entries

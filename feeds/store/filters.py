@@ -6,7 +6,8 @@ making one costs more than running it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -14,10 +15,8 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     ColumnElement,
     Connection,
-    FromClause,
     Select,
     and_,
     bindparam,
@@ -30,8 +29,20 @@ from sqlalchemy import (
     union,
 )
 
-from feeds.model import Kind, Label, Slice
-from feeds.store.order import OrderKey, is_not_older, is_older, order_parameters
+from feeds.model import Kind, Label, Slice, Visibility
+from feeds.store.conditions import (
+    FilterShape,
+    bounds,
+    departure_condition,
+    is_surely_visible,
+    ledger_condition,
+    may_be_visible,
+    membership_condition,
+    numbers,
+    other_conditions,
+    visible_conditions,
+)
+from feeds.store.order import OrderKey, order_parameters
 from feeds.store.schema import (
     EVERYTHING_LABEL,
     departures,
@@ -53,34 +64,14 @@ Numbers = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class FilterShape:
-    """What a filter is made of: how many selects its driver takes, and which other conditions it has.
-
-    ``words`` is the index that is asked for words, if any are sought.
-    """
-
-    arms: int
-    all: bool
-    groups: int
-    none: bool
-    words: WordIndex | None
-    after: bool = False
-    until: bool = False
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether one label may say it all."""
-        bounded = self.after or self.until
-        return self.arms == 1 and not (self.all or self.groups or self.none or self.words or bounded)
-
-
-@dataclass(frozen=True, slots=True)
 class Filter:
     """A slice in the numbers of its labels.
 
     An entry is in when it bears one of ``driver``, all of ``all``, one of each of ``groups``, none of
     ``none``, and holds the phrases. The driver is the condition that the fewest entries meet. Where there
     is ``after``, entries stand behind it in the order; where there is ``until``, no further than there.
+    What is in one of ``hidden`` is out, unless it is in one of ``shown``. Those among these that seek words
+    have the numbers of the entries that hold them in ``holding``, as a JSON list.
     """
 
     driver: Numbers = (EVERYTHING_LABEL,)
@@ -91,6 +82,9 @@ class Filter:
     index: WordIndex | None = None
     after: OrderKey | None = None
     until: OrderKey | None = None
+    hidden: tuple[Filter, ...] = ()
+    shown: tuple[Filter, ...] = ()
+    holding: str = ""
 
     @property
     def shape(self) -> FilterShape:
@@ -104,25 +98,49 @@ class Filter:
             self.index,
             after=self.after is not None,
             until=self.until is not None,
+            hidden=tuple(one.shape for one in self.hidden),
+            shown=tuple(one.shape for one in self.shown),
         )
 
     def parameters(self) -> dict[str, Any]:
         """Return what the statements of its shape ask for."""
         arms = self.shape.arms
         named: dict[str, Any] = {f"arm{at}": self.driver[at::arms] for at in range(arms)}
-        named["driver"] = self.driver
-        named |= {f"group{at}": group for at, group in enumerate(self.groups)}
-        if self.all:
-            named |= {"all": self.all, "all_count": len(self.all)}
-        if self.none:
-            named["none"] = self.none
         if self.index:
             named["match"] = self.index.query(islice(self.tokens(), MOST_TOKENS))
-        return named | order_parameters("after", self.after) | order_parameters("until", self.until)
+        named |= order_parameters("after", self.after) | order_parameters("until", self.until)
+        return named | self.condition_parameters("") | self.visibility_parameters()
+
+    def visibility_parameters(self) -> dict[str, Any]:
+        """Return what `visible_condition` of its shape asks for."""
+        parts = (
+            (f"{side}{at}_", one)
+            for side in ("hidden", "shown")
+            for at, one in enumerate(getattr(self, side))
+        )
+        return {
+            name: value for prefix, one in parts for name, value in one.condition_parameters(prefix).items()
+        }
+
+    def condition_parameters(self, prefix: str) -> dict[str, Any]:
+        """Return what the conditions of its shape ask for, each name with a prefix."""
+        named: dict[str, Any] = {f"{prefix}driver": self.driver}
+        named |= {f"{prefix}group{at}": group for at, group in enumerate(self.groups)}
+        if self.all:
+            named |= {f"{prefix}all": self.all, f"{prefix}all_count": len(self.all)}
+        if self.none:
+            named[f"{prefix}none"] = self.none
+        if self.holding:
+            named[f"{prefix}holding"] = self.holding
+        return named
 
     def tokens(self) -> Iterable[Token]:
         """Return all tokens that are sought, each once."""
         return dict.fromkeys(token for phrase in self.phrases for token in phrase.sought())
+
+
+HoldingFinder = Callable[[Connection, Filter], list[int]]
+"""What finds the numbers of the entries of a filter that seeks words."""
 
 
 def resolve_slice(connection: Connection, wanted: Slice) -> Filter | None:
@@ -136,6 +154,21 @@ def resolve_slice(connection: Connection, wanted: Slice) -> Filter | None:
     none = tuple(sorted(found[label].n for label in refused if label in found))
     sought = parse_phrases(wanted.words)
     return replace(_make_filter(groups, none, sought), index=word_index_of(connection) if sought else None)
+
+
+def resolve_visibility(connection: Connection, visibility: Visibility, find: HoldingFinder) -> Filter:
+    """Return the filter of all entries that ``visibility`` leaves in; ``find`` looks for words."""
+
+    def resolve(slices: tuple[Slice, ...]) -> tuple[Filter, ...]:
+        known = (resolve_slice(connection, one) for one in slices)
+        return tuple(
+            replace(one, holding=json.dumps(find(connection, one))) if one.phrases else one
+            for one in known
+            if one is not None
+        )
+
+    hidden = resolve(visibility.hidden)
+    return Filter(hidden=hidden, shown=resolve(visibility.shown) if hidden else ())
 
 
 @lru_cache(256)
@@ -156,7 +189,7 @@ def newest_query(shape: FilterShape) -> Select[Any]:
 def size_query(shape: FilterShape) -> Select[Any]:
     """Select the number of a slice's entries, or of its candidates."""
     if shape.is_plain:
-        return select(labels.c.count).where(labels.c.n.in_(_numbers("driver")))
+        return select(labels.c.count).where(labels.c.n.in_(numbers("driver")))
     return select(func.count()).select_from(
         _membership_query(shape, "driver").order_by(None).distinct().subquery()
     )
@@ -164,11 +197,12 @@ def size_query(shape: FilterShape) -> Select[Any]:
 
 def slice_condition(shape: FilterShape) -> ColumnElement[bool]:
     """Say that a line of the ledger is of a live entry of the slice, its words left aside."""
-    bears = _membership_condition(-type_coerce(ledger.c.published, BigInteger), ledger.c.id)
+    bears = ledger_condition()
     return and_(
-        exists().where(*bears(_numbers("driver"))),
-        *_other_conditions(shape, bears),
-        *_bounds(shape, -type_coerce(ledger.c.published, BigInteger), ledger.c.id),
+        exists().where(*bears(numbers("driver"))),
+        *other_conditions(shape, bears),
+        *bounds(shape, -type_coerce(ledger.c.published, BigInteger), ledger.c.id),
+        *visible_conditions(shape, bears, ledger.c.n),
     )
 
 
@@ -243,78 +277,41 @@ def _sort_numbers(group: Iterable[_LabelRow]) -> Numbers:
     return tuple(sorted(known.n for known in group))
 
 
-def _numbers(name: str) -> BindParameter[Any]:
-    return bindparam(name, expanding=True)
-
-
 def _membership_query(shape: FilterShape, driver: str) -> Select[Any]:
-    bears = _membership_condition(memberships.c.rank, memberships.c.id)
+    bears = membership_condition(memberships.c.rank, memberships.c.id)
     sought = (memberships.c.n.in_(shape.words.candidates),) if shape.words else ()
     return (
         select(memberships.c.n, memberships.c.rank, memberships.c.id)
         .where(
-            memberships.c.label.in_(_numbers(driver)),
-            *_other_conditions(shape, bears),
-            *_bounds(shape, memberships.c.rank, memberships.c.id),
+            memberships.c.label.in_(numbers(driver)),
+            *other_conditions(shape, bears),
+            *bounds(shape, memberships.c.rank, memberships.c.id),
+            *visible_conditions(shape, bears, memberships.c.n),
             *sought,
         )
         .order_by(memberships.c.rank, memberships.c.id)
     )
 
 
-_LabelCondition = Callable[[BindParameter[Any]], tuple[ColumnElement[bool], ...]]
-
-
-def _membership_condition(place: ColumnElement[int], entry_id: ColumnElement[str]) -> _LabelCondition:
-    def bears(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
-        other = memberships.alias()
-        return other.c.label.in_(numbers), other.c.rank == place, other.c.id == entry_id
-
-    return bears
-
-
-def _departure_condition(gone: FromClause, side: str) -> _LabelCondition:
-    def bears(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
-        other = departures.alias()
-        same = (other.c[name] == gone.c[name] for name in ("rank", "id", "departure"))
-        return other.c.label.in_(numbers), *same, other.c[side]
-
-    return bears
-
-
-def _other_conditions(shape: FilterShape, bears: _LabelCondition) -> Iterator[ColumnElement[bool]]:
-    if shape.all:
-        borne = select(func.count()).where(*bears(_numbers("all"))).scalar_subquery()
-        yield borne == bindparam("all_count")
-    for at in range(shape.groups):
-        yield exists().where(*bears(_numbers(f"group{at}")))
-    if shape.none:
-        yield not_(exists().where(*bears(_numbers("none"))))
-
-
-def _bounds(
-    shape: FilterShape, rank: ColumnElement[int], entry_id: ColumnElement[str]
-) -> Iterator[ColumnElement[bool]]:
-    if shape.after:
-        yield from is_older("after", rank, entry_id)
-    if shape.until:
-        yield from is_not_older("until", rank, entry_id)
-
-
 @lru_cache(256)
 def _departure_statement(shape: FilterShape) -> Select[Any]:
     gone = departures.alias()
-    bore, bears = _departure_condition(gone, "before"), _departure_condition(gone, "after")
-    stayed = and_(exists().where(*bears(_numbers("driver"))), *_other_conditions(shape, bears))
+    bore, bears = departure_condition(gone, "before"), departure_condition(gone, "after")
+    stayed = and_(
+        exists().where(*bears(numbers("driver"))),
+        *other_conditions(shape, bears),
+        *((is_surely_visible(shape, bears),) if shape.hidden else ()),
+    )
     return select(func.max(gone.c.moment)).where(
-        gone.c.label.in_(_numbers("driver")),
+        gone.c.label.in_(numbers("driver")),
         gone.c.before,
-        *_bounds(shape, gone.c.rank, gone.c.id),
-        *_other_conditions(shape, bore),
-        or_(gone.c.edited, not_(stayed)) if shape.words else not_(stayed),
+        *bounds(shape, gone.c.rank, gone.c.id),
+        *other_conditions(shape, bore),
+        *((may_be_visible(shape, bore),) if shape.hidden else ()),
+        or_(gone.c.edited, not_(stayed)) if shape.words or shape.is_hidden_by_words else not_(stayed),
     )
 
 
 _NAMED = select(labels.c.kind, labels.c.name, labels.c.n, labels.c.count).where(
-    labels.c.name.in_(_numbers("names"))
+    labels.c.name.in_(numbers("names"))
 )

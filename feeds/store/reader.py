@@ -2,62 +2,50 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
-from sys import getfilesystemencodeerrors, getfilesystemencoding, intern
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
-    LargeBinary,
     Select,
-    and_,
     bindparam,
     func,
-    or_,
     select,
-    tuple_,
     type_coerce,
 )
 
-from feeds.model import Entry, Kind, Label, LabelCount, Problem, Severity, Slice
+from feeds.model import Entry, Kind, Label, LabelCount, Slice, Visibility
 from feeds.store import filters
 from feeds.store.archive_pages import PageReader
 from feeds.store.base import (
     Change,
     EntryRef,
-    File,
     FormerLabel,
     PagePosition,
     Reader,
+    Restriction,
     ScheduledEntry,
-    Stamp,
     StoredPage,
     Totals,
 )
 from feeds.store.bulk import split_batches
 from feeds.store.database import Database
 from feeds.store.entry_refs import find_changes, find_first_change, select_refs
+from feeds.store.file_reader import FileReader
+from feeds.store.neighbours import find_neighbours
 from feeds.store.post_files import FIND_REFERRING, LIST_POST_FILES
 from feeds.store.retry import retry_lost
 from feeds.store.rows import (
     ENTRY_COLUMNS,
-    PROBLEM_COLUMNS,
     REF_COLUMNS,
     to_entry,
-    to_entry_ref,
-    to_file,
-    to_problem,
 )
 from feeds.store.schema import (
     EVERYTHING_LABEL,
-    PREFIX,
-    SafeText,
     Timestamp,
     changes,
     counters,
@@ -68,23 +56,29 @@ from feeds.store.schema import (
     ledger,
     memberships,
     meta,
-    path_prefix,
     problems,
     rank,
 )
-from feeds.store.search import count_entries
+from feeds.store.search import count_entries, find_all_entries
+from feeds.store.visibility import count_visible_labels, is_label_lost, restrict_query, was_entry_visible
 
 
-class StoreReader(Reader):
+class StoreReader(FileReader, Reader):
     """A `Reader` of one database; each of its methods is one transaction."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, visible: filters.Filter | None = None) -> None:
+        super().__init__(database)
+        self._visible = visible
 
-    @property
-    def retries(self) -> bool:
-        """Whether a question may be asked again."""
-        return self._database.retries
+    def resolve_visibility(self, visibility: Visibility) -> Restriction:
+        """Return the filter of all entries that ``visibility`` leaves in; None where those are all."""
+        with self._database.read_transaction() as connection:
+            visible = filters.resolve_visibility(connection, visibility, find_all_entries)
+        return Restriction(visible if visible.hidden else None)
+
+    def restrict(self, restriction: Restriction) -> Reader:
+        """Return a reader to which entries that are left out are unknown."""
+        return StoreReader(self._database, cast("filters.Filter | None", restriction))
 
     @retry_lost
     def revision(self) -> int:
@@ -122,7 +116,7 @@ class StoreReader(Reader):
         if offset < 0:
             raise ValueError(f"offset {offset} is negative")
         with self._database.read_transaction() as connection:
-            sought = filters.resolve_slice(connection, wanted)
+            sought = self._resolve_slice(connection, wanted)
             if sought is None or limit <= 0:
                 return ()
             return select_refs(connection, sought, limit, offset)
@@ -132,14 +126,15 @@ class StoreReader(Reader):
         """Return whole live entries by id."""
         asked = tuple(split_batches(ids))
         with self._database.query() if len(asked) == 1 else self._database.read_transaction() as connection:
-            rows = (row for part in asked for row in connection.execute(_ENTRIES, {"ids": part}))
+            query, parameters = restrict_query(_ENTRIES, self._visible)
+            rows = (row for part in asked for row in connection.execute(query, {"ids": part} | parameters))
             return {entry.id: entry for entry in map(to_entry, rows)}
 
     @retry_lost
     def count(self, wanted: Slice) -> int:
         """Return how many entries a slice holds."""
         with self._database.read_transaction() as connection:
-            sought = filters.resolve_slice(connection, wanted)
+            sought = self._resolve_slice(connection, wanted)
             if sought is None:
                 return 0
             if sought.phrases:
@@ -150,11 +145,11 @@ class StoreReader(Reader):
     def archive_page(self, wanted: Slice, position: PagePosition) -> StoredPage | None:
         """Return the page of a slice's archive that begins at a position."""
         with self._database.read_transaction() as connection:
-            sought = filters.resolve_slice(connection, wanted)
+            sought = self._resolve_slice(connection, wanted)
             if sought is None:
                 return None
             anchor = filters.find_anchor(connection, wanted)
-            exact = filters.is_anchor_exact(wanted)
+            exact = filters.is_anchor_exact(wanted) and self._visible is None
             pages = PageReader(connection, sought, anchor, exact)
             return pages.read(position)
 
@@ -169,7 +164,7 @@ class StoreReader(Reader):
         """Return the moment a window of a slice last changed."""
         with self._database.read_transaction() as connection:
             moments = [*find_changes(connection, heads), find_first_change(connection, beyond)]
-            sought = filters.resolve_slice(connection, wanted)
+            sought = self._resolve_slice(connection, wanted)
             if sought is not None and (heads or complete):
                 until = None if complete else (rank(heads[-1].published), heads[-1].id)
                 query, parameters = filters.departure_query(replace(sought, until=until))
@@ -181,39 +176,50 @@ class StoreReader(Reader):
         """Return every label that live entries bear."""
         with self._database.query() as connection:
             rows = connection.execute(_LABELS).all()
-        counts = (LabelCount(Label(Kind(kind), name), count, newest) for kind, name, count, newest in rows)
+            counts: Iterable[LabelCount] = [
+                LabelCount(Label(Kind(kind), name), count, newest) for kind, name, count, newest in rows
+            ]
+            if self._visible:
+                counts = count_visible_labels(connection, self._visible, counts)
         return tuple(sorted(counts, key=lambda one: (-one.count, one.label.name, one.label.kind)))
 
     @retry_lost
     def entry(self, key: str) -> Entry | None:
         """Return the live entry of a key."""
         with self._database.query() as connection:
-            row = connection.execute(_ENTRY, {"key": key}).first()
+            query, parameters = restrict_query(_ENTRY, self._visible)
+            row = connection.execute(query, {"key": key} | parameters).first()
         return None if row is None else to_entry(row)
 
     @retry_lost
     def has_post_file(self, path: str) -> bool:
         """Tell whether a live entry refers to a file."""
         with self._database.query() as connection:
-            return connection.execute(FIND_REFERRING, {"path": path}).first() is not None
+            query, parameters = restrict_query(FIND_REFERRING, self._visible)
+            return connection.execute(query, {"path": path} | parameters).first() is not None
 
     @retry_lost
     def post_files(self) -> tuple[str, ...]:
         """Return the paths of all files that live entries refer to."""
         with self._database.query() as connection:
-            return tuple(connection.scalars(LIST_POST_FILES))
+            return tuple(connection.scalars(*restrict_query(LIST_POST_FILES, self._visible)))
 
     @retry_lost
     def is_deleted(self, key: str) -> bool:
         """Tell whether an entry was once served and is no more."""
         with self._database.query() as connection:
-            return connection.scalar(_DELETED, {"key": key}) is not None
+            if connection.scalar(_DELETED, {"key": key}) is None:
+                return False
+            return self._visible is None or was_entry_visible(connection, self._visible, key)
 
     @retry_lost
     def is_former_label(self, label: Label) -> bool:
         """Tell whether a label was once borne and is no more."""
         with self._database.query() as connection:
-            return connection.scalar(_LABEL, {"kind": label.kind, "name": label.name}) == 0
+            row = connection.execute(_LABEL, {"kind": label.kind, "name": label.name}).first()
+            if row is None or self._visible is None:
+                return row is not None and not row.uses
+            return is_label_lost(connection, self._visible, row.n)
 
     @retry_lost
     def former_labels(self) -> tuple[FormerLabel, ...]:
@@ -226,48 +232,7 @@ class StoreReader(Reader):
     def neighbours(self, key: str) -> tuple[EntryRef | None, EntryRef | None]:
         """Return the entries just newer and just older than one."""
         with self._database.read_transaction() as connection:
-            place = connection.execute(_PLACE, {"key": key}).first()
-            if place is None:
-                return None, None
-            at = {"rank": rank(place.published), "id": place.id}
-            newer, older = (connection.execute(query, at).first() for query in (_NEWER, _OLDER))
-        return newer and to_entry_ref(newer), older and to_entry_ref(older)
-
-    @retry_lost
-    def problems(self) -> tuple[Problem, ...]:
-        """Return all problems, gravest first."""
-        with self._database.query() as connection:
-            rows = connection.execute(_PROBLEMS).all()
-        return tuple(sorted(map(to_problem, rows), key=_severity_order))
-
-    @retry_lost
-    def hosts(self) -> dict[str, int]:
-        """Return how many files that are entries were taken from each host."""
-        counted = (
-            select(files.c.host, func.count().label("count"))
-            .where(files.c.entry_id != "")
-            .group_by(files.c.host)
-        )
-        with self._database.query() as connection:
-            return {host: int(count) for host, count in connection.execute(counted)}
-
-    @retry_lost
-    def stamps(self, under: str | None = None) -> dict[str, Stamp]:
-        """Return what tells whether files changed, by path."""
-        query = _STAMPS if not under else _STAMPS.where(_is_below(under))
-        with self._database.query() as connection:
-            rows: Iterable[Any] = connection.execute(query).all()
-            return {
-                path.decode(*_FILE_NAMES): Stamp(size, mtime_ns, intern(host), intern(rules))
-                for path, size, mtime_ns, host, rules in rows
-            }
-
-    @retry_lost
-    def files(self, under: str | None = None) -> dict[str, File]:
-        """Return what is known of files, by path."""
-        query = select(files) if not under else select(files).where(_is_below(under))
-        with self._database.query() as connection:
-            return {file.path: file for file in map(to_file, connection.execute(query))}
+            return find_neighbours(connection, key, self._visible)
 
     @retry_lost
     def get_meta(self, name: str) -> str:
@@ -286,17 +251,30 @@ class StoreReader(Reader):
     def totals(self) -> Totals:
         """Return the store's figures."""
         with self._database.query() as connection:
-            return Totals(**connection.execute(_TOTALS).mappings().one())
+            totals = Totals(**connection.execute(_TOTALS).mappings().one())
+            if self._visible is None:
+                return totals
+            count = (
+                connection.scalar(filters.size_query(self._visible.shape), self._visible.parameters()) or 0
+            )
+            newest = next(iter(select_refs(connection, self._visible, 1)), None)
+            return replace(totals, entries=count, newest=newest.published if newest else None)
 
     @contextmanager
     def snapshot(self) -> Iterator[Reader]:
         """Give a reader of one revision."""
         with self._database.read_transaction() as connection:
-            yield StoreReader(_SnapshotDatabase(connection, self._database))
+            yield StoreReader(_SnapshotDatabase(connection, self._database), self._visible)
 
     def close(self) -> None:
         """Give back every connection. Safe to call twice."""
         self._database.close()
+
+    def _resolve_slice(self, connection: Connection, wanted: Slice) -> filters.Filter | None:
+        sought = filters.resolve_slice(connection, wanted)
+        if sought is None or self._visible is None:
+            return sought
+        return replace(sought, hidden=self._visible.hidden, shown=self._visible.shown)
 
 
 class _SnapshotDatabase(Database):
@@ -327,32 +305,11 @@ def get_counter(connection: Connection, name: str) -> int:
     return connection.scalar(_COUNTER, {"name": name}) or 0
 
 
-def _is_below(folder: str) -> ColumnElement[bool]:
-    path = folder.rstrip("/")
-    # Zero is the character after the slash.
-    first, beyond = f"{path}/", f"{path}0"
-    inside = and_(files.c.path >= first, files.c.path < beyond)
-    near = path_prefix.between(os.fsencode(first)[:PREFIX], os.fsencode(beyond)[:PREFIX])
-    return or_(files.c.path == path, and_(inside, near))
-
-
-def _severity_order(problem: Problem) -> tuple[object, ...]:
-    place = (problem.path, problem.line or 0, problem.column or 0)
-    return _SEVERITY_RANK[problem.severity], *place, problem.kind, problem.reason
-
-
 def _newest_query(label: int | ColumnElement[int]) -> Select[Any]:
     published = type_coerce(-func.min(memberships.c.rank), Timestamp)
     return select(published).where(memberships.c.label == label)
 
 
-_SEVERITY_RANK = {severity: place for place, severity in enumerate(Severity)}
-_FILE_NAMES = getfilesystemencoding(), getfilesystemencodeerrors()
-_STAMPS = select(
-    # So many come at once that paths are decoded here, all in one place.
-    type_coerce(files.c.path, LargeBinary),
-    *(files.c.size, files.c.mtime_ns, files.c.host, files.c.rules),
-)
 _COUNTER = select(counters.c.value).where(counters.c.name == bindparam("name"))
 _TOUCHED = (
     select(labels.c.kind, labels.c.name)
@@ -362,17 +319,6 @@ _TOUCHED = (
 )
 _LIVING = ledger.join(entries, entries.c.n == ledger.c.n)
 _REFS = select(*REF_COLUMNS).select_from(_LIVING)
-_AMONG_ALL = (
-    _REFS.join(memberships, memberships.c.n == ledger.c.n)
-    .where(memberships.c.label == EVERYTHING_LABEL)
-    .limit(1)
-)
-_POSITION = tuple_(memberships.c.rank, memberships.c.id)
-_GIVEN_POSITION = tuple_(bindparam("rank", type_=BigInteger), bindparam("id", type_=SafeText))
-_NEWER = _AMONG_ALL.where(_POSITION < _GIVEN_POSITION).order_by(
-    memberships.c.rank.desc(), memberships.c.id.desc()
-)
-_OLDER = _AMONG_ALL.where(_POSITION > _GIVEN_POSITION).order_by(memberships.c.rank, memberships.c.id)
 _ENTRIES = (
     select(*ENTRY_COLUMNS)
     .select_from(_LIVING)
@@ -384,18 +330,14 @@ _ENTRY = (
     .where(entries.c.live, ledger.c.key == bindparam("key"))
     .order_by(ledger.c.n)
 )
-_PLACE = (
-    select(ledger.c.published, ledger.c.id)
-    .select_from(_LIVING)
-    .where(entries.c.live, ledger.c.key == bindparam("key"))
-    .order_by(ledger.c.n)
-)
 _DELETED = (
     select(ledger.c.n)
     .select_from(ledger.outerjoin(entries, entries.c.n == ledger.c.n))
     .where(ledger.c.key == bindparam("key"), ledger.c.served, entries.c.live.is_not(True))
 )
-_LABEL = select(labels.c.count).where(labels.c.kind == bindparam("kind"), labels.c.name == bindparam("name"))
+_LABEL = select(labels.c.n, labels.c.count.label("uses")).where(
+    labels.c.kind == bindparam("kind"), labels.c.name == bindparam("name")
+)
 _LABELS = select(
     labels.c.kind,
     labels.c.name,
@@ -409,7 +351,6 @@ _FORMER_LABELS = (
     .group_by(labels.c.kind, labels.c.name)
     .order_by(labels.c.name, labels.c.kind)
 )
-_PROBLEMS = select(*PROBLEM_COLUMNS)
 _SCHEDULED = (
     select(ledger.c.title, ledger.c.path, ledger.c.published)
     .select_from(_LIVING)

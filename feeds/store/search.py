@@ -6,6 +6,7 @@ that are not indexed yet, the text itself is read: the index only makes the answ
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -14,14 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
-from feeds.store.filters import (
-    MOST_TOKENS,
-    Filter,
-    FilterShape,
-    newest_query,
-    size_query,
-    slice_condition,
-)
+from feeds.store.conditions import FilterShape
+from feeds.store.filters import MOST_TOKENS, Filter, newest_query, size_query, slice_condition
 from feeds.store.schema import entries, ledger
 from feeds.store.search_terms import Phrase, tokenize_entry
 from feeds.store.word_index import WordIndex, word_index_of
@@ -38,7 +33,12 @@ def find_entries(connection: Connection, wanted: Filter, limit: int, offset: int
     exact = _is_exact(connection, wanted)
     with _iterate_candidates(connection, wanted, limit + offset if exact else _NO_LIMIT) as numbers:
         holding = numbers if exact else _filter_by_text(connection, numbers, wanted.phrases)
-        return list(islice(holding, offset, limit + offset))
+        return list(islice(holding, offset, min(limit + offset, sys.maxsize)))
+
+
+def find_all_entries(connection: Connection, wanted: Filter) -> list[int]:
+    """Return the numbers of all entries of a slice that seeks words."""
+    return find_entries(connection, wanted, _NO_LIMIT, 0)
 
 
 def count_entries(connection: Connection, wanted: Filter) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     CompoundSelect,
     Connection,
     Integer,
@@ -27,7 +28,7 @@ from sqlalchemy import (
     text,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSQUERY, TSVECTOR
 
 from feeds.store.schema import entries
 from feeds.store.search_terms import Token, tokenize_entry
@@ -48,6 +49,10 @@ class WordIndex(ABC):
     @abstractmethod
     def query(self, tokens: Iterable[Token]) -> str:
         """Return the value of ``match`` for these tokens."""
+
+    @abstractmethod
+    def select_numbers(self, listed: BindParameter[str]) -> Select[Any]:
+        """Select the numbers in a JSON list: one parameter, however many they are."""
 
     @abstractmethod
     def create(self, connection: Connection) -> None:
@@ -77,6 +82,10 @@ class Fts5Index(WordIndex):
     def query(self, tokens: Iterable[Token]) -> str:
         """Return a query that all tokens must match."""
         return " ".join(f'"{token.text}"*' if token.open else f'"{token.text}"' for token in tokens)
+
+    def select_numbers(self, listed: BindParameter[str]) -> Select[Any]:
+        """Select the numbers in a JSON list."""
+        return select(func.json_each(listed).table_valued("value").c.value)
 
     def create(self, connection: Connection) -> None:
         """Make its virtual table."""
@@ -119,6 +128,11 @@ class TsvectorIndex(WordIndex):
     def query(self, tokens: Iterable[Token]) -> str:
         """Return a ``tsquery`` that all tokens must match."""
         return " & ".join(_percent_encode(token.text) + (":*" if token.open else "") for token in tokens)
+
+    def select_numbers(self, listed: BindParameter[str]) -> Select[Any]:
+        """Select the numbers in a JSON list."""
+        numbers = func.jsonb_array_elements_text(cast(listed, JSONB)).table_valued("value")
+        return select(cast(numbers.c.value, Integer))
 
     def create(self, connection: Connection) -> None:
         """Make its table and indexes."""

@@ -78,7 +78,10 @@ class Application:
         self.rates = RateLimiter(site.http.rate_limit) if site.http.rate_limit else None
         self.limits = make_connection_limits(site.http, max_descriptors())
         self.publisher = Publisher(reader, site)
-        self._reader = reader
+        self.has_bearers = site.has_private_feeds
+        self._bearers_publisher = (
+            Publisher(reader, site, for_bearers=True) if self.has_bearers else self.publisher
+        )
         self._site = site
         self._metrics = meters or Metrics()
         self._response_cache = ResponseCache(
@@ -92,6 +95,8 @@ class Application:
 
     def invalidate(self, change: Change) -> None:
         """Drop what a change of entries touches. May be called from any thread."""
+        if self.has_bearers:
+            self._bearers_publisher.invalidate()
         self._response_cache.invalidate(change)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -127,7 +132,7 @@ class Application:
         return None if refusal is None else errors.error_response(self._site, Request(scope), refusal)
 
     def _make_router(self, routes: Sequence[BaseRoute], health: Callable[[], Health]) -> Starlette:
-        desk = FeedViews(self._reader, self._site, self._response_cache, self.publisher, health)
+        desk = FeedViews(self._site, self._response_cache, self.publisher, self._bearers_publisher, health)
         own = (
             Route("/", desk.home),
             *(Route(path, desk.listing) for path in LIST_PATHS.values()),

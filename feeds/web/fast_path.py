@@ -34,6 +34,7 @@ class CachingApplication(Protocol):
     prefix: bytes
     rates: RateLimiter | None
     limits: ConnectionLimits
+    has_bearers: bool
 
     def get_cached(self, target: bytes) -> CacheEntry | None:
         """Return what is held for a target below the base URL."""
@@ -83,8 +84,8 @@ class FastPath:
     ) -> tuple[PreparedResponse, bool] | None:
         """Return the answer to a GET or ``head`` that is held, and whether it is not 304.
 
-        None where the application must see the request: nothing is held, the client is over its
-        rate, or the header is oversized, or says something in several lines.
+        None where the application must see the request: nothing is held, it may bear a token,
+        the client is over its rate, or the header is oversized, or says something in several lines.
         """
         application = self.application
         if application.prefix and target.startswith(application.prefix + b"/"):
@@ -93,6 +94,8 @@ class FastPath:
         if held is None or held.private:
             return None
         fields = dict(headers)
+        if application.has_bearers and b"authorization" in fields:
+            return None
         if len(fields) != len(headers) or sum(map(len, fields.values())) > LARGEST_HEADER:
             return None
         answer = held.answers.get(

@@ -9,11 +9,10 @@ from urllib.parse import quote, unquote_to_bytes
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
 
 from feeds.model import Feed, Format, Kind
 from feeds.publishing import access_tokens, legacy_urls, openapi, static_files
-from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, split_suffix
+from feeds.publishing.catalog import EVERYTHING_PATH, NAMED_PREFIX, Catalog, split_suffix
 from feeds.publishing.document import Document
 from feeds.publishing.feed_lists import LIST_PATHS, MAX_FIND_LENGTH
 from feeds.publishing.i18n.catalogues import N_
@@ -21,14 +20,13 @@ from feeds.publishing.publisher import Publisher
 from feeds.publishing.query import known_parameters
 from feeds.publishing.resolver import DocumentTarget, resolve, resolve_legacy
 from feeds.publishing.site import Site
-from feeds.store.base import Reader
 from feeds.urls import FILES_PATH, unescape_file_path
 from feeds.web.conditional import evaluate
 from feeds.web.errors import HTTPError
 from feeds.web.fast_path import is_browser_navigation, negotiate_encoding, parse_conditions
 from feeds.web.file_response import respond_with_file
 from feeds.web.health import Health, IndexProgress
-from feeds.web.response_cache import EMPTY_BODY, CacheEntry, PreparedResponse, ResponseCache
+from feeds.web.response_cache import CachedResponse, CacheEntry, ResponseCache
 
 RETRY_AFTER = 5
 """Seconds after which it is worth asking again while the first index is made."""
@@ -45,11 +43,15 @@ _GONE_LABELS = {
 }
 _MAX_DIGITS = 9
 _NO_FIELDS: Mapping[str, str] = {}
-_PART = 128 * 1024
-"""Bytes of a large answer that are sent together."""
-
 REDIRECT_MAX_AGE = 3600
 """Seconds a redirect may be remembered: which spelling of a tag leads can change."""
+
+_CHALLENGE = {"WWW-Authenticate": 'Basic realm="Private feeds", charset="UTF-8"'}
+_PRIVATE = N_("This feed is private. Add ?token=… with your token to its address, or send it as a password.")
+_PRIVATE_OR_UNKNOWN = N_(
+    "There is no such feed, or it is private. Add ?token=… with your token to its address, "
+    "or send it as a password."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,43 +71,52 @@ class RequestTarget:
         return cls(path, outer, query, access_tokens.token_from_query(query))
 
 
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who asks, as far as answers depend on it: whose ``publisher`` makes them, and whether for them alone.
+
+    ``token`` is what their own addresses carry, empty where they send it as a password.
+    """
+
+    publisher: Publisher
+    private: bool = False
+    token: str = ""
+
+
 class FeedViews:
     """The endpoints of one site."""
 
     def __init__(
         self,
-        reader: Reader,
         site: Site,
         answers: ResponseCache,
         publisher: Publisher,
+        bearers_publisher: Publisher,
         health: Callable[[], Health],
     ) -> None:
-        self._reader = reader
         self._health = health
         self._site = site
         self._response_cache = answers
-        self._publisher = publisher
+        self._bearers_publisher = bearers_publisher
+        self._public = Audience(publisher)
 
     async def feed(self, request: Request) -> Response:
         """Answer with a feed's document or page. Raises HTTPError 404 or 410 where there is none."""
-        self._check_available(request)
+        audience = self._admit(request)
         asked = RequestTarget.from_request(request)
-        catalog = await self._catalog()
+        catalog = await self._catalog(audience.publisher)
         target = resolve(catalog, asked.path, asked.query)
         if target is None:
             target = await self._response_cache.run_in_thread(
-                partial(_resolve_other_spelling, self._publisher, catalog, asked)
+                partial(_resolve_other_spelling, audience.publisher, catalog, asked)
             )
         if target is None:
             now = self._response_cache.now()
             target = await self._response_cache.run_in_thread(
-                partial(self._publisher.resolve_former, asked.path, asked.query, now)
+                partial(audience.publisher.resolve_former, asked.path, asked.query, now)
             )
         if target is None:
-            raise await self._not_found(catalog, asked.path)
-        private = catalog.is_private(target.feed)
-        if private:
-            self._check_token(request, asked)
+            raise await self._not_found(audience, catalog, asked.path)
         if target.path() == EVERYTHING_PATH and "text/html" not in request.headers.get("accept", ""):
             target = DocumentTarget(target.feed, _wordpress_format(target.feed))
         if target.suffix in target.feed.formats and is_browser_navigation(dict(request.headers.raw)):
@@ -113,92 +124,87 @@ class FeedViews:
         if not (
             target.is_canonical(asked.path, asked.query) or target.is_canonical(asked.outer, asked.query)
         ):
-            return self._redirect_to_canonical(target, asked)
-        return await self._serve_feed(request, target, private, asked.token if private else "")
+            return self._redirect_to_canonical(target, asked, audience)
+        return await self._serve_feed(request, target, audience)
 
     async def home(self, request: Request) -> Response:
         """Answer with the list of feeds, or with what WordPress kept at ``/?feed=rss2``."""
         if legacy_urls.match_legacy_url("/", request.scope["query_string"].decode("latin-1")):
             return await self.feed(request)
-        self._check_available(request)
+        audience = self._admit(request)
         find = request.query_params.get("find", "").strip()[:MAX_FIND_LENGTH]
         address = f"/?find={quote(find)}" if find else "/"
-        return await self._serve_document(
-            request, address, partial(self._publisher.feed_lists.home, find), not find
-        )
+        make = partial(audience.publisher.feed_lists.home, find)
+        return await self._serve_document(request, address, make, audience, not find)
 
     async def listing(self, request: Request) -> Response:
         """Answer with one page of the list of all labels of a kind.
 
         Raises HTTPError 404 for a page that is not there.
         """
-        self._check_available(request)
+        audience = self._admit(request)
         kind, path, number = _parse_list_path(request.scope["path"])
         if path != request.scope["path"]:
             return self._redirect(self._site.prefix + path)
-        make = partial(self._publisher.feed_lists.listing, kind, number)
-        held = await self._get_document(path, make, standing=True)
+        make = partial(audience.publisher.feed_lists.listing, kind, number)
+        held = await self._get_document(path, make, audience, standing=True)
         if held is None:
             raise HTTPError(404, N_("The list does not reach so far."))
         return await self._respond(request, held)
 
     async def build(self, request: Request) -> Response:
         """Answer with the feed builder."""
-        self._check_available(request)
+        audience = self._admit(request)
         query = known_parameters(RequestTarget.from_request(request).query)
         address = f"/new?{quote(query)}" if query else "/new"
-        return await self._serve_document(
-            request, address, partial(self._publisher.builder.make_page, query), not query
-        )
+        make = partial(audience.publisher.builder.make_page, query)
+        return await self._serve_document(request, address, make, audience, not query)
 
     async def names(self, request: Request) -> Response:
         """Answer with names for the builder's form to offer. Raises HTTPError 404 for an unknown kind."""
-        self._check_available(request)
+        audience = self._admit(request)
         kind, find = request.path_params["kind"], request.query_params.get("find", "")[:MAX_FIND_LENGTH]
         if kind not in tuple(Kind):
             raise HTTPError(404, N_("There are names of every tag, category and author."))
         address = f"/new/names/{kind}?find={quote(find)}" if find else f"/new/names/{kind}"
-        make = partial(self._publisher.builder.suggest_names, Kind(kind), find)
-        return await self._serve_document(request, address, make, standing=False)
+        make = partial(audience.publisher.builder.suggest_names, Kind(kind), find)
+        return await self._serve_document(request, address, make, audience, standing=False)
 
     async def opml(self, request: Request) -> Response:
         """Answer with the list of feeds for import."""
-        self._check_available(request)
-        token = RequestTarget.from_request(request).token if self._site.access.covers_every_feed else ""
-        make = partial(self._publisher.all_feeds_opml, token)
-        held = await self._get_document("/feeds.opml", make, standing=True, token=token)
+        audience = self._admit(request)
+        make = partial(audience.publisher.all_feeds_opml, audience.token)
+        held = await self._get_document("/feeds.opml", make, audience, standing=True)
         assert held is not None
         return await self._respond(request, held)
 
     async def entry(self, request: Request) -> Response:
         """Answer with an entry's page; 410 after its deletion. Raises HTTPError 404 or 410."""
-        self._check_available(request)
+        audience = self._admit(request)
         key = request.path_params["key"]
-        held = await self._get_document(
-            f"/entries/{quote(key)}", partial(self._publisher.entry, key), standing=False
-        )
+        make = partial(audience.publisher.entry, key)
+        held = await self._get_document(f"/entries/{quote(key)}", make, audience, standing=False)
         if held is not None:
             return await self._respond(request, held)
-        if await self._response_cache.run_in_thread(partial(self._reader.is_deleted, key)):
+        if await self._response_cache.run_in_thread(partial(audience.publisher.reader.is_deleted, key)):
             raise HTTPError(410, N_("This entry was deleted."))
         raise HTTPError(404, N_("There is no such entry."))
 
     async def post_file(self, request: Request) -> Response:
         """Answer with a file that an entry refers to. Raises HTTPError 404 for any other."""
-        self._check_available(request)
+        audience = self._admit(request)
         path = unescape_file_path(request.scope["raw_path"].decode("latin-1").removeprefix(FILES_PATH))
-        found = await self._response_cache.run_in_thread(partial(self._publisher.files.find, path))
+        found = await self._response_cache.run_in_thread(partial(audience.publisher.files.find, path))
         if found is None:
             raise HTTPError(404, N_("There is no such file."))
-        private = self._site.access.covers_every_feed
         return await self._response_cache.run_in_thread(
-            partial(respond_with_file, request, found, self._site, private=private)
+            partial(respond_with_file, request, found, self._site, private=audience.private)
         )
 
     async def health(self, request: Request) -> Response:  # noqa: ARG002
         """Tell how the service is, for whoever watches over it: 200 as long as feeds are served."""
         health = self._health()
-        totals = await self._response_cache.run_in_thread(self._reader.totals)
+        totals = await self._response_cache.run_in_thread(self._public.publisher.reader.totals)
         told = {
             "status": health.status,
             "revision": totals.revision,
@@ -222,42 +228,45 @@ class FeedViews:
                 found = static_files.find_file(path)
         if found is None:
             raise HTTPError(404, N_("There is no such file."))
-        return await self._serve_document(request, path, lambda: found)
+        return await self._serve_document(
+            request, path, lambda: found, replace(self._public, private=self._site.access.covers_every_feed)
+        )
 
-    def _check_token(self, request: Request, asked: RequestTarget) -> None:
-        token = asked.token or access_tokens.token_from_basic(request.headers.get("authorization", ""))
-        if not access_tokens.is_valid_token(self._site.access, token):
-            challenge = {"WWW-Authenticate": 'Basic realm="Private feeds", charset="UTF-8"'}
-            message = N_(
-                "This feed is private. Add ?token=… with your token to its address, or send it as a password."
-            )
-            raise HTTPError(401, message, headers=challenge)
-
-    def _check_available(self, request: Request) -> None:
-        """Let a request pass when there is something to show, and this client may see it."""
+    def _admit(self, request: Request) -> Audience:
+        """Return who asks, when there is something to show and they may see anything at all."""
         indexing = self._health().indexing
         if indexing is not None:
             raise _starting_error(indexing)
+        if not self._site.access.feeds:
+            return self._public
+        token = access_tokens.token_from_query(request.scope["query_string"].decode("latin-1"))
+        secret = token or access_tokens.token_from_basic(request.headers.get("authorization", ""))
+        if secret and access_tokens.is_valid_token(self._site.access, secret):
+            return Audience(self._bearers_publisher, True, token)
         if self._site.access.covers_every_feed:
-            self._check_token(request, RequestTarget.from_request(request))
+            raise HTTPError(401, _PRIVATE, headers=_CHALLENGE)
+        return self._public
 
-    async def _serve_feed(
-        self, request: Request, target: DocumentTarget, private: bool, token: str
-    ) -> Response:
-        make = partial(self._publisher.document, target, token)
+    async def _serve_feed(self, request: Request, target: DocumentTarget, audience: Audience) -> Response:
+        make = partial(audience.publisher.document, target, audience.token)
         standing = not target.feed.query and target.page is None and not target.is_former
         # Held under another name than the address where the answer depends on the reader, or on the day.
         apart = target.path() == EVERYTHING_PATH or target.is_former
         address = f"{'page ' if apart else ''}{target.address()}"
-        held = await self._get_document(address, make, standing, private, token)
+        held = await self._get_document(address, make, audience, standing)
         if held is None:
             raise _not_offered_error(target)
         return await self._respond(request, held)
 
     async def _serve_document(
-        self, request: Request, address: str, make: Callable[[], Document], standing: bool = True
+        self,
+        request: Request,
+        address: str,
+        make: Callable[[], Document],
+        audience: Audience,
+        standing: bool = True,
     ) -> Response:
-        held = await self._get_document(address, make, standing)
+        held = await self._get_document(address, make, audience, standing)
         assert held is not None
         return await self._respond(request, held)
 
@@ -265,13 +274,12 @@ class FeedViews:
         self,
         address: str,
         make: Callable[[], Document | None],
+        audience: Audience,
         standing: bool,
-        private: bool = False,
-        token: str = "",
     ) -> CacheEntry | None:
         """Return a document; a private one under a name no request can have, apart for each token."""
-        private = private or self._site.access.covers_every_feed
-        name = f"private {quote(token, safe='')} {address}" if private else address
+        private = audience.private
+        name = f"private {quote(audience.token, safe='')} {address}" if private else address
         return await self._response_cache.get_document(
             name.encode("ascii"), make, standing and not private, private
         )
@@ -292,22 +300,27 @@ class FeedViews:
             held.counter.count(size, fields, request.scope["client"])
         return CachedResponse(answer, decided)
 
-    async def _catalog(self) -> Catalog:
-        ready = self._publisher.catalog
+    async def _catalog(self, publisher: Publisher) -> Catalog:
+        ready = publisher.catalog
         return (
-            ready
-            if ready is not None
-            else await self._response_cache.run_in_thread(self._publisher.read_catalog)
+            ready if ready is not None else await self._response_cache.run_in_thread(publisher.read_catalog)
         )
 
-    async def _not_found(self, catalog: Catalog, path: str) -> HTTPError:
-        former = await self._response_cache.run_in_thread(partial(self._publisher.find_former_term, path))
+    async def _not_found(self, audience: Audience, catalog: Catalog, path: str) -> HTTPError:
+        if NAMED_PREFIX in path and self._site.has_private_feeds and not audience.private:
+            return HTTPError(401, _PRIVATE_OR_UNKNOWN, headers=_CHALLENGE)  # alike, whichever it is
+        publisher = audience.publisher
+        former = await self._response_cache.run_in_thread(partial(publisher.find_former_term, path))
         if former is not None:
             return HTTPError(410, _GONE_LABELS[former.kind], {"name": former.name})
         for stem, _ in split_suffix(path):
             label = catalog.label_at(stem.removesuffix("/"))
             if label is None:
                 continue
+            if await self._response_cache.run_in_thread(
+                partial(audience.publisher.reader.is_former_label, label)
+            ):
+                return HTTPError(410, _GONE_LABELS[label.kind], {"name": label.name})
             near = await self._response_cache.run_in_thread(partial(catalog.suggest_feeds, label))
             return HTTPError(404, _UNKNOWN_LABELS[label.kind], {"name": label.name}, near=near)
         return HTTPError(404, N_("There is nothing at “%(path)s”."), {"path": path[:200]})
@@ -321,9 +334,13 @@ class FeedViews:
         address = self._address(page, asked)
         return PlainTextResponse(f"See {address}\n", 303, {"Location": address, "Cache-Control": "no-store"})
 
-    def _redirect_to_canonical(self, target: DocumentTarget, asked: RequestTarget) -> Response:
+    def _redirect_to_canonical(
+        self, target: DocumentTarget, asked: RequestTarget, audience: Audience
+    ) -> Response:
         more = {"Vary": "Accept"} if asked.path == EVERYTHING_PATH else {}
-        return self._redirect(self._address(target, asked), more, private=bool(asked.token))
+        return self._redirect(
+            self._address(target, asked), more, private=audience.private or bool(asked.token)
+        )
 
     def _redirect(
         self, address: str, more: Mapping[str, str] = _NO_FIELDS, *, private: bool = False
@@ -394,24 +411,3 @@ def _starting_error(indexing: IndexProgress) -> HTTPError:
         return HTTPError(503, message, {"done": indexing.done, "total": indexing.total}, headers=headers)
     message = N_("The posts are being read for the first time: %(done)s posts so far.")
     return HTTPError(503, message, {"done": indexing.done}, headers=headers)
-
-
-class CachedResponse(Response):
-    """A response whose events are made already."""
-
-    def __init__(self, answer: PreparedResponse, status_code: int) -> None:
-        self.status_code = status_code
-        self._response = answer
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        """Send them."""
-        if self.status_code != 200:
-            await send(self._response.unchanged)
-            await send(EMPTY_BODY)
-            return
-        await send(self._response.start)
-        content = memoryview(self._response.content)
-        while len(content) > _PART:  # each waits until the client has read what came before
-            await send({"type": "http.response.body", "body": content[:_PART], "more_body": True})
-            content = content[_PART:]
-        await send({"type": "http.response.body", "body": content})

@@ -193,6 +193,26 @@ def test_config_commands(home):
     assert json.loads(run("config", "schema").stdout)["type"] == "object"
 
 
+def test_config_check_counts_what_a_private_feed_hides_and_reveals(home):
+    """Before a feed is made private, or public again, it is told how many entries that takes or gives."""
+    config = home / "config.toml"
+    for name, tags in {"a": "[vip]", "b": "[vip, open]", "c": "[]"}.items():
+        (home / f"seeds/{name}.md").write_text(f"---\ndate: 2024-01-01\ntags: {tags}\n---\nText.\n")
+    plain = config.read_text() + '[[feeds]]\nname = "inner"\nany = ["vip"]\n'
+    private = plain.replace("\nfeeds = []\n", '\nfeeds = ["Inner"]\n')
+    private += '[[feeds]]\nname = "window"\nany = ["open"]\n'
+    assert run("build", "--out", "out").exit_code == 0
+    config.write_text(private)
+    assert "Entries hidden from the public: 1; revealed to it: 0" in run("config", "check").stdout
+    assert run("build", "--out", "out").exit_code == 0
+    config.write_text(plain)
+    assert "Entries hidden from the public: 0; revealed to it: 1" in run("config", "check").stdout
+    config.write_text(private.replace('any = ["vip"]\n', ""))
+    told = run("config", "check").stdout
+    assert 'note: [[feeds]] "inner" is private and has no conditions' in told
+    assert "Entries hidden from the public: 2; revealed to it: 0" in told
+
+
 def test_a_rule_that_matches_nothing_is_named(home):
     """A part of a cleaning rule that finds nothing in any post is told as stale; one that works is not."""
     config = home / "config.toml"

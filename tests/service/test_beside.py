@@ -20,7 +20,7 @@ def test_a_plan_names_what_would_change(service):
     old = (
         '[access]\nfeeds = ["inner"]\n[access.tokens]\nada = "sha256:'
         + 64 * "1"
-        + '"\n[[feeds]]\nname = "inner"\n'
+        + '"\n[[feeds]]\nname = "inner"\nany = ["inner"]\n'
     )
     service.post("a.md", tags="news, 排字")
     service.post("b.md", tags="news")
@@ -48,6 +48,8 @@ def test_a_plan_names_what_would_change(service):
     assert said[said.index("Feeds that vanish: 1") + 1] == "  /tags/排字 (atom, json, rss)"
     assert said[said.index("Feeds that get other bytes: 1") + 1] == "  /feed (atom, json, rss)"
     assert said[-1] == "0 of 3 posts are cleaned again; every id stays as it is"
+    status, said, _ = check(service, old.replace('any = ["inner"]', 'any = ["news"]'))
+    assert (status, said[-2]) == (0, "Entries hidden from the public: 2; revealed to it: 0")
     assert service.client.get(f"{service.base}/feed.atom").content == before
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from feeds.config.passwords import hash_token
-from feeds.config.settings import AccessSettings
+from feeds.config.settings import AccessSettings, NamedFeed
 from feeds.model import CleanHTML
+from feeds.publishing.publisher import Publisher
 from feeds.store.base import Batch, EntryWrite
 from tests.web.conftest import BASE, make_entry
 
@@ -152,3 +153,24 @@ def test_without_a_folder_no_file_is_served(client, posts):
     """A store that was filled elsewhere gives out nothing of this machine."""
     refer(posts)
     assert client.get("/files/talk.mp3").status == 404
+
+
+def test_a_file_of_a_private_entry_is_for_bearers(posts, serve, site, folder):
+    """A file that hidden entries alone refer to is served with a token, and unknown without; one of both is public."""
+    secret = replace(make_entry(1), tags=("vip",))
+    batch = Batch(entries=(EntryWrite(secret, secret.id, secret.digest, files=("talk.mp3", "paper.pdf")),))
+    posts.writer.apply(batch, posts.now)
+    refer(posts, 2, ("paper.pdf",))
+    access = AccessSettings(feeds=("inner",), tokens={"Bo": hash_token("bo")})
+    closed = replace(site, files=str(folder), access=access, named=(NamedFeed(name="inner", any=("vip",)),))
+    client = serve(closed)
+    assert client.get("/files/talk.mp3").status == 404
+    got = client.get("/files/talk.mp3?token=bo")
+    assert (got.status, got["cache-control"].partition(",")[0], got["vary"]) == (
+        200,
+        "private",
+        "Authorization",
+    )
+    assert client.get("/files/paper.pdf").status == 200
+    assert [file.path for file in Publisher(posts.writer, closed).files.iterate()] == ["paper.pdf"]
+    assert "/files/" not in client.get("/feed.json").text

@@ -1,0 +1,196 @@
+"""Conditions on entries in SQL, for each shape of a slice: the labels they bear, and who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union,
+)
+
+from feeds.store.order import is_not_older, is_older
+from feeds.store.schema import departures, ledger, memberships
+from feeds.store.word_index import WordIndex
+
+LabelCondition = Callable[[BindParameter[Any]], tuple[ColumnElement[bool], ...]]
+"""What says that an entry bears one of the labels with some numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterShape:
+    """What a filter is made of: how many selects its driver takes, and which other conditions it has.
+
+    ``words`` is the index that is asked for words, if any are sought.
+    """
+
+    arms: int
+    all: bool
+    groups: int
+    none: bool
+    words: WordIndex | None
+    after: bool = False
+    until: bool = False
+    hidden: tuple[FilterShape, ...] = ()
+    shown: tuple[FilterShape, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether one label may say it all."""
+        further = self.words or self.after or self.until or self.hidden
+        return self.arms == 1 and not (self.all or self.groups or self.none or further)
+
+    @property
+    def is_hidden_by_words(self) -> bool:
+        """Whether the words of an entry have a say in who may see it."""
+        return any(shape.words for shape in (*self.hidden, *self.shown))
+
+
+def numbers(name: str) -> BindParameter[Any]:
+    """Return the parameter of a list of labels' numbers."""
+    return bindparam(name, expanding=True)
+
+
+def visible_condition(shape: FilterShape, of: FromClause = ledger) -> ColumnElement[bool]:
+    """Say that a row of the ledger, or of memberships, is of an entry that may be seen."""
+    bears = ledger_condition() if of is ledger else membership_condition(memberships.c.rank, memberships.c.id)
+    return and_(true(), *visible_conditions(shape, bears, of.c.n))
+
+
+def hidden_query(shape: FilterShape) -> Select[Any]:
+    """Select ``n`` of the live entries that may not be seen."""
+    bears = membership_condition(memberships.c.rank, memberships.c.id)
+    shown = _any_of("shown", shape.shown, bears, memberships.c.n)
+    arms = (
+        select(memberships.c.n).where(
+            memberships.c.label.in_(numbers(f"hidden{at}_driver")),
+            *_inner_conditions(f"hidden{at}_", one, bears, memberships.c.n),
+            not_(shown),
+        )
+        for at, one in enumerate(shape.hidden)
+    )
+    return select(union(*arms).subquery().c.n)
+
+
+def was_visible(shape: FilterShape, gone: FromClause) -> ColumnElement[bool]:
+    """Say that a row of departures is of an entry that could be seen before it.
+
+    What it said then is not remembered: where words have a say it could not.
+    """
+    return is_surely_visible(shape, departure_condition(gone, "before"))
+
+
+def may_be_visible(shape: FilterShape, bore: LabelCondition) -> ColumnElement[bool]:
+    """Say that an entry with these labels can be seen, or could be with other words."""
+    return or_(
+        not_(_any_of("hidden", shape.hidden, bore, skip_words=True)), _any_of("shown", shape.shown, bore)
+    )
+
+
+def is_surely_visible(shape: FilterShape, bears: LabelCondition) -> ColumnElement[bool]:
+    """Say that an entry with these labels can be seen, whatever its words are."""
+    return or_(
+        not_(_any_of("hidden", shape.hidden, bears)), _any_of("shown", shape.shown, bears, skip_words=True)
+    )
+
+
+def membership_condition(place: ColumnElement[int], entry_id: ColumnElement[str]) -> LabelCondition:
+    """Return what says that the entry at a place among memberships bears labels."""
+
+    def bears(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
+        other = memberships.alias()
+        return other.c.label.in_(numbers), other.c.rank == place, other.c.id == entry_id
+
+    return bears
+
+
+def ledger_condition() -> LabelCondition:
+    """Return what says that the live entry of a row of the ledger bears labels."""
+    return membership_condition(-type_coerce(ledger.c.published, BigInteger), ledger.c.id)
+
+
+def departure_condition(gone: FromClause, side: str) -> LabelCondition:
+    """Return what says that a departed entry bore labels ``before``, or bears them ``after``."""
+
+    def bears(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
+        other = departures.alias()
+        same = (other.c[name] == gone.c[name] for name in ("rank", "id", "departure"))
+        return other.c.label.in_(numbers), *same, other.c[side]
+
+    return bears
+
+
+def other_conditions(
+    shape: FilterShape, bears: LabelCondition, prefix: str = ""
+) -> Iterator[ColumnElement[bool]]:
+    """Give what a slice asks of an entry beside its driver; ``prefix`` is that of its parameters."""
+    if shape.all:
+        borne = select(func.count()).where(*bears(numbers(f"{prefix}all"))).scalar_subquery()
+        yield borne == bindparam(f"{prefix}all_count")
+    for at in range(shape.groups):
+        yield exists().where(*bears(numbers(f"{prefix}group{at}")))
+    if shape.none:
+        yield not_(exists().where(*bears(numbers(f"{prefix}none"))))
+
+
+def bounds(
+    shape: FilterShape, rank: ColumnElement[int], entry_id: ColumnElement[str]
+) -> Iterator[ColumnElement[bool]]:
+    """Give what says that an entry stands within the bounds of a filter."""
+    if shape.after:
+        yield from is_older("after", rank, entry_id)
+    if shape.until:
+        yield from is_not_older("until", rank, entry_id)
+
+
+def visible_conditions(
+    shape: FilterShape, bears: LabelCondition, n: ColumnElement[int]
+) -> Iterator[ColumnElement[bool]]:
+    """Give what is asked of an entry of number ``n`` so that it may be seen; nothing where all may."""
+    if shape.hidden:
+        hidden = _any_of("hidden", shape.hidden, bears, n)
+        yield or_(not_(hidden), _any_of("shown", shape.shown, bears, n))
+
+
+def _any_of(
+    side: str,
+    shapes: tuple[FilterShape, ...],
+    bears: LabelCondition,
+    n: ColumnElement[int] | None = None,
+    skip_words: bool = False,
+) -> ColumnElement[bool]:
+    """Say that an entry is in one of some slices; where ``n`` is not known, their words left aside."""
+    conditions = (
+        and_(
+            exists().where(*bears(numbers(f"{side}{at}_driver"))),
+            *_inner_conditions(f"{side}{at}_", one, bears, n),
+        )
+        for at, one in enumerate(shapes)
+        if not (skip_words and one.words)
+    )
+    return or_(false(), *conditions)
+
+
+def _inner_conditions(
+    prefix: str, shape: FilterShape, bears: LabelCondition, n: ColumnElement[int] | None
+) -> Iterator[ColumnElement[bool]]:
+    yield from other_conditions(shape, bears, prefix)
+    if shape.words and n is not None:
+        yield n.in_(shape.words.select_numbers(bindparam(f"{prefix}holding", type_=Text)))

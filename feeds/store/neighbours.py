@@ -1,0 +1,47 @@
+"""The entries beside one, in the order of all that can be seen."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Connection, bindparam, select, tuple_
+
+from feeds.store.base import EntryRef
+from feeds.store.filters import Filter
+from feeds.store.rows import REF_COLUMNS, to_entry_ref
+from feeds.store.schema import EVERYTHING_LABEL, SafeText, entries, ledger, memberships, rank
+from feeds.store.visibility import restrict_query
+
+
+def find_neighbours(
+    connection: Connection, key: str, visible: Filter | None
+) -> tuple[EntryRef | None, EntryRef | None]:
+    """Return the entries just newer and just older than the live entry of a key; all can be seen."""
+    query, parameters = restrict_query(_PLACE, visible)
+    place = connection.execute(query, {"key": key} | parameters).first()
+    if place is None:
+        return None, None
+    at = {"rank": rank(place.published), "id": place.id} | parameters
+    queries = (restrict_query(side, visible)[0] for side in (_NEWER, _OLDER))
+    newer, older = (connection.execute(query, at).first() for query in queries)
+    return to_entry_ref(newer) if newer else None, to_entry_ref(older) if older else None
+
+
+_LIVING = ledger.join(entries, entries.c.n == ledger.c.n)
+_AMONG_ALL = (
+    select(*REF_COLUMNS)
+    .select_from(_LIVING)
+    .join(memberships, memberships.c.n == ledger.c.n)
+    .where(memberships.c.label == EVERYTHING_LABEL)
+    .limit(1)
+)
+_POSITION = tuple_(memberships.c.rank, memberships.c.id)
+_GIVEN_POSITION = tuple_(bindparam("rank", type_=BigInteger), bindparam("id", type_=SafeText))
+_NEWER = _AMONG_ALL.where(_POSITION < _GIVEN_POSITION).order_by(
+    memberships.c.rank.desc(), memberships.c.id.desc()
+)
+_OLDER = _AMONG_ALL.where(_POSITION > _GIVEN_POSITION).order_by(memberships.c.rank, memberships.c.id)
+_PLACE = (
+    select(ledger.c.published, ledger.c.id)
+    .select_from(_LIVING)
+    .where(entries.c.live, ledger.c.key == bindparam("key"))
+    .order_by(ledger.c.n)
+)

@@ -1,0 +1,96 @@
+"""What of the store is known to somebody who may not see every entry: labels, and what is gone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Select, bindparam, exists, select, type_coerce
+
+from feeds.model import Label, LabelCount
+from feeds.store.conditions import FilterShape, hidden_query, visible_condition, was_visible
+from feeds.store.filters import Filter
+from feeds.store.rows import LABEL_COLUMNS, parse_labels
+from feeds.store.schema import EVERYTHING_LABEL, Timestamp, departures, entries, labels, ledger, memberships
+
+
+def count_visible_labels(
+    connection: Connection, visible: Filter, counts: Iterable[LabelCount]
+) -> Iterator[LabelCount]:
+    """Give labels with the counts and newest dates of their visible entries, those without any left out."""
+    parameters = visible.visibility_parameters()
+    hidden: Counter[Label] = Counter()
+    for row in connection.execute(_hidden_labels_query(visible.shape), parameters):
+        hidden.update(parse_labels(*row))
+    newest_query = _newest_visible_query(visible.shape)
+    for one in counts:
+        if one.label not in hidden:
+            yield one
+        elif one.count > hidden[one.label]:
+            label = {"kind": one.label.kind, "name": one.label.name}
+            newest = connection.scalar(newest_query, label | parameters)
+            yield replace(one, count=one.count - hidden[one.label], newest=newest)
+
+
+def restrict_query(query: Select[Any], visible: Filter | None) -> tuple[Select[Any], dict[str, Any]]:
+    """Return a query of rows of the ledger without those that cannot be seen, and its parameters."""
+    if visible is None:
+        return query, {}
+    return _restricted_query(query, visible.shape), visible.visibility_parameters()
+
+
+def was_entry_visible(connection: Connection, visible: Filter, key: str) -> bool:
+    """Tell whether an entry that is no more could be seen when it left."""
+    query = _last_seen_query(visible.shape)
+    return bool(connection.scalar(query, {"key": key} | visible.visibility_parameters()))
+
+
+def is_label_lost(connection: Connection, visible: Filter, n: int) -> bool:
+    """Tell whether a label of number ``n`` was borne by entries that could be seen, and is by none now."""
+    return bool(connection.scalar(_lost_query(visible.shape), {"n": n} | visible.visibility_parameters()))
+
+
+@lru_cache(256)
+def _restricted_query(query: Select[Any], shape: FilterShape) -> Select[Any]:
+    return query.where(visible_condition(shape))
+
+
+@lru_cache(64)
+def _hidden_labels_query(shape: FilterShape) -> Select[Any]:
+    return select(*LABEL_COLUMNS).where(entries.c.n.in_(hidden_query(shape)))
+
+
+@lru_cache(64)
+def _newest_visible_query(shape: FilterShape) -> Select[Any]:
+    return (
+        select(type_coerce(-memberships.c.rank, Timestamp))
+        .join_from(memberships, labels, labels.c.n == memberships.c.label)
+        .where(labels.c.kind == bindparam("kind"), labels.c.name == bindparam("name"))
+        .where(visible_condition(shape, memberships))
+        .order_by(memberships.c.rank, memberships.c.id)
+        .limit(1)
+    )
+
+
+@lru_cache(64)
+def _last_seen_query(shape: FilterShape) -> Select[Any]:
+    gone = departures.alias()
+    same = (gone.c.rank == -type_coerce(ledger.c.published, BigInteger), gone.c.id == ledger.c.id)
+    return (
+        select(was_visible(shape, gone))
+        .join_from(ledger, gone, (gone.c.label == EVERYTHING_LABEL) & same[0] & same[1])
+        .where(ledger.c.key == bindparam("key"), gone.c.before, gone.c.after.is_(False))
+        .order_by(gone.c.moment.desc())
+        .limit(1)
+    )
+
+
+@lru_cache(64)
+def _lost_query(shape: FilterShape) -> Select[Any]:
+    gone = departures.alias()
+    borne = exists().where(memberships.c.label == bindparam("n"), visible_condition(shape, memberships))
+    bore = exists().where(gone.c.label == bindparam("n"), gone.c.before, was_visible(shape, gone))
+    return select(bore & ~borne)
