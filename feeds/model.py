@@ -110,7 +110,8 @@ class Post:
     ``published`` is None when neither front matter nor path holds a date. ``source`` is the address
     the post was taken from (``from:``), ``permalink`` the address it claims for itself; either may be
     relative, hostile or nonsense until ``feeds.urls`` has seen it. ``body_line`` is the line of the
-    file on which ``body`` begins.
+    file on which ``body`` begins. ``withheld`` is why its author keeps it from the public: of kind "draft",
+    "held", or "held-key" where a misspelt field means to.
     """
 
     path: str
@@ -132,7 +133,7 @@ class Post:
     summary: str = ""
     image: str = ""
     enclosures: tuple[Enclosure, ...] = ()
-    draft: bool = False
+    withheld: Problem | None = None
     problems: tuple[Problem, ...] = ()
 
 

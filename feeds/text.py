@@ -30,6 +30,7 @@ _CONTROL_BYTES: Final = bytes([*range(9), *range(14, 32), 127])
 _MAX_COMPARED_NAMES: Final = 2000
 _MAX_COMPARED_LENGTH: Final = 100
 _MIN_BEGINNING: Final = 3
+_LONG_WORD: Final = 9
 
 
 def normalize_name(name: str) -> str:
@@ -67,6 +68,27 @@ def find_similar(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     begun = [name for name in names if len(wanted) >= _MIN_BEGINNING and name.startswith(wanted)]
     close = difflib.get_close_matches(wanted, names, n=most) if len(begun) < most else []
     return [names[name] for name in dict.fromkeys((*begun, *close))][:most]
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Tell whether a word is another but for a slip: one letter too many, too few, wrong, or two swapped.
+
+    In words of nine letters and more it may be two such slips but for wrong letters, of which one is the most
+    (the distance of optimal string alignment, with substitutions at two).
+    """
+    most, wrong = (1, 1) if len(meant) < _LONG_WORD else (2, 2)
+    if word == meant or abs(len(word) - len(meant)) > most:
+        return False
+    before, last = [0] * (len(meant) + 1), list(range(len(meant) + 1))
+    for row, letter in enumerate(word, 1):
+        now = [row]
+        for at, other in enumerate(meant, 1):
+            cost = min(last[at] + 1, now[-1] + 1, last[at - 1] + wrong * (letter != other))
+            if row > 1 < at and letter == meant[at - 2] and word[row - 2] == other:
+                cost = min(cost, before[at - 2] + 1)
+            now.append(cost)
+        before, last = last, now
+    return last[-1] <= most
 
 
 def did_you_mean(word: str, known: Iterable[str], quote: str = "") -> str:

@@ -196,13 +196,13 @@ def check(folder: Path | None, path: Path | None, *, as_json: bool) -> None:
 @main.command("list")
 @click.argument(
     "what",
-    type=click.Choice(["problems", "future", "drafts", "expired", "left-out"]),
+    type=click.Choice(["problems", "future", "drafts", "held", "expired", "left-out"]),
     default="problems",
 )
 @with_config
 @with_json
 def list_(what: str, path: Path | None, *, as_json: bool) -> None:
-    """List problems, posts that wait for their date, drafts, what expired or is left out, with the reason."""
+    """List problems, posts that wait for their date, are drafts, held back, expired or left out, and why."""
     from feeds.cli import progress
     from feeds.service import commands
 
@@ -214,9 +214,18 @@ def list_(what: str, path: Path | None, *, as_json: bool) -> None:
     else:
         with progress.show_progress("reading") as tell:
             problems = commands.check_posts(config, tell).problems
-        choices = {"drafts": _is_draft, "expired": _is_expired, "left-out": _is_left_out}
+        choices = {
+            "drafts": _is_draft,
+            "held": _is_held,
+            "expired": _is_expired,
+            "left-out": _is_left_out,
+        }
         wanted = choices.get(what, _is_wrong)
-        phrases = {"left-out": "nothing is left out", "expired": "nothing has expired"}
+        phrases = {
+            "held": "nothing is held back",
+            "left-out": "nothing is left out",
+            "expired": "nothing has expired",
+        }
         nothing = phrases.get(what, f"no {what}")
         print_problems(tuple(filter(wanted, problems)), as_json=as_json, nothing=nothing)
 
@@ -323,6 +332,10 @@ def _is_wrong(problem: Problem) -> bool:
 
 def _is_draft(problem: Problem) -> bool:
     return problem.kind == "draft"
+
+
+def _is_held(problem: Problem) -> bool:
+    return problem.kind in {"draft", "held", "held-key"}
 
 
 def _is_expired(problem: Problem) -> bool:

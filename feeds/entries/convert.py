@@ -20,7 +20,7 @@ from feeds.markup.render import render_body
 from feeds.markup.site_context import SiteContext
 from feeds.model import Enclosure, Entry, Image, Post, Problem, Severity
 from feeds.parsing.path_metadata import title_from_path
-from feeds.parsing.post import read_post, read_site_post
+from feeds.parsing.post import read_post, read_site_post, refuse_withheld
 from feeds.steps import Steps, complete, complete_together
 from feeds.urls import (
     WEB_SCHEMES,
@@ -143,8 +143,7 @@ def convert_together(
 def _convert_in_steps(file: SourceFile, rules: ConversionSettings) -> Steps[ConvertedPost]:
     """Take a file down the path of a post, with a pause after each step."""
     post, links = read_with_links(file.path, file.raw, rules, file.meta)
-    if post.draft and not rules.drafts:
-        raise PostError("draft", "held back by its author as a draft")
+    refuse_withheld(post, drafts=rules.drafts)
     yield
     cleaned = yield from _clean_body(post, rules, links=links)
     yield
@@ -182,7 +181,7 @@ def read_with_links(
         return post, FolderLinks(rules.folder, path, rules.files) if served else None
     post, page = read_site_post(path, raw, ZoneInfo(rules.timezone), rules.mounted, meta)
     home = rules.site or rules.mounted.site.base_url
-    links = PageLinks(rules.mounted, page, rules.home, rules.timezone, rules.files, bool(home))
+    links = PageLinks(rules.mounted, page, rules.home, rules.timezone, rules.files, bool(home), rules.drafts)
     address = resolve_url(home, page.address, WEB_SCHEMES) if home and page.address else ""
     return replace(post, permalink=address), links
 

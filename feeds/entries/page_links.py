@@ -17,7 +17,7 @@ from feeds.generators.site_links import is_source
 from feeds.generators.site_paths import leads_elsewhere, prefix_of, split_target
 from feeds.markup.site_context import SiteContext
 from feeds.media_types import find_media_type, is_media
-from feeds.parsing.post import read_site_post
+from feeds.parsing.post import read_site_post, refuse_withheld
 from feeds.urls import WEB_SCHEMES, escape_file_path, resolve_url
 
 _ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
@@ -39,8 +39,9 @@ def is_dead_media(target: str) -> bool:
 class PageLinks:
     """The links of one page. ``home`` is the address of its site, whose host all its pages have.
 
-    Files that are published nowhere, or where the site's own address is unknown, lead to our address of
-    them, below ``files``. Whatever was asked is in ``missing``, as it was written, where it names a file of
+    A page that its author keeps from the public has no address; with ``drafts`` a draft has one. Files that
+    are published nowhere, or where the site's own address is unknown, lead to our address of them, below
+    ``files``. Whatever was asked is in ``missing``, as it was written, where it names a file of
     the site that is not there. Reads the front matter of the pages that are linked to.
     """
 
@@ -50,6 +51,7 @@ class PageLinks:
     timezone: str
     files: str = ""
     is_published: bool = True
+    drafts: bool = False
     missing: list[str] = field(default_factory=list)
     _resolved: dict[tuple[str, str], str] = field(default_factory=dict)
     _answers: dict[str, str] = field(default_factory=dict)
@@ -125,9 +127,11 @@ class PageLinks:
             return ""
         own = MountedSite(self.mounted.site)
         try:
-            return read_site_post(path, raw, ZoneInfo(self.timezone), own, check=False)[1].address
+            post, page = read_site_post(path, raw, ZoneInfo(self.timezone), own, check=False)
+            refuse_withheld(post, drafts=self.drafts)
         except PostError:
             return ""
+        return page.address
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,16 @@ from feeds.ingest.scanner import FileStat
 from feeds.model import Problem, Severity
 from feeds.store.base import File
 
-_WITHHELD_KINDS = frozenset({"draft", "section", "template", "left-out"})
+_WITHHELD_KINDS = frozenset({"draft", "held", "section", "template", "left-out"})
 """Kinds of refusal that are the author's own wish."""
+
+_INTENDED_KINDS = _WITHHELD_KINDS | {"held-key"}
+"""Kinds of refusal that take an entry away at once, however many there are: no accident looks like these."""
+
+
+def is_failure(problem: Problem) -> bool:
+    """Tell whether a file could not be made a post, and its author did not mean it to be none."""
+    return problem.severity is Severity.ERROR and problem.kind not in _INTENDED_KINDS
 
 
 @dataclass(frozen=True, slots=True)

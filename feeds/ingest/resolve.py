@@ -14,7 +14,7 @@ from itertools import islice
 
 from feeds.entries.candidate import EntryOutcome, decide_outcome, get_source_host
 from feeds.entries.identity import DuplicateSet, FileClaim, identify
-from feeds.ingest.jobs import ConvertJob, ConvertResult, FileStatus
+from feeds.ingest.jobs import ConvertJob, ConvertResult, FileStatus, is_failure
 from feeds.ingest.orphans import OrphanedEntries
 from feeds.ingest.types import UpdateCounts
 from feeds.model import Entry, LedgerRecord, Problem, Severity
@@ -319,6 +319,5 @@ def _find_missing(members: Iterable[ScannedFile]) -> frozenset[str]:
     return frozenset(
         member.previous_id
         for member in members
-        if member.result.status is FileStatus.GONE
-        or any(problem.severity is Severity.ERROR for problem in member.result.problems)
+        if member.result.status is FileStatus.GONE or any(map(is_failure, member.result.problems))
     )

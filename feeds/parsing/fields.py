@@ -6,9 +6,10 @@ Keys are compared without case, spaces, hyphens and underscores: ``Last-Modified
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
@@ -224,6 +225,14 @@ class Fields:
         return next(
             (text for field in self.iterate(*keys) if (text := value_to_text(field.value).strip())), ""
         )
+
+    def list_unknown(self, known: Container[str], most: int = 200) -> list[Field]:
+        """Return up to ``most`` filled fields whose normalised keys are not among the known ones."""
+        return [
+            self._fields[key]
+            for key in islice(self._fields, most)
+            if key in self._filled and key not in known
+        ]
 
     def add_warning(self, kind: str, reason: str, field: Field) -> None:
         """Note what was read otherwise than it was written."""

@@ -21,7 +21,6 @@ from feeds.parsing.fields import (
     PERMALINK_KEYS,
     SLUG_KEYS,
     SOURCE_KEYS,
-    STATUS_KEYS,
     SUMMARY_KEYS,
     TITLE_KEYS,
     Dialect,
@@ -41,6 +40,7 @@ from feeds.parsing.plain_text import (
     to_plain_text,
 )
 from feeds.parsing.site_page import add_inline_tags, complete_header, make_page, name_authors
+from feeds.parsing.withholding import find_withholding
 
 
 def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
@@ -75,10 +75,19 @@ def read_site_post(
     post = add_inline_tags(_make_post(path, header, fields, place, zone), mounted.site)
     front = {field.key: field.value for field in header.fields}
     page = make_page(post, fields, front, mounted.to_site(path) or path, zone)
+    if check:
+        refuse_withheld(post, drafts=True)
     if check and (reason := mounted.site.page_exclusion(page)):
         raise PostError("left-out", reason)
     page = replace(page, address=mounted.site.address(page))
     return replace(post, permalink=page.address, authors=name_authors(post.authors, mounted.site)), page
+
+
+def refuse_withheld(post: Post, *, drafts: bool) -> None:
+    """Raise `PostError` for a post that its author keeps from the public; with ``drafts`` not for a draft."""
+    held = post.withheld
+    if held is not None and not (drafts and held.kind == "draft"):
+        raise PostError(held.kind, held.reason, held.line, held.column)
 
 
 def _read_header(raw: bytes, meta: bytes, place: PathMetadata) -> Header:
@@ -93,13 +102,14 @@ def _read_header(raw: bytes, meta: bytes, place: PathMetadata) -> Header:
 
 def _make_post(path: str, header: Header, fields: Fields, place: PathMetadata, zone: tzinfo) -> Post:
     spaced = place.is_jekyll and header.dialect is Dialect.YAML
+    published = post_dates.read_published(fields, place, zone)
     return Post(
         path=path,
         body=header.body,
         markup=detect_markup(place.suffix, header.dialect),
         body_line=header.body_line,
         title=_read_title(fields),
-        published=post_dates.read_published(fields, place, zone),
+        published=published,
         updated=post_dates.read_updated(fields, zone),
         expires=post_dates.read_expires(fields, zone),
         authors=_read_authors(fields),
@@ -113,18 +123,13 @@ def _make_post(path: str, header: Header, fields: Fields, place: PathMetadata, z
         summary=strip_inline_tags(fields.get_text(*SUMMARY_KEYS)),
         image=enclosures.read_image(fields),
         enclosures=enclosures.read_enclosures(fields),
-        draft=place.is_draft or _is_unpublished(fields),
+        withheld=find_withholding(path, fields, in_draft_folder=place.is_draft, dated=published is not None),
         problems=_make_problems(path, fields.warnings),
     )
 
 
 MAX_PROBLEMS = 50
 
-_FALSE = frozenset({"false", "no", "off", "0", "n", "f", "none"})
-_TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
-_UNPUBLISHED_STATUSES = frozenset(
-    {"draft", "drafts", "hidden", "private", "pending", "unlisted", "unpublished", "skip", "trash"}
-)
 _WEB = re.compile(r"(?:https?:)?//[^/\s]", re.IGNORECASE)
 _PATH = re.compile(r"/(?:[^\s/\\:<>{}\[\]?#][^\s\\:<>{}\[\]?#]*)?")
 _UUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
@@ -181,21 +186,6 @@ def _read_guid(fields: Fields) -> str:
 
 def _read_language(fields: Fields, place: PathMetadata) -> str:
     return parse_language(fields.get_text(*LANGUAGE_KEYS)) or place.language
-
-
-def _is_unpublished(fields: Fields) -> bool:
-    """Tell whether the header keeps the post from the public, in any generator's words."""
-    word = {
-        key: fields.get_text(key).casefold()
-        for key in ("draft", "published", "publish", "private", "unlisted")
-    }
-    if word["draft"] and word["draft"] not in _FALSE:
-        return True
-    if word["published"] in _FALSE or word["publish"] in _FALSE:
-        return True
-    if word["private"] in _TRUE or word["unlisted"] in _TRUE:
-        return True
-    return fields.get_text(*STATUS_KEYS).casefold() in _UNPUBLISHED_STATUSES
 
 
 def _make_problems(path: str, warnings: list[ParseWarning]) -> tuple[Problem, ...]:

@@ -12,12 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
+from feeds.errors import PostError
 from feeds.media_types import find_media_type
 from feeds.model import CleanHTML, Entry
+from feeds.parsing.post import read_post
 from feeds.store.base import EntryReader
 from feeds.urls import FILES_PATH, Addresses, compile_file_finder
 
 _CHUNK = 2**20
+_LONGEST_HEADER = 2**16
+"""Bytes of a text that are read for what it says of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class PostFiles:
     def find(self, path: str) -> PostFile | None:
         """Return the file at a path, if a living entry refers to it and it lies in the folder.
 
-        What a symbolic link leads out to is not there, nor is what has no type that may be fetched.
+        What a symbolic link leads out to is not there, nor is what has no type that may be fetched, nor a
+        text that is a post its author keeps from the public.
         """
         media_type = find_media_type(path)
         if not (self._root and media_type and self._reader.has_post_file(path)):
@@ -74,7 +79,29 @@ class PostFiles:
             status = place.stat()
         except OSError:
             return None
-        return PostFile(path, place, status, media_type) if stat.S_ISREG(status.st_mode) else None
+        if not stat.S_ISREG(status.st_mode) or _is_withheld(place, path, status):
+            return None
+        return PostFile(path, place, status, media_type)
+
+
+def _is_withheld(place: Path, path: str, status: os.stat_result) -> bool:
+    """Tell whether a text is itself a post that its author keeps from the public."""
+    if not path.lower().endswith(".txt"):
+        return False
+    try:
+        return _read_withheld(place, path, status.st_size, status.st_mtime_ns)
+    except OSError:
+        return True
+
+
+@lru_cache(maxsize=4096)
+def _read_withheld(place: Path, path: str, size: int, mtime_ns: int) -> bool:  # noqa: ARG001 - tell a changed file apart
+    with place.open("rb") as file:
+        raw = file.read(_LONGEST_HEADER)
+    try:
+        return read_post(path, raw, UTC).withheld is not None
+    except PostError:
+        return False
 
 
 @lru_cache(maxsize=4096)

@@ -185,6 +185,33 @@ def test_a_wrong_configuration_is_one_plain_message(home):
     assert run("check", "--nonsense").exit_code == 2
 
 
+def test_what_authors_hold_back_is_listed_with_the_reason(home):
+    """`list held` names each post that its author keeps in, why, and the field that may be misspelt."""
+    for name, line in {
+        "a": "private: true",
+        "b": "draft: true",
+        "c": "prviate: true",
+        "d": "tags: [x]",
+    }.items():
+        (home / f"seeds/{name}.md").write_text(
+            f"---\ntitle: Post {name}\ndate: 2024-01-01\n{line}\n---\nText.\n"
+        )
+    told = run("list", "held").stdout
+    assert "a.md:4:" in told
+    assert "private: true keeps it from the public" in told
+    assert "b.md:4:" in told
+    assert "did you mean private?" in told
+    assert "d.md" not in told
+    checked = run("check")
+    assert checked.exit_code == 1
+    assert "c.md:4:" in checked.stdout
+    config = home / "config.toml"
+    config.write_text(config.read_text().replace("drafts = false", "drafts = true"))
+    assert run("build", "--out", "out").exit_code == 0
+    feed = (home / "out/feed.json").read_text()
+    assert [name for name in "abcd" if f"Post {name}" in feed] == ["b", "d"]
+
+
 def test_config_commands(home):
     """The configuration is shown with its origins, checked, and described for editors."""
     assert run("config", "check").exit_code == 0

@@ -291,17 +291,21 @@ def test_an_alarm_counts_all_that_is_missing(village):
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_posts_turned_into_drafts_leave_at_once_however_many(village, count):
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [({"draft": "true"}, "draft"), ({"private": "1"}, "held"), ({"prviate": "yes"}, "held-key")],
+)
+def test_posts_that_are_held_back_leave_at_once_however_many(village, count, field, kind):
     """A draft of one's only post, or of all of them, is no accident: they leave, and no alarm is raised."""
     for n in range(count):
         village.write(f"{n}.md", f"Text {n}.\n", date="2024-01-01")
     village.index()
     for n in range(count):
-        village.write(f"{n}.md", f"Text {n}.\n", date="2024-01-01", draft="true")
+        village.write(f"{n}.md", f"Text {n}.\n", date="2024-01-01", **field)
     report = village.index()
     assert (report.counts.removed, report.withheld) == (count, 0)
     assert village.entries() == []
-    assert {kind for _, kind in village.problems()} == {"draft"}
+    assert {kind for _, kind in village.problems()} == {kind}
 
 
 def test_most_posts_turned_to_rubbish_at_once_are_kept_for_the_grace(village):

@@ -118,7 +118,7 @@ def test_the_other_lines_of_a_broken_header_are_read(field):
     assert post.summary == "folded text"
     assert post.authors[0].url == "https://a.example/"
     assert post.tags == ("x", "y, z")
-    assert post.draft
+    assert post.withheld
 
 
 def test_the_text_of_a_broken_header_is_never_shown(field):

@@ -225,7 +225,7 @@ def test_every_dialect_gives_the_same_post(read, path, text):
     assert post.summary == "Four planks."
     assert post.body.strip() == "Body."
     assert post.problems == ()
-    assert not post.draft
+    assert not post.withheld
 
 
 @pytest.mark.parametrize(("path", "text"), WHOLE.values(), ids=WHOLE)

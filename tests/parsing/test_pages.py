@@ -63,7 +63,7 @@ def test_pelican_s_pages_have_headers_in_their_metas(read):
         '<meta name="category" content="z"><meta name="status" content="draft"></head><body>Text.</body></html>',
         "a.html",
     )
-    assert (post.title, post.tags, post.categories, post.draft) == ("A", ("x", "y"), ("z",), True)
+    assert (post.title, post.tags, post.categories, bool(post.withheld)) == ("A", ("x", "y"), ("z",), True)
 
 
 def test_a_header_above_a_page_goes_first(read):

@@ -133,9 +133,9 @@ def test_a_folder_of_posts_may_have_almost_any_name(field, path):
 
 def test_a_post_among_drafts_is_one(field):
     """Jekyll's folder of drafts holds drafts, whatever their headers say."""
-    assert field("title: A", "_drafts/a.md").draft
-    assert field("title: A\npublished: true", "blog/_drafts/a.md").draft
-    assert not field("title: A", "drafts/a.md").draft
+    assert field("title: A", "_drafts/a.md").withheld
+    assert field("title: A\npublished: true", "blog/_drafts/a.md").withheld
+    assert not field("title: A", "drafts/a.md").withheld
 
 
 def test_the_last_date_of_a_path_counts():

@@ -183,32 +183,3 @@ def test_addresses_are_told_from_names_and_paths(field, lines, source, permalink
 def test_nikola_s_link_is_the_source(read):
     """The link in a Nikola header names the page a post is about."""
     assert read(".. title: A\n.. link: https://a.example/\n\nText.\n", "a.txt").source == "https://a.example/"
-
-
-@pytest.mark.parametrize(
-    ("lines", "draft"),
-    [
-        ("draft: true", True),
-        ("draft: Yes", True),
-        ("draft: false", False),
-        ("draft: no", False),
-        ("draft:", False),
-        ("published: false", True),
-        ("published: true", False),
-        ("published: 2024-05-05", False),
-        ("publish: false", True),
-        ("status: draft", True),
-        ("Status: Hidden", True),
-        ("status: private", True),
-        ("status: published", False),
-        ("status: evergreen", False),
-        ("unlisted: true", True),
-        ("private: true", True),
-        ("hidden: true", False),
-        ("sitemap: false", False),
-        ("build:\n  render: never", False),
-    ],
-)
-def test_every_spelling_of_draft_is_a_draft(field, lines, draft):
-    """A post is held back by any generator's word for it, and by nothing else."""
-    assert field(lines).draft is draft

@@ -67,14 +67,14 @@ def test_a_sample_has_its_title_date_and_language(path, record):
     post = read_post(path, (SEEDS / path).read_bytes(), UTC)
     assert (post.title, format_rfc3339(post.published), post.markup) == (title, published, MARKUPS[markup])
     assert [problem.kind for problem in post.problems] == REPAIRED.get(path, [])
-    assert not post.draft
+    assert not post.withheld
     assert post.body.strip()
 
 
 def test_the_draft_among_the_samples_is_held_back():
     """One sample shows what a draft is."""
     path = "jekyll/_drafts/inventory-of-the-top-shelf.md"
-    assert read_post(path, (SEEDS / path).read_bytes(), UTC).draft
+    assert read_post(path, (SEEDS / path).read_bytes(), UTC).withheld
 
 
 def test_every_sample_is_a_post():

@@ -41,6 +41,24 @@ def test_posts_follow_the_folder(service):
     assert after["Post 2, edited"] == ids["Post 2"]
 
 
+def test_a_post_made_private_leaves_like_a_deleted_one(service):
+    """While it is served: its page answers 410, feeds are without it, and it is back under its id when it may."""
+    service.post("a.md", title="Open")
+    kept = service.post("b.md", title="Kept")
+    service.start()
+    before = {entry.title: entry.id for entry in service.feed().entries}
+    items = service.client.get(f"{service.base}/feed.json").json()["items"]
+    page = next(item["url"] for item in items if item["title"] == "Kept")
+    text = kept.read_text()
+    kept.write_text(text.replace("---\n", "---\nVisibility: Private\n", 1))
+    service.until(lambda: service.titles() == ["Open"])
+    assert service.client.get(page).status_code == 410
+    assert "Kept" not in service.client.get(f"{service.base}/feed.atom?q=text").text
+    kept.write_text(text)
+    service.until(lambda: len(service.titles()) == 2)
+    assert {entry.title: entry.id for entry in service.feed().entries} == before
+
+
 def test_a_folder_moved_in_and_out(service):
     """A whole folder of posts moved in shows at once, and moved out leaves."""
     for n in range(6):

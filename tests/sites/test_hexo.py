@@ -93,7 +93,7 @@ def test_front_matter_as_hexo_takes_it(site_with):
     assert front == {"tags": ["a b"], "categories": ["c"], "date": "2024-01-02", "title": "x"}
     zoned = site.site.complete("source/_posts/x.md", {"date": "2024-03-01 23:30:00 -05:00"})
     assert zoned["date"] == "2024-03-02 04:30:00"
-    assert site.site.complete("source/_drafts/x.md", {})["published"] == "false"
+    assert site.site.complete("source/_drafts/x.md", {})["draft"] == "true"
 
 
 @pytest.mark.parametrize(

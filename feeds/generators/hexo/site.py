@@ -106,7 +106,7 @@ class HexoSite(GeneratorSite):
         if self.names_as_titles and not text_at(found, "title"):
             found["title"] = info["title"]
         if is_below(path, self._folder("_drafts")):
-            found["published"] = "false"
+            found["draft"] = "true"
         self._complete_date(found, info)
         return found
 
