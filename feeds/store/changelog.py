@@ -18,7 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from feeds.model import Label
 from feeds.store.base import Change
 from feeds.store.bulk import delete_rows, insert_rows, insert_tuples, split_batches
-from feeds.store.page_boundaries import PageDivider
+from feeds.store.queries.page_boundaries import PageDivider
 from feeds.store.reader import get_counter
 from feeds.store.rows import FeedPosition
 from feeds.store.schema import (

@@ -17,8 +17,8 @@ from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from feeds.errors import StoreError
 from feeds.store.lock import LOCATION_ADVICE
+from feeds.store.queries.word_index import word_index_of
 from feeds.store.schema import EVERYTHING_LABEL, SCHEMA, counters, labels, metadata, pages, post_files
-from feeds.store.word_index import word_index_of
 
 _BUSY_TIMEOUT = 10.0
 """Seconds to wait for another connection to finish writing."""

@@ -19,8 +19,6 @@ from sqlalchemy import (
 )
 
 from feeds.model import Entry, Kind, Label, LabelCount, Slice, Visibility
-from feeds.store import filters
-from feeds.store.archive_pages import PageReader
 from feeds.store.base import (
     Change,
     EntryRef,
@@ -34,10 +32,19 @@ from feeds.store.base import (
 )
 from feeds.store.bulk import split_batches
 from feeds.store.database import Database
-from feeds.store.entry_refs import find_changes, find_first_change, select_refs
 from feeds.store.file_reader import FileReader
-from feeds.store.neighbours import find_neighbours
 from feeds.store.post_files import FIND_REFERRING, LIST_POST_FILES
+from feeds.store.queries import filters
+from feeds.store.queries.archive_pages import PageReader
+from feeds.store.queries.entry_refs import find_changes, find_first_change, select_refs
+from feeds.store.queries.neighbours import find_neighbours
+from feeds.store.queries.search import count_entries, find_all_entries
+from feeds.store.queries.visibility import (
+    count_visible_labels,
+    is_label_lost,
+    restrict_query,
+    was_entry_visible,
+)
 from feeds.store.retry import retry_lost
 from feeds.store.rows import (
     ENTRY_COLUMNS,
@@ -59,8 +66,6 @@ from feeds.store.schema import (
     problems,
     rank,
 )
-from feeds.store.search import count_entries, find_all_entries
-from feeds.store.visibility import count_visible_labels, is_label_lost, restrict_query, was_entry_visible
 
 
 class StoreReader(FileReader, Reader):

@@ -5,7 +5,7 @@ the key of everything else. *entries* holds what is served, or will be. *members
 labels each live entry stands, newest first; the label `EVERYTHING` has them all. *departures* remembers
 the places that entries left, *pages* where the pages of a label's archive begin, *changes* which labels
 each revision touched. What can be searched is in a
-table of its own (`feeds.store.word_index`).
+table of its own (`feeds.store.queries.word_index`).
 """
 
 from __future__ import annotations

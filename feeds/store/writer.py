@@ -22,7 +22,6 @@ from sqlalchemy import (
 )
 
 from feeds.model import LedgerRecord
-from feeds.store import search
 from feeds.store.base import Batch, Change, EntryWrite, File, Writer
 from feeds.store.bulk import delete_rows, insert_rows, split_batches
 from feeds.store.changelog import (
@@ -35,8 +34,9 @@ from feeds.store.database import Database
 from feeds.store.election import WriterLease
 from feeds.store.entry_state import DueTransition, EntryWriteState
 from feeds.store.lock import WriterLock
-from feeds.store.page_boundaries import PageDivider
 from feeds.store.post_files import remove_post_files, write_post_files
+from feeds.store.queries import search
+from feeds.store.queries.page_boundaries import PageDivider
 from feeds.store.reader import StoreReader, get_counter
 from feeds.store.retry import retry_lost
 from feeds.store.rows import (

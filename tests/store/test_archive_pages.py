@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from feeds.model import Entry, Slice
 from feeds.store.base import Batch, EntryWrite, PagePosition, Reader
 from feeds.store.connect import open_writer
-from feeds.store.page_boundaries import choose_beginnings, round_moment
+from feeds.store.queries.page_boundaries import choose_beginnings, round_moment
 
 from .conftest import START, Desk, sample
 

@@ -21,9 +21,9 @@ from feeds.model import (
     Slice,
     get_labels,
 )
-from feeds.store import search
 from feeds.store.base import Batch, Change, EntryWrite, Writer
 from feeds.store.connect import open_writer
+from feeds.store.queries import search
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 TAGS = ("a", "b", "c")

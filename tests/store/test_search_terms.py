@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.model import CleanHTML, Slice
-from feeds.store import search
 from feeds.store.base import Writer
-from feeds.store.search_terms import parse_phrases, tokenize_entry, visible_text
+from feeds.store.queries import search
+from feeds.store.queries.search_terms import parse_phrases, tokenize_entry, visible_text
 
 TEXTS = {
     "chinese": "<p>新加坡《联合早报》<b>星期</b>一报道，人工智能AI发展迅速。</p>",

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from feeds.model import Kind, Label, Slice, Visibility
-from feeds.store.conditions import (
+from feeds.store.queries.conditions import (
     FilterShape,
     bounds,
     departure_condition,
@@ -42,7 +42,9 @@ from feeds.store.conditions import (
     other_conditions,
     visible_conditions,
 )
-from feeds.store.order import OrderKey, order_parameters
+from feeds.store.queries.order import OrderKey, order_parameters
+from feeds.store.queries.search_terms import Phrase, Token, parse_phrases
+from feeds.store.queries.word_index import WordIndex, word_index_of
 from feeds.store.schema import (
     EVERYTHING_LABEL,
     departures,
@@ -51,8 +53,6 @@ from feeds.store.schema import (
     memberships,
     to_storable,
 )
-from feeds.store.search_terms import Phrase, Token, parse_phrases
-from feeds.store.word_index import WordIndex, word_index_of
 
 _ARMS = (1, 2, 4, 8, 16, 32, 64)
 """Of how many selects one query may be made: few enough that every shape is soon known."""

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Select, bindparam, exists, select, type_coerce
 
 from feeds.model import Label, LabelCount
-from feeds.store.conditions import FilterShape, hidden_query, visible_condition, was_visible
-from feeds.store.filters import Filter
+from feeds.store.queries.conditions import FilterShape, hidden_query, visible_condition, was_visible
+from feeds.store.queries.filters import Filter
 from feeds.store.rows import LABEL_COLUMNS, parse_labels
 from feeds.store.schema import EVERYTHING_LABEL, Timestamp, departures, entries, labels, ledger, memberships
 

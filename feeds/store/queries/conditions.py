@@ -26,9 +26,9 @@ from sqlalchemy import (
     union,
 )
 
-from feeds.store.order import is_not_older, is_older
+from feeds.store.queries.order import is_not_older, is_older
+from feeds.store.queries.word_index import WordIndex
 from feeds.store.schema import departures, ledger, memberships
-from feeds.store.word_index import WordIndex
 
 LabelCondition = Callable[[BindParameter[Any]], tuple[ColumnElement[bool], ...]]
 """What says that an entry bears one of the labels with some numbers."""

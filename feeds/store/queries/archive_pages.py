@@ -1,6 +1,6 @@
 """Pages of archives as they are read (RFC 5005, section 4): what is on one, and which pages are beside it.
 
-The pages of a slice begin where those of its first labels do: see `feeds.store.page_boundaries`.
+The pages of a slice begin where those of its first labels do: see `feeds.store.queries.page_boundaries`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from feeds.store.base import EntryRef, PagePosition, StoredPage
-from feeds.store.entry_refs import find_changes, select_refs
-from feeds.store.filters import Filter, departure_query
-from feeds.store.order import OrderKey
-from feeds.store.page_boundaries import (
+from feeds.store.queries.entry_refs import find_changes, select_refs
+from feeds.store.queries.filters import Filter, departure_query
+from feeds.store.queries.order import OrderKey
+from feeds.store.queries.page_boundaries import (
     Boundary,
     find_newer_boundaries,
     find_older_boundary,

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 
 from feeds.store.base import EntryRef
 from feeds.store.bulk import split_batches
-from feeds.store.conditions import FilterShape
-from feeds.store.filters import Filter, newest_query
+from feeds.store.queries.conditions import FilterShape
+from feeds.store.queries.filters import Filter, newest_query
+from feeds.store.queries.search import find_entries
 from feeds.store.rows import REF_COLUMNS, to_entry_ref
 from feeds.store.schema import entries, ledger
-from feeds.store.search import find_entries
 
 
 def select_refs(connection: Connection, wanted: Filter, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:

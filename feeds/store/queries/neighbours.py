@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Connection, bindparam, select, tuple_
 
 from feeds.store.base import EntryRef
-from feeds.store.filters import Filter
+from feeds.store.queries.filters import Filter
+from feeds.store.queries.visibility import restrict_query
 from feeds.store.rows import REF_COLUMNS, to_entry_ref
 from feeds.store.schema import EVERYTHING_LABEL, SafeText, entries, ledger, memberships, rank
-from feeds.store.visibility import restrict_query
 
 
 def find_neighbours(

@@ -30,8 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSQUERY, TSVECTOR
 
+from feeds.store.queries.search_terms import Token, tokenize_entry
 from feeds.store.schema import entries
-from feeds.store.search_terms import Token, tokenize_entry
 
 _LARGEST = 1_000_000
 """Bytes of lexemes that one ``tsvector`` may hold: from 1,048,576 on it is corrupted without a word."""

@@ -15,11 +15,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
-from feeds.store.conditions import FilterShape
-from feeds.store.filters import MOST_TOKENS, Filter, newest_query, size_query, slice_condition
+from feeds.store.queries.conditions import FilterShape
+from feeds.store.queries.filters import MOST_TOKENS, Filter, newest_query, size_query, slice_condition
+from feeds.store.queries.search_terms import Phrase, tokenize_entry
+from feeds.store.queries.word_index import WordIndex, word_index_of
 from feeds.store.schema import entries, ledger
-from feeds.store.search_terms import Phrase, tokenize_entry
-from feeds.store.word_index import WordIndex, word_index_of
 
 _MANY_CANDIDATES = 2000
 """Of more candidates than this, the newest are found by going through the slice, not through them."""

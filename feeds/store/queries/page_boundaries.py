@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from feeds.store.base import PagePosition
 from feeds.store.bulk import insert_rows, split_batches
-from feeds.store.order import OrderKey, is_not_older, is_older, order_parameters
+from feeds.store.queries.order import OrderKey, is_not_older, is_older, order_parameters
 from feeds.store.schema import SafeText, labels, ledger, memberships, pages, rank
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
