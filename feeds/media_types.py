@@ -6,6 +6,7 @@ fetch: configurations, databases, keys and programs lie in folders of posts as w
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 
 _TYPES = MappingProxyType(
@@ -80,6 +81,13 @@ def find_media_type(path: str) -> str:
     stem, dot, suffix = parts[-1].rpartition(".")
     hidden = any(part.startswith(".") for part in parts)
     return _TYPES.get(suffix.lower(), "") if stem and dot and not hidden else ""
+
+
+def find_picture_type(url: str) -> str:
+    """Return the media type of a picture at an address, by the suffix of its path, or the empty string."""
+    name = re.split(r"[?#]", url, maxsplit=1)[0].rpartition("/")[2]
+    media_type = find_media_type(name)
+    return media_type if media_type.startswith("image/") else ""
 
 
 def is_media(path: str) -> bool:

@@ -93,12 +93,16 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that stands for an entry. Sizes are in CSS pixels, None when unknown."""
+    """A picture that stands for an entry.
+
+    Sizes are in CSS pixels, None when unknown. ``length`` is in bytes, 0 when unknown.
+    """
 
     url: str
     alt: str = ""
     width: int | None = None
     height: int | None = None
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
 
-from feeds.entries.candidate import ConversionSettings, ConvertedPost
+from feeds.entries.candidate import ConvertedPost
 from feeds.entries.convert import SourceFile, convert_post, convert_together
 from feeds.errors import PostError
 from feeds.ingest import scanner
@@ -22,52 +20,9 @@ from feeds.ingest.jobs import (
     FileStatus,
     refuse_file,
 )
+from feeds.ingest.media_files import fill_media_sizes
 from feeds.ingest.scanner import FileStat, open_without_waiting
-from feeds.model import Enclosure, Entry, Problem
-from feeds.urls import unescape_file_path
-
-
-def fill_enclosure_lengths(entry: Entry, folder: str, rules: ConversionSettings) -> Entry:
-    """Return an entry whose enclosures have their lengths, where a file of the folder tells.
-
-    The file of an address below ``rules.home`` lies at the same path below the folder, or beside the post;
-    that of an address of ours at its path below the root of the site. What lies outside, by whatever links
-    lead there, is not looked at.
-    """
-    lengths = [
-        enclosure.length or _find_length(enclosure, entry.path, folder, rules)
-        for enclosure in entry.enclosures
-    ]
-    pairs = zip(entry.enclosures, lengths, strict=True)
-    return replace(entry, enclosures=tuple(replace(one, length=length) for one, length in pairs))
-
-
-def _find_length(enclosure: Enclosure, post: str, folder: str, rules: ConversionSettings) -> int:
-    if rules.files and enclosure.url.startswith(rules.files):
-        root = Path(rules.mounted.site.root if rules.mounted else folder)
-        path = unescape_file_path(enclosure.url.removeprefix(rules.files))
-        return next(filter(None, map(_get_size, _iterate_paths(root, path, path))), 0)
-    if not enclosure.url.startswith(rules.home):
-        return 0
-    path = unquote(urlsplit(enclosure.url.removeprefix(rules.home)).path).lstrip("/")
-    return next(filter(None, map(_get_size, _iterate_paths(Path(folder), post, path))), 0)
-
-
-def _iterate_paths(folder: Path, post: str, path: str) -> Iterator[Path]:
-    root = os.path.realpath(folder)
-    for place in (folder / path, folder / PurePosixPath(post).parent / PurePosixPath(path).name):
-        real = Path(os.path.realpath(place) if "\0" not in path else root)
-        if real.is_relative_to(root):
-            yield real
-
-
-def _get_size(path: Path) -> int:
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return 0
-    return status.st_size if stat.S_ISREG(status.st_mode) else 0
-
+from feeds.model import Problem
 
 _LARGE = 65_536
 """Bytes of a post from which on it is converted by itself: the trees of many such leave the caches."""
@@ -167,7 +122,7 @@ def _convert_alone(
 ) -> ConvertResult:
     found, digest = opened.file_stat, opened.digest
     try:
-        converted = _with_lengths(convert(), workshop)
+        converted = _with_media_sizes(convert(), workshop)
     except PostError as error:
         return refuse_file(found, error, digest)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad post never harms another
@@ -176,9 +131,9 @@ def _convert_alone(
     return ConvertResult(found, FileStatus.CONVERTED, digest, converted, converted.problems)
 
 
-def _with_lengths(converted: ConvertedPost, workshop: ConvertSettings) -> ConvertedPost:
+def _with_media_sizes(converted: ConvertedPost, workshop: ConvertSettings) -> ConvertedPost:
     candidate = converted.candidate
-    if not candidate.entry.enclosures:
+    if not (candidate.entry.enclosures or candidate.entry.image):
         return converted
-    entry = fill_enclosure_lengths(candidate.entry, workshop.folder, workshop.rules)
+    entry = fill_media_sizes(candidate.entry, workshop.folder, workshop.rules)
     return replace(converted, candidate=replace(candidate, entry=entry))

@@ -9,6 +9,7 @@ from functools import partial
 from lxml.etree import _Element as Element
 
 from feeds.dates import format_rfc3339, make_distinct
+from feeds.media_types import find_picture_type
 from feeds.model import Entry, Format
 from feeds.rendering.feedgen_adapter import UNKNOWN_DATE, FeedgenEntry, FeedgenFeed, XMLWrapper
 from feeds.rendering.metadata import LINK_TYPES, FeedMetadata
@@ -17,6 +18,7 @@ from feeds.rendering.xml_elements import (
     MEDIA_NAMESPACE,
     add_element,
     add_history,
+    add_picture,
     add_thumbnail,
     escape_html,
     has_markup,
@@ -67,6 +69,7 @@ def _finish_entry(entry: Entry, element: Element) -> None:
         add_element(element, "link", **link)
     if entry.image:
         add_thumbnail(element, entry.image)
+        add_picture(element, entry.image)
     element.extend(element.findall("content"))  # last: older feedparser swaps it with a later summary
 
 
@@ -94,9 +97,18 @@ def _escape_markup(element: Element, *tags: str) -> None:
 def _iterate_entry_links(entry: Entry) -> Iterator[dict[str, str]]:
     if entry.source:
         yield {"rel": "via", "href": entry.source}
+    yield from _iterate_picture_links(entry)
     for enclosure in entry.enclosures:
         length = str(enclosure.length or "")
         yield {"rel": "enclosure", "href": enclosure.url, "type": enclosure.type, "length": length}
+
+
+def _iterate_picture_links(entry: Entry) -> Iterator[dict[str, str]]:
+    """Give the link to the picture, before the enclosures: readers that keep one file keep the last."""
+    image = entry.image
+    media_type = find_picture_type(image.url) if image else ""
+    if image and media_type and all(enclosure.url != image.url for enclosure in entry.enclosures):
+        yield {"rel": "enclosure", "href": image.url, "type": media_type, "length": str(image.length or "")}
 
 
 def _iterate_feed_links(frame: FeedMetadata) -> Iterator[dict[str, str]]:

@@ -22,6 +22,7 @@ from feeds.rendering.xml_elements import (
     add_element,
     add_history,
     add_media,
+    add_picture,
     add_thumbnail,
     escape_html,
     has_markup,
@@ -87,8 +88,10 @@ def _finish_item(entry: Entry, item: Element) -> None:
         add_element(item, f"{{{ATOM_NAMESPACE}}}link", rel="via", href=entry.source)
     if entry.image:
         add_thumbnail(item, entry.image)
+        add_picture(item, entry.image)
     for enclosure in entry.enclosures[1:]:
-        add_media(item, enclosure)
+        if not (entry.image and enclosure.url == entry.image.url):
+            add_media(item, enclosure)
     item.extend(item.findall("enclosure"))  # last: readers that keep one file keep the last they meet
 
 

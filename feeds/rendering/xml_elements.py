@@ -8,6 +8,7 @@ from html import escape, unescape
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from feeds.media_types import find_picture_type
 from feeds.model import Enclosure, Image
 
 ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -41,6 +42,20 @@ def add_thumbnail(parent: Element, image: Image) -> None:
     """Append the picture that stands for an entry (Media RSS 1.5.1, media:thumbnail)."""
     size = {"width": str(image.width or ""), "height": str(image.height or "")}
     add_element(parent, f"{{{MEDIA_NAMESPACE}}}thumbnail", url=image.url, **size)
+
+
+def add_picture(parent: Element, image: Image) -> None:
+    """Append the picture as a file (Media RSS 1.5.1, media:content): mail services read no thumbnails."""
+    add_element(
+        parent,
+        f"{{{MEDIA_NAMESPACE}}}content",
+        url=image.url,
+        medium="image",
+        type=find_picture_type(image.url),
+        fileSize=str(image.length or ""),
+        width=str(image.width or ""),
+        height=str(image.height or ""),
+    )
 
 
 def add_media(parent: Element, enclosure: Enclosure) -> None:

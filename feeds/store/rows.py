@@ -216,7 +216,7 @@ def entry_columns(entry: Entry) -> dict[str, Any]:
         "authors": _dump([(to_storable(one.name), one.email, one.url) for one in entry.authors]),
         "tags": _dump([to_storable(tag) for tag in entry.tags]),
         "categories": _dump([to_storable(category) for category in entry.categories]),
-        "image": _dump((image.url, image.alt, image.width, image.height)) if image else "",
+        "image": _dump((image.url, image.alt, image.width, image.height, image.length)) if image else "",
         "enclosures": _dump([(one.url, one.type, one.length) for one in entry.enclosures]),
         "expires": entry.expires,
         "content": entry.content,

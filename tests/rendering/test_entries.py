@@ -63,6 +63,42 @@ def test_an_rss_item_says_all_that_is_known(render, frame, entry):
     assert dict(found.find("media:thumbnail", NAMES).attrib) == thumbnail
 
 
+PICTURE = "https://img.example.com/photo.jpeg?w=3"
+
+
+@pytest.mark.parametrize(
+    ("image", "said"),
+    [
+        (
+            Image(PICTURE, "", 640, 480, 999),
+            {"type": "image/jpeg", "width": "640", "height": "480", "fileSize": "999"},
+        ),
+        (Image(PICTURE), {"type": "image/jpeg"}),
+        (Image("https://img.example.com/x?f=png"), {}),
+    ],
+)
+def test_a_picture_is_a_file_too(render, frame, entry, image, said):
+    """Mail services read media:content alone; what is not known of the picture is not said."""
+    shown = replace(entry, image=image, enclosures=())
+    atom, rss = atom_entry(render, frame, shown), rss_item(render, frame, shown)
+    expected = {"url": image.url, "medium": "image"} | said
+    assert dict(atom.find("media:content", NAMES).attrib) == expected
+    assert dict(rss.find("media:content", NAMES).attrib) == expected
+    link = {"rel": "enclosure", "href": image.url, "type": "image/jpeg"}
+    link |= {"length": said["fileSize"]} if "fileSize" in said else {}
+    links = [dict(one.attrib) for one in atom.findall("a:link[@rel='enclosure']", NAMES)]
+    assert links == ([link] if "type" in said else [])
+
+
+def test_a_picture_that_is_an_enclosure_is_linked_once(render, frame, entry):
+    """What the author enclosed is not enclosed again as the entry's picture."""
+    enclosure = Enclosure(PICTURE, "image/jpeg", 7)
+    shown = replace(entry, image=Image(PICTURE), enclosures=(*entry.enclosures[:1], enclosure))
+    atom, rss = atom_entry(render, frame, shown), rss_item(render, frame, shown)
+    assert len(atom.findall("a:link[@rel='enclosure']", NAMES)) == 2
+    assert len(rss.findall("media:content", NAMES)) == 1
+
+
 def test_an_unchanged_rss_item_has_one_date(render, frame, entries):
     """The date of change is given only where something changed."""
     assert rss_item(render, frame, entries[0]).find("a:updated", NAMES) is None

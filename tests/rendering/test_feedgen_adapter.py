@@ -32,6 +32,7 @@ def test_entry_links_keep_relation_type_and_length(render, frame, entry):
     assert links(feed.find(f"{ATOM}entry")) == [
         {"href": entry.link, "rel": "alternate"},
         {"href": entry.source, "rel": "via"},
+        {"href": entry.image.url, "rel": "enclosure", "type": "image/jpeg"},
         {"href": entry.enclosures[0].url, "rel": "enclosure", "type": "audio/mpeg", "length": "1234"},
         {"href": entry.enclosures[1].url, "rel": "enclosure", "type": "video/mp4"},
     ]
@@ -100,7 +101,8 @@ def test_rss_shows_the_first_enclosure_and_loses_no_other(render, frame, entry):
     assert [dict(found.attrib) for found in item.findall("enclosure")] == [
         {"url": sound.url, "length": "1234", "type": "audio/mpeg"}
     ]
-    assert dict(item.find(f"{MEDIA}content").attrib) == {"url": film.url, "type": "video/mp4"}
+    _picture, other = item.findall(f"{MEDIA}content")
+    assert dict(other.attrib) == {"url": film.url, "type": "video/mp4"}
     assert item[-1].tag == "enclosure"
 
 

@@ -59,6 +59,22 @@ def test_a_plain_folder_serves_what_its_posts_refer_to(tmp_path, monkeypatch):
     assert _names(tmp_path) == ["deep/fig ä.png", "paper.pdf", "talk.mp3", "top.png"]
 
 
+def test_a_picture_has_its_size_in_every_format(tmp_path, monkeypatch):
+    """Mail services and readers lay out a picture before they have fetched it."""
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "a.md").write_text("---\ndate: 2024-05-01\n---\n![a](a.gif)\n")
+    (folder / "a.gif").write_bytes(b"GIF89a\x40\x01\xf0\0" + bytes(90))
+    (entry,) = _build(monkeypatch, tmp_path, folder)["items"]
+    address = "http://127.0.0.1:8000/files/a.gif"
+    facts = f'url="{address}" medium="image" type="image/gif" fileSize="100" width="320" height="240"'
+    assert entry["image"] == address
+    for suffix in ("atom", "rss"):
+        assert f"<media:content {facts}/>" in (tmp_path / "out" / f"feed.{suffix}").read_text("utf-8")
+    link = f'<link rel="enclosure" href="{address}" type="image/gif" length="100"/>'
+    assert link in (tmp_path / "out" / "feed.atom").read_text("utf-8")
+
+
 def test_a_missing_picture_is_named(tmp_path, monkeypatch):
     """``check`` tells of a picture that is not there; links to pages are not guessed at."""
     folder = tmp_path / "notes"
