@@ -84,7 +84,7 @@ def read_site_post(
 
 
 def refuse_withheld(post: Post, *, drafts: bool) -> None:
-    """Raise `PostError` for a post that its author keeps from the public; with ``drafts`` not for a draft."""
+    """Let a post pass, with ``drafts`` a draft too. Raises `PostError` for one that its author keeps in."""
     held = post.withheld
     if held is not None and not (drafts and held.kind == "draft"):
         raise PostError(held.kind, held.reason, held.line, held.column)
