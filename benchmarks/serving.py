@@ -7,7 +7,7 @@ second. CPU time is read from /proc before and after each run, for a server and 
 stays true on a busy machine; requests per second do not. Servers:
 
     nginx     static file, gzip_static, one worker, open_file_cache, the same header fields
-    short     uvicorn with feeds.web.uvicorn_protocol.protocol
+    short     uvicorn with feeds.web.server.fast_path_protocol.protocol
     asgi      uvicorn with httptools and uvloop: the same application as an ASGI callable
     granian   the same callable on granian, where it is installed (pip install granian)
 
@@ -45,7 +45,7 @@ from feeds.store.connect import open_reader, open_writer
 from feeds.urls import make_entry_key
 from feeds.web.app import create_app
 from feeds.web.fast_path import FastPath
-from feeds.web.uvicorn_protocol import make_protocol
+from feeds.web.server.fast_path_protocol import make_protocol
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 STORE = "FEEDS_BENCHMARK_STORE"

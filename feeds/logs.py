@@ -14,7 +14,7 @@ _QUIET_LOGGERS = ("apscheduler", "watchfiles", "uvicorn.error", "httpx", "httpco
 REPEAT_SECONDS = 60.0
 """Seconds between two lines of a kind that clients can cause as often as they like."""
 
-_CLIENT_LOGGERS = ("asyncio", "uvicorn.error", "feeds.web.connection_limits")
+_CLIENT_LOGGERS = ("asyncio", "uvicorn.error", "feeds.web.server.connection_limits")
 _MAX_KINDS = 256
 _RECORD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 

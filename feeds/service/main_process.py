@@ -32,7 +32,6 @@ from feeds.service.factory import (
 )
 from feeds.service.indexing_loop import IndexingLoop
 from feeds.service.prune import begin_run, end_run
-from feeds.service.server import Server, open_socket
 from feeds.service.state import ServiceState
 from feeds.service.supervisor import WorkerSupervisor
 from feeds.service.systemd import notify, notify_reloading, notify_starting, ping_watchdog
@@ -43,9 +42,10 @@ from feeds.store.base import Change, Reader, Writer
 from feeds.store.connect import listen_for_wakeups, subscriptions_of
 from feeds.store.lock import WAKE_SIGNAL
 from feeds.web.app import Application
-from feeds.web.connection_limits import raise_descriptors
 from feeds.web.fast_path import FastPath
 from feeds.web.health import Health, IndexProgress
+from feeds.web.server.connection_limits import raise_descriptors
+from feeds.web.server.uvicorn_server import Server, open_socket
 from feeds.web.sessions import AdminSessions
 
 log = logging.getLogger("feeds")

@@ -18,9 +18,9 @@ from pathlib import Path
 from feeds import logs
 from feeds.config.loader import Config
 from feeds.service.factory import dump_settings
-from feeds.service.server import Server
 from feeds.service.state import ServiceState
 from feeds.web.fast_path import FastPath
+from feeds.web.server.uvicorn_server import Server
 from feeds.web.subscriber_counts import DailySalt
 from feeds.web.worker_endpoint import WorkerEndpoint
 

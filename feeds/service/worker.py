@@ -22,7 +22,6 @@ from feeds.service.factory import (
     public_address,
     restore_config,
 )
-from feeds.service.server import Server
 from feeds.service.supervisor import WorkerBootstrap
 from feeds.store.base import Reader
 from feeds.store.connect import open_reader
@@ -32,6 +31,7 @@ from feeds.web.app import Application, Routes
 from feeds.web.fast_path import FastPath
 from feeds.web.health import Health, IndexProgress
 from feeds.web.metrics import Metrics
+from feeds.web.server.uvicorn_server import Server
 from feeds.web.subscriber_counts import SubscriberCounter
 from feeds.web.worker_proxy import WriterProxy
 

@@ -21,7 +21,6 @@ from feeds.publishing.site import Site
 from feeds.store.base import Change, Reader
 from feeds.urls import FILES_PATH, escape_path
 from feeds.web import errors
-from feeds.web.connection_limits import make_connection_limits, max_descriptors
 from feeds.web.errors import HTTPError
 from feeds.web.fast_path import LARGEST_HEADER, FastPath, Receive, Scope, Send
 from feeds.web.feed_views import FeedViews
@@ -29,6 +28,7 @@ from feeds.web.health import HEALTHY, Health
 from feeds.web.metrics import Metrics
 from feeds.web.rate_limit import RateLimiter
 from feeds.web.response_cache import ASGIEvent, CacheEntry, ResponseCache
+from feeds.web.server.connection_limits import make_connection_limits, max_descriptors
 from feeds.web.subscriber_counts import SubscriberCounter
 
 Routes: TypeAlias = Sequence[BaseRoute]

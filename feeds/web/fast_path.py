@@ -1,7 +1,7 @@
 """The fast path: requests answered from the response cache without Starlette.
 
 Everything else goes on to the application behind. `FastPath` is an ASGI callable for any server;
-`feeds.web.uvicorn_protocol` takes the same way without ASGI's events.
+`feeds.web.server.fast_path_protocol` takes the same way without ASGI's events.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any, Protocol
 from feeds.publishing.content_coding import Encoding, choose_encoding
 from feeds.store.base import Change
 from feeds.web.conditional import Conditions, evaluate
-from feeds.web.connection_limits import ConnectionLimits
 from feeds.web.rate_limit import RateLimiter
 from feeds.web.response_cache import EMPTY_BODY, CacheEntry, PreparedResponse
+from feeds.web.server.connection_limits import ConnectionLimits
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

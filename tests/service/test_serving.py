@@ -16,7 +16,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from feeds.config.loader import load_config
-from feeds.service.server import open_socket
+from feeds.web.server.uvicorn_server import open_socket
 
 
 def test_posts_follow_the_folder(service):

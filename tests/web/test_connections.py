@@ -16,8 +16,8 @@ import pytest
 from feeds.config.settings import HttpSettings, SiteSettings
 from feeds.logs import REPEAT_SECONDS, RepeatFilter
 from feeds.publishing.site import Site
-from feeds.web.connection_limits import make_connection_limits
-from feeds.web.request_checks import LARGEST_HEAD, MOST_FIELDS, is_host
+from feeds.web.server.connection_limits import make_connection_limits
+from feeds.web.server.request_checks import LARGEST_HEAD, MOST_FIELDS, is_host
 
 from .conftest import BASE, Posts, make_entry
 from .test_uvicorn_protocol import Running, asking, serving
@@ -353,7 +353,7 @@ def test_clients_cannot_fill_the_log() -> None:
     """Of lines that clients cause, one of a kind is written each minute, and the next says how many were not."""
     now = [0.0]
     repeated = RepeatFilter(lambda: now[0])
-    lines = [record("feeds.web.connection_limits", "refused %s", number) for number in range(100)]
+    lines = [record("feeds.web.server.connection_limits", "refused %s", number) for number in range(100)]
     assert [repeated.filter(line) for line in lines] == [True] + [False] * 99
     assert repeated.filter(record("asyncio", "socket.accept() out of system resource\nsocket: 1"))
     assert not repeated.filter(record("asyncio", "socket.accept() out of system resource\nsocket: 2"))
@@ -377,7 +377,7 @@ def test_uvicorn_is_the_one_that_the_protocol_was_made_for() -> None:
     """The protocol overrides methods of uvicorn's that no promise keeps as they are.
 
     Whoever moves the pin reads uvicorn/protocols/http/httptools_impl.py and flow_control.py of both versions
-    first, and looks in feeds/web/http_connection.py for what is no longer so.
+    first, and looks in feeds/web/server/connection.py for what is no longer so.
     """
     (pin,) = [line for line in requires("feeds") or () if line.startswith("uvicorn")]
     assert sorted(re.findall(r"[<>=]+[\d.]+", pin)) == ["<0.55", ">=0.54"]

@@ -16,8 +16,8 @@ import uvicorn
 from feeds.config.settings import HttpSettings, SiteSettings
 from feeds.publishing.site import Site
 from feeds.web.app import create_app
-from feeds.web.request_checks import LARGEST_HEAD
-from feeds.web.uvicorn_protocol import make_protocol
+from feeds.web.server.fast_path_protocol import make_protocol
+from feeds.web.server.request_checks import LARGEST_HEAD
 
 from .conftest import BASE, Posts, make_entry
 

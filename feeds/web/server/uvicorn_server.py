@@ -13,7 +13,7 @@ from feeds.config.loader import Config
 from feeds.errors import FeedsError
 from feeds.files import restrict_to_owner
 from feeds.web.fast_path import FastPath
-from feeds.web.uvicorn_protocol import make_protocol
+from feeds.web.server.fast_path_protocol import make_protocol
 from feeds.web.worker_endpoint import WorkerEndpoint
 
 BACKLOG = 2048

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, cast
 
-from feeds.web.connection_limits import ConnectionTable
 from feeds.web.fast_path import FastPath
-from feeds.web.http_connection import HTTPConnection
 from feeds.web.response_cache import PreparedResponse
+from feeds.web.server.connection import HTTPConnection
+from feeds.web.server.connection_limits import ConnectionTable
 
 _PART = 128 * 1024
 """Bytes of a large answer that are written together."""

@@ -20,9 +20,10 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from feeds.publishing.headers import Fields
-from feeds.web.connection_limits import SLOWEST_READER, ConnectionTable, Phase, log
-from feeds.web.ignored_upgrade import get_framing, make_parser_after_upgrade
-from feeds.web.request_checks import (
+from feeds.web.response_cache import serialize_head
+from feeds.web.server.connection_limits import SLOWEST_READER, ConnectionTable, Phase, log
+from feeds.web.server.ignored_upgrade import get_framing, make_parser_after_upgrade
+from feeds.web.server.request_checks import (
     LARGEST_HEAD,
     MOST_FIELDS,
     TOO_LARGE,
@@ -31,7 +32,6 @@ from feeds.web.request_checks import (
     is_host,
     make_refusal,
 )
-from feeds.web.response_cache import serialize_head
 
 _PIECE = 16384
 """Bytes that are parsed before a look at what came of it."""
