@@ -61,9 +61,10 @@ def _render_markup(body: str, markup: Markup) -> str:
         case Markup.HTML:
             return markdown.rewrite_html(body)
         case Markup.RST:
-            from feeds.markup import rst  # noqa: PLC0415 - docutils takes 60 ms to import; few posts need it
+            # docutils takes 60 ms to import; few posts need it.
+            from feeds.markup.rst.renderer import render_rst  # noqa: PLC0415
 
-            return rst.render_rst(body)
+            return render_rst(body)
         case Markup.TEXT:
             return render_plain_text(body)
 

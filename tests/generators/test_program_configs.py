@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from feeds.generators.readers.javascript import read_javascript
+from feeds.generators.readers.javascript.script import read_javascript
 from feeds.generators.readers.python import read_python
 from feeds.generators.readers.scripts import read_module, read_script
 from feeds.generators.site_files import SiteFiles

@@ -4,7 +4,7 @@ import pytest
 
 from feeds.errors import PostError
 from feeds.markup.render import render_body
-from feeds.markup.rst_bounds import MAX_CHARACTERS
+from feeds.markup.rst.limits import MAX_CHARACTERS
 from feeds.model import Markup
 
 CASES = {

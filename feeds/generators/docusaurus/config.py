@@ -9,7 +9,7 @@ from feeds.generators.docusaurus.site import EXCLUDED, DocusaurusBlog, Docusauru
 from feeds.generators.people_data import people_by_key
 from feeds.generators.readers.config_file import ConfigLayers, KeyPath
 from feeds.generators.readers.formats import read_config
-from feeds.generators.readers.javascript import ScriptFile
+from feeds.generators.readers.javascript.script import ScriptFile
 from feeds.generators.readers.scripts import first_script
 from feeds.generators.site import (
     SiteFeed,

@@ -9,8 +9,8 @@ from typing import Final
 from feeds.generators.obsidian.site import ObsidianSite
 from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
 from feeds.generators.readers.formats import read_config
-from feeds.generators.readers.javascript import ScriptFile
-from feeds.generators.readers.javascript_values import Call
+from feeds.generators.readers.javascript.script import ScriptFile
+from feeds.generators.readers.javascript.values import Call
 from feeds.generators.readers.scripts import first_script
 from feeds.generators.site import SiteFeed, SiteTaxonomy, StaticFolder, Unresolved
 from feeds.generators.site_files import SiteFiles

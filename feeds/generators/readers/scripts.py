@@ -8,7 +8,7 @@ from typing import Any
 
 from feeds.generators.readers.config_file import SiteConfigFile
 from feeds.generators.readers.formats import read_config
-from feeds.generators.readers.javascript import ScriptFile, read_javascript
+from feeds.generators.readers.javascript.script import ScriptFile, read_javascript
 from feeds.generators.readers.python import read_python
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import folder_of, join_paths

@@ -1,6 +1,6 @@
 """A JavaScript or TypeScript configuration: what it exports, binds and calls, as far as it is written out.
 
-Nothing is executed: tree-sitter parses it, and `javascript_values` reads the values.
+Nothing is executed: tree-sitter parses it, and `values` reads what expressions say.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from feeds.generators.readers.config_file import SiteConfigFile
-from feeds.generators.readers.javascript_values import (
+from feeds.generators.readers.javascript.values import (
     DEEPEST,
     WRAPPERS,
     BudgetError,

@@ -26,11 +26,11 @@ from feeds.errors import PostError
 from feeds.markup import (
     html_snippets,
     markdown_extensions,
-    rst_bounds,
     shortcodes,
     spans,
 )
 from feeds.markup.html_snippets import Snippet
+from feeds.markup.rst import limits
 from feeds.markup.template_tags import Tag
 
 MAX_SYSTEM_MESSAGES = 1000
@@ -58,9 +58,9 @@ class LenientParser(rst.Parser):
         self.state_classes = _STATES
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        """Parse, as long as docutils' complaints keep within bounds, and the tree within `rst_bounds`.
+        """Build the tree of a text.
 
-        Raises PostError ("too-complex") otherwise.
+        Raises PostError ("too-complex") beyond `MAX_SYSTEM_MESSAGES` or `feeds.markup.rst.limits`.
         """
         complaints = count(1)
 
@@ -72,7 +72,7 @@ class LenientParser(rst.Parser):
 
         document.reporter.attach_observer(observe)
         super().parse(inputstring, document)
-        rst_bounds.check_tree(document)
+        limits.check_tree(document)
 
 
 def _read_unknown_role(
@@ -213,7 +213,7 @@ _SETTINGS: dict[str, Any] = {
     "file_insertion_enabled": False,
     "halt_level": 5,
     "initial_header_level": 2,
-    "line_length_limit": rst_bounds.MAX_CHARACTERS,
+    "line_length_limit": limits.MAX_CHARACTERS,
     "math_output": "MathML",
     "raw_enabled": False,
     "report_level": 5,
@@ -227,10 +227,10 @@ _EXCERPTS = frozenset({"TEASER_END", "PELICAN_END_SUMMARY", "more"})
 def render_rst(text: str) -> str:
     """Render reStructuredText; sections begin at ``h2``.
 
-    Raises PostError: "too-large" and "too-complex" beyond what `rst_bounds` allows or a thousand mistakes,
+    Raises PostError: "too-large" and "too-complex" beyond `feeds.markup.rst.limits` or `MAX_SYSTEM_MESSAGES`,
     "too-deep" where blocks nest beyond reason, "markup" where docutils gives up.
     """
-    rst_bounds.check_text(text)
+    limits.check_text(text)
     try:
         parts = publish_parts(
             text, parser=LenientParser(), writer=_Writer(), settings=_make_settings().copy()

@@ -1,0 +1,1 @@
+"""Configurations in JavaScript and TypeScript, parsed by tree-sitter and never executed."""
