@@ -215,7 +215,8 @@ class Slice:
 
     An entry is in when it bears at least one tag of ``any``, every tag of ``all``, one tag of each
     group of ``each``, no tag of ``none``, and, where given, one of ``categories`` and one of
-    ``authors``, and holds every word of ``words``.
+    ``authors``, holds every word of ``words``, and was published at ``since`` or later and before
+    ``until``.
     """
 
     any: tuple[str, ...] = ()
@@ -225,6 +226,8 @@ class Slice:
     authors: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     each: tuple[tuple[str, ...], ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,8 @@ class Feed:
 
     ``path`` is its URL path without suffix, unescaped, such as ``/tags/联合早报``; with a suffix it is
     a document, without one its preview page. ``query`` is the canonical query string of a slice,
-    without the question mark, or empty.
+    without the question mark, or empty. Documents show no entry published before ``not_before``; pages and
+    the archive do.
     """
 
     path: str
@@ -253,6 +257,7 @@ class Feed:
     limit: int = 50
     mode: Mode = Mode.FULL
     formats: tuple[Format, ...] = (Format.ATOM, Format.RSS, Format.JSON)
+    not_before: datetime | None = None
 
 
 def get_labels(entry: Entry) -> frozenset[Label]:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from itertools import chain
 
 from feeds.config.settings import EVERY_FEED
 from feeds.config.toml_positions import KeyPath
+from feeds.config.validators import write_date
+from feeds.date_bounds import parse_since, parse_until
 from feeds.text import did_you_mean, normalize_name
 
 _MOST_HINTS = 10
@@ -28,7 +31,12 @@ class Conflict:
 def find_conflicts(tables: Mapping[str, object]) -> Iterator[Conflict]:
     """Find every conflict between settings."""
     return chain(
-        _duplicate_names(tables), _podcasts(tables), _aliases(tables), _access(tables), _store(tables)
+        _duplicate_names(tables),
+        _podcasts(tables),
+        _windows(tables),
+        _aliases(tables),
+        _access(tables),
+        _store(tables),
     )
 
 
@@ -49,6 +57,21 @@ def _podcasts(tables: Mapping[str, object]) -> Iterator[Conflict]:
         for needed in ("image", "podcast_category"):
             if feed.get("podcast") is True and not feed.get(needed):
                 yield Conflict(("feeds", index, "podcast"), f"a podcast needs `{needed}` too")
+
+
+def _windows(tables: Mapping[str, object]) -> Iterator[Conflict]:
+    for index, feed in _feeds(tables):
+        since, until = (str(write_date(feed.get(name) or "")) for name in ("since", "until"))
+        try:
+            is_empty = since and until and parse_since(since, UTC) >= parse_until(until, UTC)
+        except ValueError:  # which is named already
+            continue
+        if is_empty:
+            yield Conflict(
+                ("feeds", index, "until"),
+                "is earlier than `since`: no entry is between",
+                ("feeds", index, "since"),
+            )
 
 
 def _aliases(tables: Mapping[str, object]) -> Iterator[Conflict]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from feeds.config import validators
 from feeds.model import Format, Mode
@@ -47,6 +47,9 @@ Selectors = Annotated[
 ]
 Formats = Annotated[tuple[Annotated[Format, Field(strict=False)], ...], Field(strict=False)]
 ContentMode = Annotated[Mode, Field(strict=False)]
+DateBound = Annotated[
+    str, BeforeValidator(validators.write_date), AfterValidator(validators.check_date_bound)
+]
 Limit = Annotated[int, Field(ge=1, le=1000)]
 
 

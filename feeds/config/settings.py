@@ -16,6 +16,7 @@ from feeds.config.clean_settings import CleanSettings
 from feeds.config.setting_types import (
     SECRET,
     ContentMode,
+    DateBound,
     Effect,
     Formats,
     Label,
@@ -125,6 +126,12 @@ class FeedSettings(Section):
     formats: Annotated[Formats, Field(min_length=1)] = Field(
         (Format.ATOM, Format.RSS, Format.JSON), description="Formats to serve."
     )
+    not_before: DateBound = Field(
+        "",
+        description="Day or moment from which on feeds show entries, so that none of the posts that are "
+        "moved here is announced as new. Pages and archives show all. Empty: no bound.",
+        examples=["2024-03-01"],
+    )
 
 
 class TagSettings(Section):
@@ -164,6 +171,14 @@ class NamedFeed(Section):
     category: Labels = Field((), description="Entries in one of these categories.")
     author: Labels = Field((), description="Entries by one of these authors.")
     q: Plain = Field("", description="Entries that hold each of these words.")
+    since: DateBound = Field(
+        "", description="Entries published on this day or later.", examples=["2024-01-01"]
+    )
+    until: DateBound = Field(
+        "",
+        description="Entries published on this day or earlier; or before this moment.",
+        examples=["2024-12-31"],
+    )
     limit: Limit | None = Field(None, description="Entries per document. Absent: feed.limit.", examples=[20])
     content: ContentMode | None = Field(
         None, description='"full" or "summary". Absent: feed.content.', examples=["summary"]

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from datetime import UTC, date
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from feeds.config import passwords
+from feeds.date_bounds import parse_since, parse_until
 from feeds.expressions import Regex, compile_ignore_patterns, compile_regex, translate_selector
 from feeds.model import Format
 from feeds.text import compose_characters, did_you_mean, has_controls
@@ -282,6 +284,21 @@ def check_optional_email(text: str) -> str:
     """Return an e-mail address alone, or the empty string. Raises ValueError."""
     if text and not _EMAIL.fullmatch(text):
         raise ValueError('must be an e-mail address alone, such as "radio@example.com"')
+    return text
+
+
+def write_date(value: object) -> object:
+    """Return a date of TOML as text, and everything else as it is."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def check_date_bound(text: str) -> str:
+    """Return a day or a moment of a window of dates, or the empty string. Raises ValueError."""
+    try:
+        for parse in (parse_since, parse_until) if text else ():
+            parse(text, UTC)
+    except ValueError:
+        raise ValueError("must be a day or a moment, such as 2024-03-01 or 2024-03-01T12:00:00Z") from None
     return text
 
 

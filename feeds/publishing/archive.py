@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from feeds.model import Feed, Slice
@@ -93,13 +93,16 @@ class EntryPage:
 
 
 def select_entries(
-    reader: EntryReader, feed: Feed, wanted: Slice, page: PagePosition | None
+    reader: EntryReader, feed: Feed, wanted: Slice, page: PagePosition | None, *, for_readers: bool = False
 ) -> EntryPage | None:
     """Return the window of a feed, whose slice is ``wanted`` in the store's words.
 
-    None for a page that the archive does not have.
+    ``for_readers`` leaves out what is older than the feed's ``not_before``, and leads to it: readers announce
+    what they are shown. None for a page that the archive does not have.
     """
     if page is None:
+        if for_readers and feed.not_before:
+            return _select_announced(reader, feed, wanted, feed.not_before)
         return _select_newest(reader, feed, wanted)
     found = reader.archive_page(wanted, page)
     if found is None:
@@ -110,6 +113,8 @@ def select_entries(
 def list_pages(reader: EntryReader, feed: Feed, wanted: Slice) -> Iterator[PagePosition]:
     """Give every page that links lead to from a feed."""
     linked = [_select_newest(reader, feed, wanted).older]
+    if feed.not_before:
+        linked.append(_select_announced(reader, feed, wanted, feed.not_before).older)
     seen = set[PagePosition]()
     while linked:
         page = linked.pop()
@@ -129,3 +134,15 @@ def _select_newest(reader: EntryReader, feed: Feed, wanted: Slice) -> EntryPage:
         modified=reader.last_modified(wanted, heads, complete=not beyond, beyond=beyond),
         older=PagePosition(heads[-1].published, heads[-1].key) if beyond else None,
     )
+
+
+def _select_announced(reader: EntryReader, feed: Feed, wanted: Slice, not_before: datetime) -> EntryPage:
+    """Return the newest entries since a moment; the page of the archive behind them begins there."""
+    found = _select_newest(reader, feed, replace(wanted, since=not_before))
+    if found.older:
+        return found
+    older = reader.entry_refs(replace(wanted, until=not_before), _SAMPLE)
+    modified = reader.last_modified(
+        replace(wanted, since=not_before), found.heads, complete=True, beyond=older
+    )
+    return replace(found, modified=modified, older=PagePosition(not_before) if older else None)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from functools import cached_property
 
 from feeds.config.settings import NamedFeed
+from feeds.date_bounds import parse_since, parse_until
 from feeds.errors import SliceError
 from feeds.model import Entry, Feed, Format, Kind, Label, Slice, get_labels
 from feeds.publishing.i18n.catalogues import N_
@@ -91,6 +93,7 @@ class Catalog:
             limit=feed.limit,
             mode=feed.content,
             formats=feed.formats,
+            not_before=parse_since(feed.not_before, self.site.zone) if feed.not_before else None,
         )
 
     def term_feed(self, subject: Term) -> Feed:
@@ -113,7 +116,7 @@ class Catalog:
 
     def configure_feed(self, settings: NamedFeed) -> Feed:
         """Return a feed of the operator's own making."""
-        base = self.everything_feed()
+        base, zone = self.everything_feed(), self.site.zone
         wanted = self.taxonomy.canonical_slice(
             Slice(
                 any=settings.any,
@@ -122,19 +125,22 @@ class Catalog:
                 categories=settings.category,
                 authors=settings.author,
                 words=sort_unique(settings.q.split()),
+                since=parse_since(settings.since, zone) if settings.since else None,
+                until=parse_until(settings.until, zone) if settings.until else None,
             )
         )
         language = settings.language or base.language
         return replace(
             base,
             path=NAMED_PREFIX + settings.name,
-            title=settings.title or self._page_title(describe_slice(wanted, language)),
+            title=settings.title or self._slice_title(wanted, language),
             slice=wanted,
             description=settings.description or base.description,
             language=language,
             limit=settings.limit or base.limit,
             mode=settings.content or base.mode,
             formats=settings.formats or base.formats,
+            not_before=_not_before(base, wanted),
         )
 
     def feeds_of(self, entry: Entry) -> dict[Label, Feed]:
@@ -201,7 +207,7 @@ class Catalog:
             return feed
         if feed.path != EVERYTHING_PATH and query.slice != Slice():
             message = N_("Entries are chosen at /feed. Write: %(address)s")
-            raise SliceError(message, {"address": _address_at_feed(feed, query)})
+            raise SliceError(message, {"address": _address_at_feed(feed, query, self.site.zone)})
         return self._narrow(feed, query)
 
     def _narrow(self, feed: Feed, query: Query) -> Feed:
@@ -210,12 +216,16 @@ class Catalog:
         slice_feed = feed.path == EVERYTHING_PATH and wanted != Slice()
         return replace(
             feed,
-            query=format_query(query),
+            query=format_query(query, self.site.zone),
             slice=wanted if slice_feed else feed.slice,
-            title=self._page_title(describe_slice(wanted, feed.language)) if slice_feed else feed.title,
+            title=self._slice_title(wanted, feed.language) if slice_feed else feed.title,
             limit=query.limit or feed.limit,
             mode=query.mode or feed.mode,
+            not_before=_not_before(feed, wanted),
         )
+
+    def _slice_title(self, wanted: Slice, language: str) -> str:
+        return self._page_title(describe_slice(wanted, language, self.site.zone))
 
     def _page_title(self, name: str) -> str:
         return f"{name} – {self.site.about.title}"
@@ -231,7 +241,12 @@ def _term_slice(subject: Term) -> Slice:
     return replace(subject, spellings=(subject.name,)).to_slice()
 
 
-def _address_at_feed(feed: Feed, query: Query) -> str:
+def _not_before(feed: Feed, wanted: Slice) -> datetime | None:
+    """Return since when a feed's documents show entries; who asks for a window of dates gets all of it."""
+    return None if wanted.since or wanted.until else feed.not_before
+
+
+def _address_at_feed(feed: Feed, query: Query, zone: tzinfo) -> str:
     own = feed.slice if feed.path.startswith("/tags/") else Slice()
     wanted = replace(query.slice, all=sort_unique((*own.any, *query.slice.all)))
-    return f"{EVERYTHING_PATH}?{format_query(replace(query, slice=wanted))}"
+    return f"{EVERYTHING_PATH}?{format_query(replace(query, slice=wanted), zone)}"

@@ -17,8 +17,10 @@ from feeds.publishing.pages import public as builder_page
 from feeds.publishing.pages.public import BuilderForm, BuilderResult, ChosenName, NameChoice
 from feeds.publishing.query import (
     SLICE_PARAMETERS,
+    WINDOW_PARAMETERS,
     Pair,
     Query,
+    canonical_pairs,
     parse_pairs,
     parse_query,
     sort_unique,
@@ -43,6 +45,9 @@ NAME_PARAMETERS = {
 }
 """The parameters that choose by a name, and what it is the name of."""
 
+FORM_FIELDS = ("q", "since", "until", "limit", "content")
+"""The parameters that are typed, or chosen from a list that is always the same."""
+
 _LONGEST_SLUG = 60
 
 
@@ -59,7 +64,7 @@ class FeedBuilder:
         catalog = self._read_catalog()
         built, mistake = None, ""
         try:
-            asked = parse_query(query)
+            asked = parse_query(query, self._site.zone)
             built = self._build(catalog, asked)
         except SliceError as error:
             mistake = translate(self._site.about.language, error.message, error.values)
@@ -69,7 +74,7 @@ class FeedBuilder:
                 _make_choice(catalog.taxonomy, name, kind, given) for name, kind in NAME_PARAMETERS.items()
             ),
             offered={kind: _suggest(catalog.taxonomy, kind, "") for kind in Kind},
-            **{name: " ".join(sort_unique(_values(given, name))) for name in ("q", "limit", "content")},
+            **{name: " ".join(sort_unique(_values(given, name))) for name in FORM_FIELDS},
         )
         return Document(
             builder_page.render_builder(self._site, query, form, built, mistake), HTML, scripts=True
@@ -126,6 +131,9 @@ def _config_lines(catalog: Catalog, feed: Feed, asked: Query) -> str:
     title = feed.title.removesuffix(f" – {catalog.site.about.title}")
     members = {name: getattr(asked.slice, field) for name, field in SLICE_PARAMETERS.items()}
     members["q"] = " ".join(asked.slice.words)
+    members |= {
+        name: value for name, value in canonical_pairs(asked, catalog.site.zone) if name in WINDOW_PARAMETERS
+    }
     members |= {"limit": asked.limit, "content": asked.mode}
     named = {"name": slugify(title)[:_LONGEST_SLUG].strip("-") or "selection"} | members
     pairs_ = [toml_pair(name, value) for name, value in named.items() if value]

@@ -53,6 +53,11 @@ _CHOICES = {
     "author": "Entries by one of these authors.",
     "q": "Entries that hold every one of these words.",
 }
+_WINDOW = {
+    "since": "Entries published on this day or at this moment, or later.",
+    "until": "Entries published on this day or earlier, or before this moment.",
+}
+_DATE = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?$"
 _TOGETHER = f"At most {MOST_VALUES} names and words in all."
 _ERROR_DESCRIPTIONS = {
     "400": "The address or the query means nothing; the body says what is wrong.",
@@ -198,6 +203,9 @@ def _slice_parameters() -> list[Json]:
     return [
         {"name": name, "in": "query", "description": f"{told} {_TOGETHER}", "schema": names, "explode": True}
         for name, told in _CHOICES.items()
+    ] + [
+        {"name": name, "in": "query", "description": told, "schema": {**_TEXT, "pattern": _DATE}}
+        for name, told in _WINDOW.items()
     ]
 
 

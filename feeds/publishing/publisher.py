@@ -116,7 +116,7 @@ class Publisher:
         for stem, suffix in split_suffix(rest):
             term = self._find_former(stem)
             if term and term.has_feed and now < term.newest + timedelta(days=self.site.tags.gone_after):
-                feed = self.read_catalog().former_feed(term, parse_query(query))
+                feed = self.read_catalog().former_feed(term, parse_query(query, self.site.zone))
                 return DocumentTarget(feed, suffix, page, is_former=True)
         return None
 
@@ -214,7 +214,7 @@ class Publisher:
         private = self.site.access.covers_every_feed or self._for_bearers
         wanted, around = self._expand_slice(feed), token if private else ""
         with self.reader.snapshot() as reader:
-            found = select_entries(reader, feed, wanted, target.page)
+            found = select_entries(reader, feed, wanted, target.page, for_readers=True)
             if found is None:
                 return None
             held = self._lookup_fragments(

@@ -1,17 +1,19 @@
-"""The words of a feed's query: ``any=a&any=b&all=c&none=d&category=…&author=…&q=…&limit=…&content=…``.
+"""The words of a feed's query: ``any=a&any=b&all=c&none=d&…&since=2024-01-01&limit=…&content=…``.
 
-One meaning has one spelling. `parse` reads any spelling, `canonical` writes the one, and
-``parse(canonical(query)) == query`` for every query that `parse` can return. Parameters that are not
-ours are not seen: readers add them to get past caches.
+One meaning has one spelling. `parse_query` reads any spelling, `format_query` writes the one, and
+``parse_query(format_query(query)) == query`` for every query that `parse_query` can return, in one time zone.
+Parameters that are not ours are not seen: readers add them to get past caches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
+from feeds.date_bounds import format_since, format_until, parse_since, parse_until
 from feeds.errors import SliceError
 from feeds.model import Mode, Slice
 from feeds.publishing.i18n.catalogues import N_
@@ -36,8 +38,11 @@ SLICE_PARAMETERS = {
 }
 """Each parameter that chooses entries, in canonical order, and its field of `Slice`."""
 
+WINDOW_PARAMETERS = ("since", "until")
+"""The parameters of a window of dates, each the field of `Slice` that it fills."""
+
 _MAX_QUOTED = 41
-_PARAMETERS = (*SLICE_PARAMETERS, "limit", "content")
+_PARAMETERS = (*SLICE_PARAMETERS, *WINDOW_PARAMETERS, "limit", "content")
 
 Pair = tuple[str, str]
 
@@ -51,8 +56,11 @@ class Query:
     mode: Mode | None = None
 
 
-def parse_query(query: str) -> Query:
-    """Read a query string, in any order and spelling. Raises `SliceError` in words for the poller."""
+def parse_query(query: str, zone: tzinfo = UTC) -> Query:
+    """Read a query string, in any order and spelling; its days are those of ``zone``.
+
+    Raises `SliceError` in words for the poller.
+    """
     values: dict[str, list[str]] = {}
     for name, value in parse_pairs(query):
         values.setdefault(name, []).append(value)
@@ -61,17 +69,21 @@ def parse_query(query: str) -> Query:
         for name, field in SLICE_PARAMETERS.items()
     }
     _check_size(chosen.values())
+    since, until = _parse_window(values, zone)
     return Query(
-        Slice(**chosen), _parse_limit(values.get("limit", ())), _parse_mode(values.get("content", ()))
+        Slice(**chosen, since=since, until=until),
+        _parse_limit(values.get("limit", ())),
+        _parse_mode(values.get("content", ())),
     )
 
 
-def format_query(query: Query) -> str:
+def format_query(query: Query, zone: tzinfo = UTC) -> str:
     """Write a query string in its one order and spelling; empty for the empty query."""
-    return "&".join(f"{name}={quote(value, safe='/:@!$()*,')}" for name, value in canonical_pairs(query))
+    pairs = canonical_pairs(query, zone)
+    return "&".join(f"{name}={quote(value, safe='/:@!$()*,')}" for name, value in pairs)
 
 
-def canonical_pairs(query: Query) -> list[Pair]:
+def canonical_pairs(query: Query, zone: tzinfo = UTC) -> list[Pair]:
     """Return the parameters of a canonical query string, decoded."""
     named = [
         (name, value)
@@ -80,9 +92,12 @@ def canonical_pairs(query: Query) -> list[Pair]:
         for value in getattr(query.slice, field)
     ]
     words = [("q", " ".join(query.slice.words))] if query.slice.words else []
+    since, until = query.slice.since, query.slice.until
+    window = [("since", format_since(since, zone))] if since else []
+    window += [("until", format_until(until, zone))] if until else []
     limit = [("limit", str(query.limit))] if query.limit is not None else []
     mode = [("content", str(query.mode))] if query.mode is not None else []
-    return named + words + limit + mode
+    return named + words + window + limit + mode
 
 
 def parse_pairs(query: str) -> list[Pair]:
@@ -128,6 +143,29 @@ def _parse_names(values: Iterable[str], words: bool) -> tuple[str, ...]:
         (part for value in values for part in value.split()) if words else (value.strip() for value in values)
     )
     return sort_unique(part for part in single if part)
+
+
+def _parse_window(
+    values: Mapping[str, Iterable[str]], zone: tzinfo
+) -> tuple[datetime | None, datetime | None]:
+    given = {name: _single_value(name, values.get(name, ())) for name in WINDOW_PARAMETERS}
+    since = _parse_bound("since", given["since"], parse_since, zone)
+    until = _parse_bound("until", given["until"], parse_until, zone)
+    if since and until and since >= until:
+        message = N_("since=“%(since)s” is later than until=“%(until)s”.")
+        raise SliceError(message, {name: _shorten(value) for name, value in given.items()})
+    return since, until
+
+
+def _parse_bound(
+    name: str, given: str, parse: Callable[[str, tzinfo], datetime], zone: tzinfo
+) -> datetime | None:
+    try:
+        return parse(given, zone) if given else None
+    except ValueError:
+        message = N_("%(name)s=“%(text)s” must be a day or a moment, such as 2024-03-01 or %(moment)s.")
+        moment = "2024-03-01T12:00:00Z"
+        raise SliceError(message, {"name": name, "text": _shorten(given), "moment": moment}) from None
 
 
 def _parse_limit(values: Iterable[str]) -> int | None:

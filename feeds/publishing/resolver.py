@@ -43,7 +43,7 @@ def resolve(catalog: Catalog, path: str, query: str) -> DocumentTarget | None:
     Raises `SliceError` for a query that means nothing.
     """
     page, rest = archive.split_page(path)
-    asked = parse_query(query)
+    asked = parse_query(query, catalog.site.zone)
     for stem, suffix in split_suffix(rest):
         feed = catalog.find(stem, asked)
         if feed is not None:
@@ -68,7 +68,9 @@ def _match_legacy(catalog: Catalog, path: str, query: str) -> DocumentTarget | N
     if old is None:
         return None
     for feed_path in old.paths:
-        feed = catalog.find(feed_path, parse_query(old.query)) or _find_slug(catalog, feed_path)
+        feed = catalog.find(feed_path, parse_query(old.query, catalog.site.zone)) or _find_slug(
+            catalog, feed_path
+        )
         if feed is not None:
             offered = old.format if old.format in feed.formats else feed.formats[0]
             return DocumentTarget(feed, offered)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from feeds.config.settings import (
     AccessSettings,
@@ -74,6 +75,11 @@ class Site:
     def addresses(self) -> Addresses:
         """Return the maker of the site's addresses."""
         return Addresses(self.about.base_url)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone whose days the site counts in."""
+        return ZoneInfo(self.about.timezone)
 
     @property
     def prefix(self) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, tzinfo
 from functools import reduce
 
+from feeds.date_bounds import format_since, format_until
 from feeds.model import Kind, Slice
 from feeds.publishing.i18n.catalogues import N_, translate, translations_for
 
@@ -34,8 +35,8 @@ def archive_title(title: str, first: date, last: date, language: str) -> str:
     )
 
 
-def describe_slice(wanted: Slice, language: str) -> str:
-    """Return what a slice holds: ``python or rust, without jobs``."""
+def describe_slice(wanted: Slice, language: str, zone: tzinfo = UTC) -> str:
+    """Return what a slice holds: ``python or rust, without jobs``; its days are those of ``zone``."""
     _ = translations_for(language).gettext
     said = _describe_tags(wanted, _)
     if wanted.categories:
@@ -50,7 +51,15 @@ def describe_slice(wanted: Slice, language: str) -> str:
     if wanted.none:
         names = _join_either(wanted.none, _)
         said = _("%(part)s, without %(names)s") % {"part": said or _("everything"), "names": names}
-    return said or _("everything")
+    return _describe_window(said or _("everything"), wanted, _, zone)
+
+
+def _describe_window(said: str, wanted: Slice, _: Gettext, zone: tzinfo) -> str:
+    if wanted.since:
+        said = _("%(part)s, since %(day)s") % {"part": said, "day": format_since(wanted.since, zone)}
+    if wanted.until:
+        said = _("%(part)s, until %(day)s") % {"part": said, "day": format_until(wanted.until, zone)}
+    return said
 
 
 def _describe_tags(wanted: Slice, _: Gettext) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote_plus
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -125,6 +127,86 @@ def test_an_invalid_query_is_refused_with_the_reason(query: str, told: str) -> N
     with pytest.raises(SliceError) as refused:
         parse_query(query)
     assert str(refused.value) == told
+
+
+SINGAPORE = ZoneInfo("Asia/Singapore")
+
+
+@pytest.mark.parametrize(
+    ("query", "spelled"),
+    [
+        ("since=2024-03-01", "since=2024-03-01"),
+        ("until=2024-03-01&since=2024-03-01", "since=2024-03-01&until=2024-03-01"),
+        ("since=2024-03-01T00:00", "since=2024-03-01"),
+        ("since=2024-02-29T16:00:00Z", "since=2024-03-01"),
+        ("until=2024-03-01T16:00:00z", "until=2024-03-01"),
+        ("since=2024-03-01T12:00", "since=2024-03-01T04:00:00Z"),
+        ("since=2024-03-01T12:00:00.5%2B08:00", "since=2024-03-01T04:00:00.500000Z"),
+        ("since=2024-03-01T12:00:00+0800", "since=2024-03-01T04:00:00Z"),
+        ("until=2024-03-01+12:00&any=a&limit=5", "any=a&until=2024-03-01T04:00:00Z&limit=5"),
+        ("since=", ""),
+    ],
+)
+def test_a_window_of_dates_has_one_spelling(query: str, spelled: str) -> None:
+    """A day stands for itself; a moment that begins or ends one is that day, and every other is in UTC."""
+    asked = parse_query(query, SINGAPORE)
+    assert format_query(asked, SINGAPORE) == spelled
+    assert parse_query(spelled, SINGAPORE) == asked
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)).filter(lambda moment: 1 < moment.year < 9998),
+    st.sampled_from(["UTC", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Europe/Berlin"]).map(
+        ZoneInfo
+    ),
+)
+def test_a_window_means_the_same_after_it_was_spelled(moment: datetime, zone: ZoneInfo) -> None:
+    """Whatever clocks were turned on the day."""
+    wanted = Query(Slice(since=moment, until=moment + timedelta(days=400)))
+    assert parse_query(format_query(wanted, zone), zone) == wanted
+    day = moment.date().isoformat()
+    asked = parse_query(f"since={day}&until={day}", zone)
+    assert asked.slice.since is not None
+    assert asked.slice.until is not None
+    assert asked.slice.until - asked.slice.since <= timedelta(hours=26)
+    assert parse_query(format_query(asked, zone), zone) == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yesterday",
+        "2024-02-30",
+        "2024-13-01",
+        "24-01-01",
+        "2024-01-01T25:00",
+        "0000-01-01",
+        "2024-01-01T10:00+99:00",
+        *(
+            "9999-12-31",
+            "2024",
+            "2024-01-01Z",
+            "٢٠٢٤-٠١-٠١",
+            "2024-01-01T10:00:60",
+            "-1",
+            "1e9",
+            "2024-01-01\n",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_a_nonsensical_date_is_refused(name: str, text: str) -> None:
+    """It is said how a date is written."""
+    with suppress(UnicodeEncodeError), pytest.raises(SliceError, match=r"2024-03-01|control character"):
+        parse_query(f"{name}={quote_plus(text)}", ZoneInfo("America/New_York"))
+
+
+def test_a_window_without_time_in_it_is_refused() -> None:
+    """Whoever asks for one has mixed up the two."""
+    with pytest.raises(SliceError, match="is later than"):
+        parse_query("since=2024-03-02&until=2024-03-01")
+    with pytest.raises(SliceError, match="given twice"):
+        parse_query("since=2024-03-02&since=2024-03-01")
 
 
 @given(st.text(max_size=400))

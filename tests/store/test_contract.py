@@ -235,6 +235,7 @@ class TestHeads:
             ),
             entry("5", 5),
         )
+        day = lambda number: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=number)  # noqa: E731
         expected = {
             Slice(): "12345",
             Slice(any=("a",)): "124",
@@ -261,6 +262,15 @@ class TestHeads:
             Slice(words=("orchid", "an")): "4",
             Slice(words=("orchid",), any=("c",), none=("a",)): "3",
             Slice(words=("text",), authors=("Li", "Wu")): "12",
+            Slice(since=day(7)): "123",
+            Slice(since=day(7) + timedelta(microseconds=1)): "12",
+            Slice(until=day(7)): "45",
+            Slice(since=day(6), until=day(8)): "34",
+            Slice(since=day(6), until=day(9), any=("a", "b"), none=("c",)): "2",
+            Slice(until=day(7), words=("orchid",)): "4",
+            Slice(since=day(7), words=("orchid",)): "3",
+            Slice(since=datetime(1, 1, 1, tzinfo=UTC), until=datetime(9999, 12, 31, tzinfo=UTC)): "12345",
+            Slice(since=day(30)): "",
         }
         for _ in range(2):
             found = {wanted: "".join(_names(desk.store, wanted)) for wanted in expected}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from feeds.model import CleanHTML, Kind, Label, Slice, Visibility
 from feeds.store.base import Reader, Writer
 
 EVERYTHING = Slice()
+DAY_6 = datetime(2024, 1, 7, tzinfo=UTC)
 VIP = Visibility(hidden=(Slice(any=("vip", "club")),))
 WORDS = Visibility(hidden=(Slice(words=("locked drawer",)), Slice(words=("orchid",))))
 WINDOW = Visibility(hidden=(Slice(any=("vip",)), Slice(words=("orchid",))), shown=(Slice(all=("open", "a")),))
@@ -59,6 +60,10 @@ CASES: dict[Visibility, tuple[str, str]] = {
     Visibility(hidden=(EVERYTHING,), shown=(Slice(any=("b",)),)): ("34", "4"),
     WORDS: ("1257", "125"),
     WINDOW: ("2357", "25"),
+    Visibility(hidden=(Slice(since=DAY_6),)): ("567", "5"),
+    Visibility(hidden=(Slice(any=("vip",), until=DAY_6),)): ("12347", "124"),
+    Visibility(hidden=(EVERYTHING,), shown=(Slice(since=DAY_6, any=("a",)),)): ("124", "124"),
+    Visibility(hidden=(EVERYTHING,), shown=(Slice(until=DAY_6, words=("orchid",)),)): ("6", ""),
     Visibility(hidden=(Slice(any=("a",)),), shown=(Slice(words=("orchid",)),)): ("3467", "4"),
     Visibility(hidden=(Slice(any=("vip",)),), shown=(Slice(any=("unknown",)),)): ("2347", "24"),
 }

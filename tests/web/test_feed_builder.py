@@ -51,6 +51,8 @@ def built(page: str) -> str:
         "any=c%2B%2B",
         "any=%22quoted%22&any=a%5Cb",
         "none=nothing+like+it",
+        "since=2024-01-04&until=2024-01-05T12:00",
+        "any=pear&since=2024-01-03",
     ],
 )
 def test_what_is_shown_is_what_the_feed_and_its_lines_hold(

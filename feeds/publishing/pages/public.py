@@ -85,7 +85,7 @@ def render_preview(
         kind=kind_of(feed),
         total=total,
         entries=entries,
-        refine="" if private else f"/new?{format_query(Query(feed.slice))}".rstrip("?"),
+        refine="" if private else f"/new?{format_query(Query(feed.slice), site.zone)}".rstrip("?"),
     )
 
 
@@ -134,6 +134,8 @@ class BuilderForm:
     choices: tuple[NameChoice, ...]
     offered: Mapping[Kind, Sequence[str]]
     q: str = ""
+    since: str = ""
+    until: str = ""
     limit: str = ""
     content: str = ""
 

@@ -30,15 +30,25 @@ from feeds.store.queries.order import is_not_older, is_older
 from feeds.store.queries.word_index import WordIndex
 from feeds.store.schema import departures, ledger, memberships
 
-LabelCondition = Callable[[BindParameter[Any]], tuple[ColumnElement[bool], ...]]
-"""What says that an entry bears one of the labels with some numbers."""
+
+@dataclass(frozen=True, slots=True)
+class LabelCondition:
+    """What says that an entry of a ``rank`` bears one of the labels with some numbers."""
+
+    rank: ColumnElement[int]
+    bears: Callable[[BindParameter[Any]], tuple[ColumnElement[bool], ...]]
+
+    def __call__(self, numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
+        """Return what says so of the labels of a parameter."""
+        return self.bears(numbers)
 
 
 @dataclass(frozen=True, slots=True)
 class FilterShape:
     """What a filter is made of: how many selects its driver takes, and which other conditions it has.
 
-    ``words`` is the index that is asked for words, if any are sought.
+    ``words`` is the index that is asked for words, if any are sought; ``is_since`` and ``is_before``
+    tell of a window of moments, ``after`` and ``until`` of places in the order.
     """
 
     arms: int
@@ -50,12 +60,14 @@ class FilterShape:
     until: bool = False
     hidden: tuple[FilterShape, ...] = ()
     shown: tuple[FilterShape, ...] = ()
+    is_since: bool = False
+    is_before: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Whether one label may say it all."""
-        further = self.words or self.after or self.until or self.hidden
-        return self.arms == 1 and not (self.all or self.groups or self.none or further)
+        further = (self.words, self.after, self.until, self.hidden, self.is_since, self.is_before)
+        return self.arms == 1 and not (self.all or self.groups or self.none or any(further))
 
     @property
     def is_hidden_by_words(self) -> bool:
@@ -118,7 +130,7 @@ def membership_condition(place: ColumnElement[int], entry_id: ColumnElement[str]
         other = memberships.alias()
         return other.c.label.in_(numbers), other.c.rank == place, other.c.id == entry_id
 
-    return bears
+    return LabelCondition(place, bears)
 
 
 def ledger_condition() -> LabelCondition:
@@ -134,7 +146,7 @@ def departure_condition(gone: FromClause, side: str) -> LabelCondition:
         same = (other.c[name] == gone.c[name] for name in ("rank", "id", "departure"))
         return other.c.label.in_(numbers), *same, other.c[side]
 
-    return bears
+    return LabelCondition(gone.c.rank, bears)
 
 
 def other_conditions(
@@ -148,6 +160,10 @@ def other_conditions(
         yield exists().where(*bears(numbers(f"{prefix}group{at}")))
     if shape.none:
         yield not_(exists().where(*bears(numbers(f"{prefix}none"))))
+    if shape.is_since:
+        yield bears.rank <= bindparam(f"{prefix}since", type_=BigInteger)
+    if shape.is_before:
+        yield bears.rank > bindparam(f"{prefix}before", type_=BigInteger)
 
 
 def bounds(

@@ -51,6 +51,7 @@ from feeds.store.schema import (
     labels,
     ledger,
     memberships,
+    rank,
     to_storable,
 )
 
@@ -71,7 +72,8 @@ class Filter:
     ``none``, and holds the phrases. The driver is the condition that the fewest entries meet. Where there
     is ``after``, entries stand behind it in the order; where there is ``until``, no further than there.
     What is in one of ``hidden`` is out, unless it is in one of ``shown``. Those among these that seek words
-    have the numbers of the entries that hold them in ``holding``, as a JSON list.
+    have the numbers of the entries that hold them in ``holding``, as a JSON list. Entries are of a rank no
+    greater than ``since``, and greater than ``before``: published from the one moment on, before the other.
     """
 
     driver: Numbers = (EVERYTHING_LABEL,)
@@ -85,6 +87,8 @@ class Filter:
     hidden: tuple[Filter, ...] = ()
     shown: tuple[Filter, ...] = ()
     holding: str = ""
+    since: int | None = None
+    before: int | None = None
 
     @property
     def shape(self) -> FilterShape:
@@ -100,6 +104,8 @@ class Filter:
             until=self.until is not None,
             hidden=tuple(one.shape for one in self.hidden),
             shown=tuple(one.shape for one in self.shown),
+            is_since=self.since is not None,
+            is_before=self.before is not None,
         )
 
     def parameters(self) -> dict[str, Any]:
@@ -132,7 +138,8 @@ class Filter:
             named[f"{prefix}none"] = self.none
         if self.holding:
             named[f"{prefix}holding"] = self.holding
-        return named
+        window = {f"{prefix}since": self.since, f"{prefix}before": self.before}
+        return named | {name: value for name, value in window.items() if value is not None}
 
     def tokens(self) -> Iterable[Token]:
         """Return all tokens that are sought, each once."""
@@ -153,7 +160,12 @@ def resolve_slice(connection: Connection, wanted: Slice) -> Filter | None:
         return None
     none = tuple(sorted(found[label].n for label in refused if label in found))
     sought = parse_phrases(wanted.words)
-    return replace(_make_filter(groups, none, sought), index=word_index_of(connection) if sought else None)
+    return replace(
+        _make_filter(groups, none, sought),
+        index=word_index_of(connection) if sought else None,
+        since=rank(wanted.since) if wanted.since else None,
+        before=rank(wanted.until) if wanted.until else None,
+    )
 
 
 def resolve_visibility(connection: Connection, visibility: Visibility, find: HoldingFinder) -> Filter:
@@ -228,7 +240,9 @@ def find_anchor(connection: Connection, wanted: Slice) -> Numbers:
 
 def is_anchor_exact(wanted: Slice) -> bool:
     """Tell whether a slice holds every entry that bears one of the labels of its anchor."""
-    return len(_label_groups(wanted)) <= 1 and not (wanted.none or wanted.words)
+    return len(_label_groups(wanted)) <= 1 and not (
+        wanted.none or wanted.words or wanted.since or wanted.until
+    )
 
 
 @dataclass(frozen=True, slots=True)
