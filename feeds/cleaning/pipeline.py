@@ -21,12 +21,11 @@ from feeds.cleaning.dom import (
 from feeds.cleaning.limits import encode_within_limits
 from feeds.cleaning.links import LinkResolver, Lookup, normalize_links
 from feeds.cleaning.normalize import normalize_attributes
-from feeds.cleaning.rule_parts import RuleMatch
 from feeds.cleaning.sanitizer import sanitize
 from feeds.cleaning.site_rules import AppliedRules, apply_rules
 from feeds.cleaning.summary import cut_beginning, extract_text, find_excerpt, remove_captions
 from feeds.cleaning.trace import Trace, TraceRecorder, TraceStep, ignore_step
-from feeds.config.clean_settings import CleanSettings
+from feeds.config.clean_settings import CleanSettings, RuleMatch
 from feeds.model import CleanHTML, Image
 from feeds.steps import Steps, complete
 

@@ -22,9 +22,8 @@ from feeds.cleaning.dom import (
     mark_unwrapped,
     measure_text,
 )
-from feeds.cleaning.rule_parts import RuleMatch
 from feeds.cleaning.trace import Trace
-from feeds.config.clean_settings import CleanRule, Replacement
+from feeds.config.clean_settings import CleanRule, Replacement, RuleMatch
 from feeds.expressions import Regex, RegexMatch, compile_regex, translate_selector
 from feeds.text import to_allowed
 from feeds.urls import get_host, is_host_match, resolve_url

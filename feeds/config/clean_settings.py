@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from feeds.config import validators
 from feeds.config.setting_types import Effect, Host, HostPattern, Pattern, Section, Selectors
+
+RuleMatch: TypeAlias = tuple[int, str]
+"""A part of a rule that met something: the rule's place in ``[[clean.rules]]`` and the part's own text."""
 
 
 class Replacement(Section):
@@ -52,6 +55,10 @@ class CleanRule(Section):
         (),
         description="Texts or attribute values to rewrite.",
     )
+
+    def parts(self) -> frozenset[str]:
+        """Return the texts of its selectors and expressions, each of which may meet something or not."""
+        return frozenset((*self.remove, *self.unwrap, *self.remove_links, *(r.pattern for r in self.replace)))
 
 
 class CleanSettings(Section):

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from feeds.cleaning.fragment_ids import name_ids_after
-from feeds.cleaning.rule_parts import RuleMatch
-from feeds.config.clean_settings import CleanSettings
+from feeds.config.clean_settings import CleanSettings, RuleMatch
 from feeds.generators.mounted_site import MountedSite
 from feeds.model import Entry, LedgerRecord, Problem
 from feeds.urls import get_host, is_host_match, make_entry_key

@@ -10,8 +10,7 @@ from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 
-from feeds.cleaning.rule_parts import RuleMatch, list_rule_parts
-from feeds.config.clean_settings import CleanRule
+from feeds.config.clean_settings import CleanRule, RuleMatch
 from feeds.ingest.changes import ChangeDebouncer, compare_scan
 from feeds.ingest.scanner import FolderScan, PostsFolder
 from feeds.ingest.types import IndexCallbacks, IndexSettings, UpdateCounts
@@ -48,7 +47,7 @@ def find_unused_rules(store: Reader, rules: CleanRules) -> tuple[str, ...] | Non
 
 
 def _iterate_parts(rules: CleanRules) -> Iterator[str]:
-    return (_format_part(rule, part) for rule in rules for part in list_rule_parts(rule))
+    return (_format_part(rule, part) for rule in rules for part in rule.parts())
 
 
 def _format_part(rule: CleanRule, part: str) -> str:

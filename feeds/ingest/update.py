@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from feeds.cleaning.rule_parts import RuleMatch
+from feeds.config.clean_settings import RuleMatch
 from feeds.ingest import process_pool
 from feeds.ingest.changes import ScanDiff
 from feeds.ingest.jobs import ConvertJob, ConvertResult, ConvertSettings

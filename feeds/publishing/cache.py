@@ -1,11 +1,14 @@
-"""A least-recently-used cache bounded in bytes."""
+"""Caches in memory, bounded in bytes: of any values, and of rendered entries."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
+
+from feeds.model import Format, Mode
+from feeds.publishing.content_coding import pack, unpack
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -94,3 +97,35 @@ class Cache(Generic[K, V]):
             self._slots[key] = place
         else:
             self.size -= place.size
+
+
+FragmentKey: TypeAlias = tuple[str, int, Format, Mode, str]
+"""Entry id, its version, format, content, and the token that its addresses bear."""
+
+_FRAGMENT_OVERHEAD = 512
+"""Bytes that the key and the records around a fragment take."""
+
+
+class FragmentCache:
+    """Holds at most ``most`` bytes of rendered entries, compressed. Safe to use from many threads.
+
+    Each entry is in several feeds, and unpacked far sooner than rendered.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._packed: Cache[FragmentKey, bytes] = Cache(most, _FRAGMENT_OVERHEAD)
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes are held."""
+        return self._packed.size
+
+    def get(self, key: FragmentKey) -> bytes | None:
+        """Return the fragment of a key, or None where it is not held."""
+        packed = self._packed.get(key)
+        return None if packed is None else unpack(packed)
+
+    def put(self, key: FragmentKey, fragment: bytes) -> None:
+        """Hold a fragment."""
+        packed = pack(fragment)
+        self._packed.put(key, packed, len(packed))

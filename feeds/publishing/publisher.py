@@ -19,12 +19,11 @@ from feeds.publishing.archive import (
     split_numbered_page,
     split_page,
 )
-from feeds.publishing.cache import Cache
+from feeds.publishing.cache import Cache, FragmentCache, FragmentKey
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, FeedGroup, split_suffix
 from feeds.publishing.document import ANY_CHANGE, HTML, CacheTags, Document, tags_of_slice
 from feeds.publishing.feed_builder import FeedBuilder
 from feeds.publishing.feed_lists import FeedLists
-from feeds.publishing.fragments import FragmentCache, FragmentKey
 from feeds.publishing.headers import link_value
 from feeds.publishing.pages import public as entry_page
 from feeds.publishing.pages import public as preview_page

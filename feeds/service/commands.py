@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from feeds.cleaning.rule_parts import RuleMatch, list_rule_parts
+from feeds.config.clean_settings import RuleMatch
 from feeds.config.loader import Config
 from feeds.errors import FeedsError, StoreBusyError
 from feeds.generators.site_config import list_site_notes
@@ -97,7 +97,7 @@ def _index_into_trial_store(config: Config, tell: ProgressCallback) -> Iterator[
 
 def _find_unused_rules(config: Config, matched: frozenset[RuleMatch]) -> Iterator[Problem]:
     for index, rule in enumerate(config.settings.clean.rules):
-        for part in list_rule_parts(rule):
+        for part in rule.parts():
             if (index, part) not in matched:
                 reason = f"clean.rules {index + 1}: {part} matches nothing in the whole folder"
                 yield Problem(config.path.name, "stale-rule", reason, severity=Severity.NOTE)

@@ -9,8 +9,8 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
 from feeds.config.passwords import verify_password
-from feeds.publishing.access_tokens import token_from_basic
 from feeds.publishing.site import Site
+from feeds.web.feed_access import token_from_basic
 from feeds.web.local_requests import client_network, find_exposure, get_port, is_local_request
 from feeds.web.rate_limit import RateLimiter
 from feeds.web.sessions import SESSION_LIFETIME, AdminSessions, TokenSigner

@@ -8,10 +8,10 @@ from functools import partial
 from urllib.parse import quote, unquote_to_bytes
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from feeds.model import Feed, Format, Kind
-from feeds.publishing import access_tokens, legacy_urls, openapi, static_files
+from feeds.publishing import legacy_urls, openapi, static_files
 from feeds.publishing.catalog import EVERYTHING_PATH, NAMED_PREFIX, Catalog, split_suffix
 from feeds.publishing.document import Document
 from feeds.publishing.feed_lists import LIST_PATHS, MAX_FIND_LENGTH
@@ -24,12 +24,10 @@ from feeds.urls import FILES_PATH, unescape_file_path
 from feeds.web.conditional import evaluate
 from feeds.web.errors import HTTPError
 from feeds.web.fast_path import is_browser_navigation, negotiate_encoding, parse_conditions
+from feeds.web.feed_access import Audience, FeedAccess, private_or_unknown_error, token_from_query
 from feeds.web.file_response import respond_with_file
-from feeds.web.health import Health, IndexProgress
+from feeds.web.health import Health, respond_with_health, starting_error
 from feeds.web.response_cache import CachedResponse, CacheEntry, ResponseCache
-
-RETRY_AFTER = 5
-"""Seconds after which it is worth asking again while the first index is made."""
 
 _UNKNOWN_LABELS = {
     Kind.TAG: N_("There is no tag “%(name)s”."),
@@ -46,13 +44,6 @@ _NO_FIELDS: Mapping[str, str] = {}
 REDIRECT_MAX_AGE = 3600
 """Seconds a redirect may be remembered: which spelling of a tag leads can change."""
 
-_CHALLENGE = {"WWW-Authenticate": 'Basic realm="Private feeds", charset="UTF-8"'}
-_PRIVATE = N_("This feed is private. Add ?token=… with your token to its address, or send it as a password.")
-_PRIVATE_OR_UNKNOWN = N_(
-    "There is no such feed, or it is private. Add ?token=… with your token to its address, "
-    "or send it as a password."
-)
-
 
 @dataclass(frozen=True, slots=True)
 class RequestTarget:
@@ -68,19 +59,7 @@ class RequestTarget:
         """Read it from a request. Raises `HTTPError` where it is not UTF-8."""
         query = _decode(request.scope["query_string"].replace(b"%", b"%25"))
         path, outer = _decode(request.scope["raw_path"]), _decode(request.scope["outer_path"])
-        return cls(path, outer, query, access_tokens.token_from_query(query))
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who asks, as far as answers depend on it: whose ``publisher`` makes them, and whether for them alone.
-
-    ``token`` is what their own addresses carry, empty where they send it as a password.
-    """
-
-    publisher: Publisher
-    private: bool = False
-    token: str = ""
+        return cls(path, outer, query, token_from_query(query))
 
 
 class FeedViews:
@@ -97,8 +76,8 @@ class FeedViews:
         self._health = health
         self._site = site
         self._response_cache = answers
-        self._bearers_publisher = bearers_publisher
         self._public = Audience(publisher)
+        self._access = FeedAccess(site.access, self._public, bearers_publisher)
 
     async def feed(self, request: Request) -> Response:
         """Answer with a feed's document or page. Raises HTTPError 404 or 410 where there is none."""
@@ -205,16 +184,7 @@ class FeedViews:
         """Tell how the service is, for whoever watches over it: 200 as long as feeds are served."""
         health = self._health()
         totals = await self._response_cache.run_in_thread(self._public.publisher.reader.totals)
-        told = {
-            "status": health.status,
-            "revision": totals.revision,
-            "entries": totals.entries,
-            "problems": totals.problems,
-            "troubles": len(health.troubles),
-        }
-        if health.indexing:
-            told["indexing"] = {"done": health.indexing.done, "total": health.indexing.total}
-        return JSONResponse(told, 503 if health.indexing else 200, {"Cache-Control": "no-store"})
+        return respond_with_health(health, totals)
 
     async def file(self, request: Request) -> Response:
         """Answer with a file that comes with the program. Raises HTTPError 404."""
@@ -236,16 +206,8 @@ class FeedViews:
         """Return who asks, when there is something to show and they may see anything at all."""
         indexing = self._health().indexing
         if indexing is not None:
-            raise _starting_error(indexing)
-        if not self._site.access.feeds:
-            return self._public
-        token = access_tokens.token_from_query(request.scope["query_string"].decode("latin-1"))
-        secret = token or access_tokens.token_from_basic(request.headers.get("authorization", ""))
-        if secret and access_tokens.is_valid_token(self._site.access, secret):
-            return Audience(self._bearers_publisher, True, token)
-        if self._site.access.covers_every_feed:
-            raise HTTPError(401, _PRIVATE, headers=_CHALLENGE)
-        return self._public
+            raise starting_error(indexing)
+        return self._access.admit(request)
 
     async def _serve_feed(self, request: Request, target: DocumentTarget, audience: Audience) -> Response:
         make = partial(audience.publisher.document, target, audience.token)
@@ -308,7 +270,7 @@ class FeedViews:
 
     async def _not_found(self, audience: Audience, catalog: Catalog, path: str) -> HTTPError:
         if NAMED_PREFIX in path and self._site.has_private_feeds and not audience.private:
-            return HTTPError(401, _PRIVATE_OR_UNKNOWN, headers=_CHALLENGE)  # alike, whichever it is
+            return private_or_unknown_error()
         publisher = audience.publisher
         former = await self._response_cache.run_in_thread(partial(publisher.find_former_term, path))
         if former is not None:
@@ -401,13 +363,3 @@ def _not_offered_error(target: DocumentTarget) -> HTTPError:
         message = N_("This feed is not offered as %(suffix)s, but as %(offered)s.")
         return HTTPError(404, message, {"suffix": f".{target.suffix}", "offered": offered})
     return HTTPError(404, N_("The archive of this feed does not reach so far."))
-
-
-def _starting_error(indexing: IndexProgress) -> HTTPError:
-    """Return what is answered until the first index is complete."""
-    headers = {"Retry-After": str(RETRY_AFTER)}
-    if indexing.total:
-        message = N_("The posts are being read for the first time: %(done)s of %(total)s posts.")
-        return HTTPError(503, message, {"done": indexing.done, "total": indexing.total}, headers=headers)
-    message = N_("The posts are being read for the first time: %(done)s posts so far.")
-    return HTTPError(503, message, {"done": indexing.done}, headers=headers)

@@ -1,8 +1,17 @@
-"""The health of the service, as far as responses depend on it."""
+"""The health of the service, and the responses that depend on it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from starlette.responses import JSONResponse, Response
+
+from feeds.publishing.i18n.catalogues import N_
+from feeds.store.base import Totals
+from feeds.web.errors import HTTPError
+
+RETRY_AFTER_S = 5
+"""Seconds after which it is worth asking again while the first index is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +42,27 @@ class Health:
 
 
 HEALTHY = Health()
+
+
+def respond_with_health(health: Health, totals: Totals) -> Response:
+    """Return the health of the service as JSON: 200, or 503 until the first index is complete."""
+    fields = {
+        "status": health.status,
+        "revision": totals.revision,
+        "entries": totals.entries,
+        "problems": totals.problems,
+        "troubles": len(health.troubles),
+    }
+    if health.indexing:
+        fields["indexing"] = {"done": health.indexing.done, "total": health.indexing.total}
+    return JSONResponse(fields, 503 if health.indexing else 200, {"Cache-Control": "no-store"})
+
+
+def starting_error(indexing: IndexProgress) -> HTTPError:
+    """Return the 503 that answers until the first index is complete."""
+    headers = {"Retry-After": str(RETRY_AFTER_S)}
+    if indexing.total:
+        message = N_("The posts are being read for the first time: %(done)s of %(total)s posts.")
+        return HTTPError(503, message, {"done": indexing.done, "total": indexing.total}, headers=headers)
+    message = N_("The posts are being read for the first time: %(done)s posts so far.")
+    return HTTPError(503, message, {"done": indexing.done}, headers=headers)

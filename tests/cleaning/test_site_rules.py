@@ -1,6 +1,5 @@
 """Rules for single sites do exactly what they say, and never eat a post."""
 
-from feeds.cleaning.rule_parts import list_rule_parts
 from feeds.config.clean_settings import CleanRule, Replacement
 
 HTML = "<p>One paragraph of text.</p><p>Another paragraph of text.</p>"
@@ -129,4 +128,4 @@ def test_parts_of_rules_that_match_nothing_can_be_named(cleaned):
     html = f"{HTML}<p class=a>x</p><div class=c>y</div><a href=https://shop.example/>z</a>"
     met = {part for _, part in cleaned(html, rules=(every,)).matched}
     assert met == {"p.a", "div.c", "^https://shop"}
-    assert list_rule_parts(every) - met == {"p.b", "q+"}
+    assert every.parts() - met == {"p.b", "q+"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from feeds.model import Format, Mode
-from feeds.publishing.fragments import FragmentCache
+from feeds.publishing.cache import FragmentCache
 
 ITEM = (
     b"<item><title>A pear tree</title><description>"
