@@ -15,10 +15,25 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from typing import Final
 
+_SYSTEM_ADVICE: Final[Mapping[int, str]] = {
+    errno.ENOSPC: "Free some space on the disk.",
+    errno.EDQUOT: "Free some space: the quota of this user is used up.",
+    errno.EROFS: "Choose a place that can be written: this disk is mounted for reading only.",
+    errno.EMFILE: "Let this user open more files (ulimit -n).",
+    errno.ENFILE: "The system has too many files open: close other programs.",
+    errno.EIO: "The disk cannot be read or written: see the system's log.",
+}
+
 _NO_VALUES: Final[Mapping[str, object]] = {}
+
+
+def advise_on(error: OSError) -> str:
+    """Return what to do about an error of the system's, as a sentence; empty where nothing is certain."""
+    return _SYSTEM_ADVICE.get(error.errno or 0, "")
 
 
 class FeedsError(Exception):

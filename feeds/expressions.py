@@ -1,11 +1,13 @@
-"""What people write to select something: regular expressions, CSS selectors, lines of a .gitignore file.
+"""What people write to select something: regular expressions, selectors, patterns of names and paths.
 
 The room of re2 (linear time, whatever the pattern: patterns of sites are hostile), cssselect and pathspec.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Final, Protocol, cast
 
@@ -15,6 +17,9 @@ import re2
 
 RegexError: Final[type[Exception]] = re2.error
 """Raised by `Regex.sub` for a replacement that names a group the expression lacks."""
+
+
+_BRACKETS: Final = re.compile(r"\[!?(]?[^]]*)]")
 
 
 class RegexMatch(Protocol):
@@ -75,5 +80,34 @@ def translate_selector(text: str) -> str:
 
 
 def compile_ignore_patterns(lines: Iterable[str]) -> IgnorePatterns:
-    """Return lines of a .gitignore file, the last of which that matches decides. Raises `ValueError`."""
-    return pathspec.GitIgnoreSpec.from_lines(lines)
+    """Return lines of a .gitignore file, the last of which that matches decides.
+
+    Raises `ValueError` with the reason, which is empty where the library names none.
+    """
+    try:
+        with warnings.catch_warnings():  # of what Python's own expressions may mean by "[[" one day
+            warnings.simplefilter("ignore", FutureWarning)
+            return pathspec.GitIgnoreSpec.from_lines(lines, backend="re2")
+    except re.error as error:
+        raise ValueError(error.msg) from None
+    except re2.error:
+        raise ValueError("brackets may hold characters and ranges such as [a-z], no [:classes:]") from None
+    except UnicodeEncodeError:
+        raise ValueError("it has a character that no file's name has") from None
+    except ValueError:
+        raise ValueError from None
+
+
+def compile_name_patterns(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return what matches whole file names, in any case, as any of the shell's patterns does."""
+    return re.compile("|".join(map(fnmatch.translate, patterns)), re.IGNORECASE)
+
+
+def check_name_pattern(text: str) -> None:
+    """Refuse a shell's pattern that no file name can match. Raises `ValueError` with the reason."""
+    for members in _BRACKETS.findall(text):
+        for start, end in re.findall(r"(.)-(.)", members):
+            if start > end:
+                raise ValueError(f"the range {start}-{end} is the wrong way round")
+    if "/" in text:
+        raise ValueError("it is compared with names, which hold no /; `posts.exclude` takes paths")

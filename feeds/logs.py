@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import TracebackType
 
 _QUIET_LOGGERS = ("apscheduler", "watchfiles", "uvicorn.error", "httpx", "httpcore")
 REPEAT_SECONDS = 60.0
@@ -20,13 +22,34 @@ _RECORD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {"message", "a
 
 
 def start_logging(form: str) -> None:
-    """Write the log to standard error as ``text`` or ``json``."""
+    """Write the log to standard error as ``text`` or ``json``, with the warnings of libraries.
+
+    As ``json``, exceptions that nobody catches are lines of it too, by the hooks of `sys` and `threading`.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     handler.addFilter(RepeatFilter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    if form == "json":
+        _log_uncaught_exceptions()
     for name in _QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _log_uncaught_exceptions() -> None:
+    log = logging.getLogger("feeds")
+
+    def log_exception(kind: type[BaseException], error: BaseException, place: TracebackType | None) -> None:
+        log.critical("unexpected: %s", error, exc_info=(kind, error, place))
+
+    def log_thread(args: threading.ExceptHookArgs) -> None:
+        log.error("unexpected, in a thread: %s", args.exc_value, exc_info=args.exc_value)
+
+    def log_unraisable(args: sys.UnraisableHookArgs) -> None:
+        log.error(args.err_msg or "unexpected, where nobody can catch it", exc_info=args.exc_value)
+
+    sys.excepthook, threading.excepthook, sys.unraisablehook = log_exception, log_thread, log_unraisable
 
 
 def get_format() -> str:

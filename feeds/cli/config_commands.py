@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -35,16 +36,26 @@ def config_show(folder: Path | None, path: Path | None, *, as_json: bool) -> Non
 @config.command("check", short_help="Check a FILE, and print what it would change.")
 @click.argument("file", type=click.Path(path_type=Path), default=CONFIG_NAME)
 def config_check(file: Path) -> None:
-    """Check a configuration FILE, and print what it would change of what is being served."""
+    """Check a configuration FILE, and print what it would change of what is being served.
+
+    Names every mistake, and what would keep the service from starting: the status is 1 then.
+    """
+    from feeds.config.environment import find_stray_variables
     from feeds.generators.site_config import load_with_site
     from feeds.service.config_plan import find_warnings, plan_config
+    from feeds.service.start_checks import find_obstacles
 
     given = load_with_site(file)
+    obstacles = tuple(find_obstacles(given))
+    for obstacle in obstacles:
+        click.echo(f"{file}: {obstacle}")
+    if not obstacles:
+        click.echo(f"{file} is right")
+    for note in (*find_warnings(given.settings), *find_stray_variables(os.environ)):
+        click.echo(f"note: {note}")
     found = plan_config(given)
-    click.echo(f"{file} is right")
-    for warning in find_warnings(given.settings):
-        click.echo(f"note: {warning}")
     click.echo(str(found) if found else "Nothing is served yet to compare it with.")
+    sys.exit(bool(obstacles))
 
 
 @config.command("schema", short_help="Print the JSON Schema for editors.")

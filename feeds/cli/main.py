@@ -9,20 +9,19 @@ posts, each of which imports this module as the program it belongs to.
 from __future__ import annotations
 
 import asyncio
-import errno
-import io
+import logging
 import os
 import shlex
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from feeds.cli.config_commands import config
+from feeds.cli.group import CommandGroup
 from feeds.cli.options import (
     load_config,
     load_config_or_defaults,
@@ -40,33 +39,10 @@ from feeds.cli.output import (
     print_waiting,
     summarize_problems,
 )
-from feeds.errors import FeedsError
 from feeds.model import Problem, Severity
 
 
-class _Commands(click.Group):
-    """Turns this package's own errors, and the file system's, into one plain message and exit status 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
-        _escape_unprintable()
-        try:
-            return super().invoke(ctx)
-        except FeedsError as error:
-            raise click.ClickException(str(error)) from error
-        except OSError as error:
-            if error.errno == errno.EPIPE or error.filename is None:
-                raise
-            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
-
-
-def _escape_unprintable() -> None:
-    """Spell what the terminal has no characters for, rather than fail at it."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="feeds")
 def main() -> None:
     """A folder of posts, served as RSS, Atom and JSON feeds: one for everything, one for every tag."""
@@ -117,6 +93,7 @@ def serve(
     """
     from feeds import logs
     from feeds.cli import progress
+    from feeds.config import environment
     from feeds.service import main_process, welcome
 
     logs.start_logging(log_format)
@@ -124,11 +101,15 @@ def serve(
     options = {"FEEDS_HTTP__HOST": host, "FEEDS_HTTP__PORT": port}
     os.environ |= {name: str(value) for name, value in options.items() if value is not None}
     config = load_config(path, folder)
+    for sentence in environment.find_stray_variables(os.environ):
+        logging.getLogger("feeds").warning(sentence)
     with ExitStack() as stack:
 
         def greet(served: welcome.ServedFolder) -> None:
             stack.close()
-            if log_format == "text":
+            if log_format == "json":
+                logging.getLogger("feeds").info("ready", extra=welcome.list_facts(served))
+            else:
                 click.echo(welcome.describe_folder(served))
             if opens:
                 click.launch(served.addresses[0][1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,10 @@ from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from feeds import logs
+
+log = logging.getLogger("feeds")
 
 _EVERY_S = 5.0
 """Seconds between plain lines."""
@@ -20,12 +25,14 @@ ProgressCallback = Callable[[int, int], None]
 @contextmanager
 def show_progress(what: str) -> Iterator[ProgressCallback]:
     """Show the progress of ``what`` on standard error for as long as the context lasts."""
-    if sys.stderr.isatty():
+    if logs.get_format() == "json":
+        yield _lines(lambda done, total: log.info(what, extra={"done": done, "total": total}))
+    elif sys.stderr.isatty():
         with _bar() as bar:
             task = bar.add_task(what, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
     else:
-        yield _lines(what)
+        yield _lines(lambda done, total: print(f"{what}: {done} of {total}", file=sys.stderr, flush=True))
 
 
 @contextmanager
@@ -45,13 +52,13 @@ def _bar() -> Progress:
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
-def _lines(what: str) -> ProgressCallback:
+def _lines(write: ProgressCallback) -> ProgressCallback:
     spoke = time.monotonic()
 
     def tell(done: int, total: int) -> None:
         nonlocal spoke
         if time.monotonic() - spoke >= _EVERY_S:
             spoke = time.monotonic()
-            print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
+            write(done, total)
 
     return tell

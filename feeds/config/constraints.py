@@ -34,6 +34,7 @@ def find_conflicts(tables: Mapping[str, object]) -> Iterator[Conflict]:
         _duplicate_names(tables),
         _podcasts(tables),
         _windows(tables),
+        _tags(tables),
         _aliases(tables),
         _access(tables),
         _store(tables),
@@ -72,6 +73,28 @@ def _windows(tables: Mapping[str, object]) -> Iterator[Conflict]:
                 "is earlier than `since`: no entry is between",
                 ("feeds", index, "since"),
             )
+
+
+def _tags(tables: Mapping[str, object]) -> Iterator[Conflict]:
+    tags = _table(tables, "tags")
+    leading = {
+        normalize_name(other): normalize_name(tag)
+        for tag, others in _table(tags, "aliases").items()
+        for other in (others if isinstance(others, list) else ())
+        if isinstance(other, str)
+    }
+    wanted = {leading.get(name, name): index for index, name in _names(tags.get("only"))}
+    for index, name in _names(tags.get("except")):
+        first = wanted.get(leading.get(name, name))
+        if first is not None:
+            reason = "this tag stands in `tags.only` too, and has a feed or has none"
+            yield Conflict(("tags", "except", index), reason, ("tags", "only", first))
+
+
+def _names(listed: object) -> Iterator[tuple[int, str]]:
+    for index, name in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(name, str):
+            yield index, normalize_name(name)
 
 
 def _aliases(tables: Mapping[str, object]) -> Iterator[Conflict]:

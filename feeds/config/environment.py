@@ -7,6 +7,7 @@ text may be left out, and a list may be written as ``a, b``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +15,14 @@ from typing import Any
 from feeds.config.diagnostics import Diagnostic, variable_diagnostic
 from feeds.config.options import Option, top_level_options
 from feeds.config.schema import node_at
-from feeds.text import did_you_mean
+from feeds.text import did_you_mean, make_printable
 from feeds.toml import load_toml
 
 PREFIX = "FEEDS_"
+
+_SERVICE_VARIABLE = re.compile(
+    r"FEEDS_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT\w*|PORT_\d+_(?:TCP|UDP|SCTP)\w*|NAME)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,24 @@ def read_variables(
     found = tuple(EnvironmentVariable(name, environ[name], known[name]) for name in ours if name in known)
     strange = (_unknown_variable(name, environ[name], known) for name in ours if name not in known)
     return found, tuple(mistake for mistake in strange if mistake is not None)
+
+
+def find_stray_variables(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence for each variable that begins like ours and sets nothing.
+
+    Those that `read_variables` takes for mistakes are left out, and so are those by which Kubernetes and
+    Docker name the services beside a container, whatever these are called.
+    """
+    known = {variable_name(option): option for option in top_level_options()}
+    return tuple(
+        f"environment variable {make_printable(name)} sets no option{did_you_mean(name, known)}"
+        for name in sorted(environ)
+        if name.upper().startswith(PREFIX)
+        and name not in known
+        and not _SERVICE_VARIABLE.fullmatch(name)
+        and not environ[name].startswith("tcp://")
+        and _unknown_variable(name, environ[name], known) is None
+    )
 
 
 def _unknown_variable(name: str, text: str, known: Mapping[str, Option]) -> Diagnostic | None:

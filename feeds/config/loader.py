@@ -19,7 +19,7 @@ from feeds.config.options import Option, top_level_options
 from feeds.config.settings import Settings
 from feeds.config.toml_parser import Tables, parse_toml
 from feeds.config.toml_positions import Span
-from feeds.config.validation_errors import SettingSource, format_path, to_diagnostic
+from feeds.config.validation_errors import SettingSource, format_path, is_cause, to_diagnostic
 from feeds.errors import ConfigError
 
 FILE, ENVIRONMENT, DEFAULT = "file", "environment", "default"
@@ -137,7 +137,7 @@ def _validate(
     try:
         return Settings.model_validate(tables, by_alias=True, by_name=False), disagreements
     except ValidationError as error:
-        errors = (found for found in error.errors(include_url=False) if whole or found["type"] != "missing")
+        errors = (found for found in error.errors(include_url=False) if is_cause(found, whole=whole))
         return None, [*disagreements, *(to_diagnostic(found, origin) for found in errors)]
 
 

@@ -87,8 +87,13 @@ class PostsSettings(Section):
 
     effect: ClassVar[Effect] = Effect.RESCAN
 
-    folder: Text = Field("seeds", description="Folder to watch, relative to this file.")
-    include: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)] = Field(
+    folder: Annotated[Text, AfterValidator(validators.check_path)] = Field(
+        "seeds", description="Folder to watch, relative to this file."
+    )
+    include: Annotated[
+        tuple[Annotated[Text, AfterValidator(validators.check_name_pattern)], ...],
+        Field(strict=False, min_length=1),
+    ] = Field(
         ("*.md", "*.markdown", "*.mdx", "*.html", "*.htm", "*.txt", "*.rst", "contents*.lr"),
         description="File name patterns of posts, matched in every folder below.",
     )

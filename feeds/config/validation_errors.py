@@ -49,6 +49,16 @@ class SettingSource:
         return None if place is None else self.source.line_of(place.key.start)
 
 
+def is_cause(error: ErrorDetails, *, whole: bool) -> bool:
+    """Tell whether an error follows from no other: a list is not too short for having wrong members.
+
+    What is missing from a file that was not read ``whole`` may stand in the rest.
+    """
+    if error["type"] == "too_short":
+        return not error["input"]
+    return whole or error["type"] != "missing"
+
+
 def to_diagnostic(error: ErrorDetails, origin: SettingSource) -> Diagnostic:
     """Turn one error of pydantic's into a mistake."""
     path, kind = tuple(error["loc"]), error["type"]
@@ -133,7 +143,8 @@ def _describe_unknown(path: KeyPath, given: object) -> str:
     if isinstance(given, Mapping) or _is_tables(given):
         return _describe_unknown_table(path, _find_key(name, siblings), given)
     unknown = f"unknown key `{format_path(path)}`"
-    meant = _find_key(name, siblings)
+    # At the top level there are only tables, and what is no table does not mean one.
+    meant = _find_key(name, siblings) if above else ""
     if meant:
         return f"{unknown}, did you mean `{format_path((*above, meant))}`?"
     elsewhere = {option.name: option.key for option in reversed(top_level_options())}

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import zoneinfo
 from datetime import UTC, date
+from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from feeds import expressions
 from feeds.config import passwords
 from feeds.date_bounds import parse_since, parse_until
 from feeds.expressions import Regex, compile_ignore_patterns, compile_regex, translate_selector
@@ -219,8 +221,17 @@ def check_ignore_pattern(text: str) -> str:
     """Return a line of a .gitignore file. Raises ValueError."""
     try:
         compile_ignore_patterns([text])
-    except ValueError:
-        raise ValueError("must be a pattern as in .gitignore") from None
+    except ValueError as error:
+        raise ValueError(f"must be a pattern as in .gitignore{_because(error)}") from None
+    return text
+
+
+def check_name_pattern(text: str) -> str:
+    """Return a shell's pattern for file names. Raises ValueError."""
+    try:
+        expressions.check_name_pattern(text)
+    except ValueError as error:
+        raise ValueError(f'must be a pattern of file names, such as "*.md"{_because(error)}') from None
     return text
 
 
@@ -238,16 +249,31 @@ def check_host_pattern(text: str) -> str:
     return text.lower()
 
 
+def check_path(text: str) -> str:
+    """Return a path that a file system can hold, whose ``~`` is somebody's home. Raises ValueError."""
+    if "\0" in text:
+        raise ValueError("must be a path, which holds no NUL character")
+    try:
+        Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError(f"must be a path; nobody here is called {text[1:].partition('/')[0]}") from None
+    return text
+
+
 def check_listening_host(text: str) -> str:
     """Return an IP address or host name to listen on. Raises ValueError."""
     if not text or re.search(r"[\s/\[\]]", text) or re.fullmatch(r"[^:]*:\d+", text):
         raise ValueError('must be an address alone, such as "127.0.0.1" or "::"; the port is http.port')
+    try:
+        text.encode("idna")
+    except UnicodeError:
+        raise ValueError("must be an IP address or a host name") from None
     return text
 
 
 def check_store_url(text: str) -> str:
     """Return an SQLAlchemy URL of a database that can hold the store. Raises ValueError."""
-    if not _DRIVER.match(text):
+    if not _DRIVER.match(text) or has_controls(text):
         raise ValueError('must be like "sqlite:///feeds.db" or "postgresql://user@host/name"')
     return text
 
@@ -332,6 +358,10 @@ def _compile(text: str) -> Regex:
         return compile_regex(text)
     except ValueError as error:
         raise ValueError(f"must be a regular expression (RE2): {error}") from None
+
+
+def _because(error: ValueError) -> str:
+    return f": {error}" if str(error) else ""
 
 
 def _zones() -> list[str]:

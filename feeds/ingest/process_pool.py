@@ -9,11 +9,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from multiprocessing import forkserver, resource_tracker
 
 from pebble import ProcessExpired, ProcessPool
 
+from feeds import logs
 from feeds.config.settings import IngestSettings
 from feeds.errors import PostError
 from feeds.ingest.jobs import ConvertJob, ConvertResult, ConvertSettings, refuse_file
@@ -51,7 +53,9 @@ def _run_in_processes(
 ) -> Iterator[list[ConvertResult]]:
     workers = 1 if len(tasks) <= _MAX_JOBS_IN_PROCESS else ingest.workers or os.cpu_count() or 1
     size = max(1, min(_CHUNK_SIZE, len(tasks) // workers))
-    with ProcessPool(max_workers=workers, context=_make_context()) as pool:
+    form = logs.get_format()
+    start = partial(logs.start_logging, form) if form == "json" else None
+    with ProcessPool(max_workers=workers, initializer=start, context=_make_context()) as pool:
         jobs: deque[PendingChunk] = deque()
         for chunk in _split_chunks(tasks, size):
             jobs.append((chunk, _schedule_chunk(pool, chunk, workshop, ingest)))
@@ -98,7 +102,7 @@ def _make_post_error(error: Exception, ingest: IngestSettings) -> PostError:
 def _make_context() -> multiprocessing.context.BaseContext:
     """Fork from a small clean process: quick to start, and safe beside the service's threads."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["feeds.ingest.convert_file"])
+    context.set_forkserver_preload(["feeds.ingest.convert_file", "feeds.ingest.fork_server"])
     resource_tracker.ensure_running()  # else it is started below, and lets signals through again
     with _ignore_interrupts():
         forkserver.ensure_running()

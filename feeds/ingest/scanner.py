@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ from zlib import crc32
 
 from feeds.config.settings import PostsSettings
 from feeds.errors import PostError
-from feeds.expressions import compile_ignore_patterns
+from feeds.expressions import compile_ignore_patterns, compile_name_patterns
 from feeds.generators.mounted_site import MountedSite
 from feeds.model import Problem, Severity
 from feeds.store.base import Reader
@@ -45,8 +43,7 @@ class PostsFolder:
         self.root = os.fspath(root)
         self.site = site
         self.real = os.path.realpath(root)
-        patterns = "|".join(fnmatch.translate(pattern) for pattern in posts.include)
-        self._included = re.compile(patterns, re.IGNORECASE)
+        self._included = compile_name_patterns(posts.include)
         self._excluded = compile_ignore_patterns(posts.exclude) if posts.exclude else None
 
     def get_full_path(self, path: str) -> str:

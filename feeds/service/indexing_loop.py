@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
+from feeds.errors import FeedsError
 from feeds.ingest.indexer import Indexer, IndexReport
 from feeds.service.scheduler import Scheduler
 from feeds.store.base import Writer
@@ -108,7 +109,11 @@ class IndexingLoop:
             self._schedule_retry(report.next_check)
             await self._on_report(report, time.monotonic() - started)
             await self._schedule_release()
-        except Exception as error:  # the next look may fare better, and what is served stays
+        except (FeedsError, OSError) as error:  # the next look may fare better, and what is served stays
+            _log_refusal("indexing failed", error)
+            self._on_failure(error)
+            return None
+        except Exception as error:
             log.exception("indexing failed")
             self._on_failure(error)
             return None
@@ -124,7 +129,9 @@ class IndexingLoop:
             try:
                 while await self._index_some_words():
                     pass
-            except Exception:  # search only takes longer until the next try
+            except (FeedsError, OSError) as error:  # search only takes longer until the next try
+                _log_refusal("words could not be indexed", error)
+            except Exception:
                 log.exception("words could not be indexed")
 
     async def run_on_writer(self, work: Callable[[], T]) -> T:
@@ -164,3 +171,8 @@ class IndexingLoop:
     async def _release(self) -> None:
         await self.run_on_writer(self._indexer().apply_due_entries)
         await self._schedule_release()
+
+
+def _log_refusal(what: str, error: Exception) -> None:
+    """Write why something was not done; where in the code is of no use to who can mend it."""
+    log.error("%s: %s", what, error)

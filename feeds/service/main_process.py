@@ -254,7 +254,7 @@ class Service:
             notify_reloading()
             try:
                 await self._reload()
-            except FeedsError as error:
+            except (FeedsError, OSError) as error:
                 self._state.record_config_error(str(error))
                 self._report_trouble("configuration", f"the configuration was not taken over:\n{error}")
             except Exception as error:  # what is served stays, and the next one may be taken over

@@ -37,6 +37,16 @@ def describe_folder(served: ServedFolder) -> str:
     return "\n".join([head, *(f"  {name:{width}}  {address}" for name, address in served.addresses)])
 
 
+def list_facts(served: ServedFolder) -> dict[str, object]:
+    """Return the same as fields of a line of the log, for programs."""
+    return {
+        "folder": served.folder,
+        "site": served.site,
+        "entries": served.entries,
+        "addresses": dict(served.addresses),
+    }
+
+
 def read_served_folder(config: Config, publisher: Publisher, entries: int) -> ServedFolder:
     """Return what is served at this moment, private feeds left out; reads the catalog from the store."""
     site, addresses = get_site(config), publisher.site.addresses

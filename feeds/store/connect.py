@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from feeds.errors import StoreError
@@ -18,7 +18,7 @@ from feeds.store.database import (
     store_files,
     store_path,
 )
-from feeds.store.lock import LOCATION_ADVICE, WriterLock, find_holder, wake_holder
+from feeds.store.lock import LOCATION_ADVICE, WriterLock, check_place, find_holder, wake_holder
 from feeds.store.postgres import (
     READERS,
     WRITERS,
@@ -52,6 +52,18 @@ def open_writer(url: str) -> Writer:
     except BaseException:
         lock.release()
         raise
+
+
+def check_openable(url: str) -> None:
+    """Refuse what `open_writer` would, but for another process that writes. Raises `StoreError`."""
+    if is_postgres(url):
+        database = PostgresDatabase(connect(url, "feeds", 0), display_name(url))
+        with closing(database), database.read_transaction() as connection:
+            database.check_version(connection)
+    elif path := store_path(url):
+        check_place(path)
+        if _has_content(path):
+            _open_and_check(path).close()
 
 
 def is_written(url: str) -> bool:
@@ -147,7 +159,7 @@ def _open_postgres_reader(url: str) -> Database:
 
 
 def _open_prepared(path: Path) -> Database:
-    if path.is_file() and path.stat().st_size:
+    if _has_content(path):
         # What is not ours must not even change its journal mode.
         _open_and_check(path).close()
     _keep_from_others(path)
@@ -155,6 +167,13 @@ def _open_prepared(path: Path) -> Database:
     with _close_on_error(database):
         database.prepare()
     return database
+
+
+def _has_content(path: Path) -> bool:
+    try:
+        return path.is_file() and path.stat().st_size > 0
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}. {LOCATION_ADVICE}") from error
 
 
 def _keep_from_others(path: Path) -> None:

@@ -99,10 +99,15 @@ class Database:
     def check(self) -> None:
         """Refuse a database that is not a store, or is one of another version. Raises StoreError."""
         with self.read_transaction() as connection:
-            tables = self._tables(connection)
-            schema = connection.scalar(_SCHEMA) if counters.name in tables else None
+            if not self.check_version(connection):
+                raise StoreError(f"{self._name} is empty: start the service that writes it first.")
+
+    def check_version(self, connection: Connection) -> bool:
+        """Tell whether there is a store, of this version. Raises StoreError for another, or another thing."""
+        tables = self._tables(connection)
+        schema = connection.scalar(_SCHEMA) if counters.name in tables else None
         if not tables:
-            raise StoreError(f"{self._name} is empty: start the service that writes it first.")
+            return False
         if schema is None:
             raise StoreError(f"{self._name} belongs to something else: choose another store.url.")
         if schema != SCHEMA:
@@ -110,6 +115,7 @@ class Database:
                 f"{self._name} was written by another version of feeds (schema {schema}; this one has "
                 f"{SCHEMA}). {self.rebuilt}"
             )
+        return True
 
     def announce(self, connection: Connection) -> None:
         """Let other processes know of a change, where there is a way to."""

@@ -9,11 +9,13 @@ import os
 import signal
 import struct
 import sys
+import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from feeds.errors import StoreBusyError, StoreError
+from feeds.errors import StoreBusyError, StoreError, advise_on
 from feeds.files import open_private, restrict_to_owner
 
 _open_locks: set[Path] = set()
@@ -42,6 +44,22 @@ class WriterLock:
             if not self._file.closed:
                 self._file.close()
                 _open_locks.discard(self._store)
+
+
+def check_place(store: Path) -> None:
+    """Refuse a place where a store and its lock could not be written or made. Raises `StoreError`."""
+    real = store.resolve()
+    folder = next(above for above in real.parents if above.exists())
+    try:
+        # Of permissions alone, root and disks that are mounted for reading only tell nothing.
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        advice = advise_on(error) or LOCATION_ADVICE
+        raise StoreError(f"{folder} cannot be written: {error.strerror}. {advice}") from error
+    for file in (real, _lock_path(store)):
+        if file.exists() and not os.access(file, os.W_OK):
+            raise StoreError(f"{file} cannot be written by this user. {LOCATION_ADVICE}")
 
 
 def find_holder(store: Path) -> int | None:
@@ -108,10 +126,15 @@ def _acquire(store: Path) -> TextIO:
         holder = file.read(20).strip() or "unknown"
         file.close()
         raise StoreBusyError(_busy_message(store, holder)) from error
-    restrict_to_owner(path)
-    file.truncate(0)
-    file.write(f"{os.getpid()}\n")
-    file.flush()
+    try:
+        restrict_to_owner(path)
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+    except OSError as error:
+        with suppress(OSError):  # what could not be written is tried once more
+            file.close()
+        raise StoreError(f"{path}: {error.strerror}. {advise_on(error)}".rstrip()) from error
     return file
 
 

@@ -1,0 +1,11 @@
+"""What the process is told that others are forked from, which alone imports this module.
+
+A worker process of a pool that is over before it has started finds the pool's locks gone. Whether a worker
+failed is noticed, and told, by the process whose pool it is: the worker itself writes no traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+
+sys.excepthook = lambda *_: None
