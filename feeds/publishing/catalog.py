@@ -11,6 +11,7 @@ from feeds.config.settings import NamedFeed
 from feeds.date_bounds import parse_since, parse_until
 from feeds.errors import SliceError
 from feeds.model import Entry, Feed, Format, Kind, Label, Slice, get_labels
+from feeds.publishing.descriptions import describe_label
 from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.query import Query, format_query, sort_unique
 from feeds.publishing.site import Site
@@ -104,7 +105,12 @@ class Catalog:
         if not {"", ".", ".."}.isdisjoint(subject.name.split("/")):  # browsers and proxies mend such paths
             path, query = EVERYTHING_PATH, format_query(Query(wanted))
         return replace(
-            self.everything_feed(), path=path, query=query, slice=wanted, title=self._page_title(subject.name)
+            self.everything_feed(),
+            path=path,
+            query=query,
+            slice=wanted,
+            title=self._page_title(subject.name),
+            description=describe_label(subject.kind, subject.name, self.site.about.language),
         )
 
     def former_feed(self, term: Term, query: Query) -> Feed:

@@ -21,6 +21,7 @@ from feeds.publishing.archive import (
 )
 from feeds.publishing.cache import Cache, FragmentCache, FragmentKey
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, FeedGroup, split_suffix
+from feeds.publishing.descriptions import add_pace
 from feeds.publishing.document import ANY_CHANGE, HTML, CacheTags, Document, tags_of_slice
 from feeds.publishing.feed_builder import FeedBuilder
 from feeds.publishing.feed_lists import FeedLists
@@ -256,7 +257,7 @@ class Publisher:
 
         public = not (self._for_bearers or self.site.access.covers_every_feed)
         return FeedMetadata(
-            feed=_with_page_title(feed, found),
+            feed=self._describe_page(feed, found),
             addresses=addresses,
             updated=max((make_distinct(head.updated, head.id) for head in found.heads), default=None),
             author=self.site.about.author,
@@ -272,6 +273,15 @@ class Publisher:
             stylesheet=self.site.stylesheet,
             podcast=_podcast(settings) if settings and settings.podcast else None,
         )
+
+    def _describe_page(self, feed: Feed, found: EntryPage) -> Feed:
+        """Return a feed as its document describes it: how often it moves, or the dates of an archive page."""
+        if found.page is not None:
+            return _with_page_title(feed, found)
+        if self.read_catalog().label_at(feed.path) is None:
+            return feed
+        moments = [head.published for head in found.heads]
+        return replace(feed, description=add_pace(feed.description, moments, feed.language, self.site.zone))
 
     def _lookup_fragments(self, keys: Iterable[FragmentKey]) -> dict[FragmentKey, bytes | None]:
         """Return the fragments that are held, and None for those that are not."""
@@ -317,8 +327,7 @@ def _link_headers(frame: FeedMetadata, fmt: Format) -> tuple[str, ...]:
 
 def _with_page_title(feed: Feed, found: EntryPage) -> Feed:
     """Return a feed that bears the dates of a page of its archive in its title."""
-    if found.page is None:
-        return feed
+    assert found.page is not None
     moments = [head.published for head in found.heads] or [found.page.moment]
     title = archive_title(feed.title, moments[-1].date(), moments[0].date(), feed.language)
     return replace(feed, title=title)

@@ -29,6 +29,9 @@ class _FormatModule(Protocol):
     def render_feed(self, frame: FeedMetadata) -> tuple[bytes, bytes]: ...
 
 
+_AUTHOR = b"\n    <author>"
+"""How an author stands in a fragment of Atom, where every ``<`` of a text is escaped."""
+
 _SEPARATORS = {Format.ATOM: b"", Format.RSS: b"", Format.JSON: b",\n"}
 
 
@@ -43,6 +46,8 @@ def render_fragment(entry: Entry, fmt: Format, mode: Mode, addresses: Addresses)
 
 def render_document(frame: FeedMetadata, fmt: Format, fragments: Sequence[bytes]) -> bytes:
     """Return a whole feed: the frame around fragments of the same format, in the order given."""
+    if fmt is Format.ATOM and not frame.author:
+        frame = replace(frame, is_authored=all(_AUTHOR in fragment for fragment in fragments))
     before, after = _load_format_modules()[fmt].render_feed(frame)
     pieces = list(fragments) or [b""]
     pieces[0] = _add_stylesheet(before, frame, fmt) + pieces[0]

@@ -89,7 +89,9 @@ class FeedgenFeed(FeedGenerator):  # type: ignore[misc]
         self.id(frame.addresses.feed_id(frame.feed))
         self.title(get_feed_title(frame.feed))
         self.description(remove_forbidden(frame.feed.description).strip())
-        self.author(name=remove_forbidden(frame.author).strip() or self.title())
+        author = remove_forbidden(frame.author).strip()
+        if author or not frame.is_authored:
+            self.author(name=author or self.title())
         self.updated(frame.updated or UNKNOWN_DATE)
         self.language(to_language_tag(frame.feed.language))
         self.generator(GENERATOR_NAME)
@@ -102,7 +104,8 @@ class FeedgenFeed(FeedGenerator):  # type: ignore[misc]
     def add_podcast(self, podcast: Podcast) -> None:
         """Add what Apple's directory asks of a podcast, as far as feedgen can write it."""
         self.load_extension("podcast", atom=False)
-        author = remove_forbidden(podcast.author).strip() or self.author()[0]["name"]
+        known = self.author()[0]["name"] if self.author() else self.title()
+        author = remove_forbidden(podcast.author).strip() or known
         category, _, subcategory = podcast.category.partition(" > ")
         self.podcast.itunes_author(author)
         self.podcast.itunes_category(cat=category, sub=subcategory)

@@ -51,7 +51,8 @@ class FeedMetadata:
     """A feed without its entries, ready to be written in one format.
 
     ``updated`` is the moment of the newest change among its entries, None when it has none: never the
-    clock. ``author`` speaks for entries that name nobody. ``ttl`` is in minutes, 0 for none. All other
+    clock. ``author`` speaks for entries that name nobody; without one, Atom demands the feed's title in its
+    place unless each entry ``is_authored``. ``ttl`` is in minutes, 0 for none. All other
     texts are absolute URLs, in the format of the document, and empty when there is no such document:
 
     ``address``
@@ -72,6 +73,7 @@ class FeedMetadata:
     addresses: Addresses
     updated: datetime | None
     author: str = ""
+    is_authored: bool = False
     ttl: int = 0
     hubs: tuple[str, ...] = ()
     archive: bool = False

@@ -26,6 +26,7 @@ from feeds.rendering.document import render_document, render_fragment
 from feeds.rendering.metadata import FeedMetadata
 from feeds.urls import Addresses, make_entry_key, mint_source_id
 
+ATOM = "http://www.w3.org/2005/Atom"
 NEWEST = datetime(2021, 11, 15, 10, 40, 35, 328000, tzinfo=UTC)
 TITLES = ("早报：两会开幕", "AT&T 上调资费", "How to write <b> in HTML", "Rain, then sun", "a ]]> b < c")
 
@@ -113,8 +114,14 @@ def validators() -> Mapping[Format, Callable[[bytes], None]]:
     atom, rss = (etree.RelaxNG(file=here / name) for name in ("atom.rng", "rss.rng"))
     schema = json.loads((here / "jsonfeed.schema.json").read_text(encoding="utf-8"))
     jsonfeed = jsonschema.Draft202012Validator(schema)
+    unnamed = etree.XPath("/a:feed[not(a:author)]/a:entry[not(a:author)]", namespaces={"a": ATOM})
+
+    def check_atom(feed: bytes) -> None:
+        atom.assertValid(etree.fromstring(feed))
+        assert unnamed(etree.fromstring(feed)) == []
+
     return {
-        Format.ATOM: lambda feed: atom.assertValid(etree.fromstring(feed)),
+        Format.ATOM: check_atom,
         Format.RSS: lambda feed: rss.assertValid(etree.fromstring(feed)),
         Format.JSON: lambda feed: jsonfeed.validate(json.loads(feed)),
     }

@@ -501,3 +501,27 @@ def test_equal_content_gives_equal_bytes(posts: Posts, serve: Serve, site: Site)
         for coding in ("identity", "gzip", "br"):
             first, second = (client.get(address, {"Accept-Encoding": coding}) for client in (one, two))
             assert (first.fields, first.content) == (second.fields, second.content)
+
+
+def test_the_feed_of_a_label_says_what_it_holds_and_how_often_it_moves(posts: Posts, client: Client) -> None:
+    """In every format and in OPML; equal posts give equal bytes, and other feeds say what the site says."""
+    posts.write(*(make_entry(7 * n, ["a"], ["k"], authors=["Ann"]) for n in range(5)), make_entry(90, ["b"]))
+    said = "Posts with the tag “a”: about one a week, the last on 2024-01-29"
+    for suffix in ("atom", "rss", "json"):
+        assert said in client.get(f"/tags/a.{suffix}").text
+        assert "about one a week" in client.get(f"/categories/k.{suffix}").text
+        assert "Posts by Ann: about one a week" in client.get(f"/authors/Ann.{suffix}").text
+        assert "Posts with" not in client.get(f"/feed.{suffix}").text
+    assert 'description="Posts with the tag “b”"' in client.get("/feeds.opml").text
+    before = client.get("/tags/a.atom")
+    posts.write(make_entry(91, ["b"]))
+    assert client.get("/tags/a.atom").content == before.content
+
+
+def test_a_feed_without_author_names_none(posts: Posts, client: Client) -> None:
+    """Where each entry has an author, nobody else is named; entries without one are the feed's own in Atom."""
+    posts.write(make_entry(1, ["a"], authors=["Ann"]), make_entry(2, ["b"]))
+    assert client.get("/tags/a.atom").text.count("<author>") == 1
+    assert "<name>b – Notes</name>" in client.get("/tags/b.atom").text
+    for suffix in ("rss", "json"):
+        assert "author" not in client.get(f"/tags/b.{suffix}").text
