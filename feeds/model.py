@@ -84,11 +84,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A media file that belongs to an entry. ``length`` is in bytes, 0 when unknown."""
+    """A media file of an entry. ``length`` is in bytes, ``duration`` in seconds; 0 when unknown."""
 
     url: str
     type: str
     length: int = 0
+    duration: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def get_source_host(candidate: Candidate) -> str:
     return get_host(candidate.entry.source)
 
 
-CONVERSION_VERSION = "6"
+CONVERSION_VERSION = "7"
 """Moves when the same post would be converted to something else, so that stores convert it again."""
 
 

@@ -116,8 +116,8 @@ MAX_ID_LENGTH = 120
 _HEADING_START = re.compile(r"<h([1-6])>")
 _TAG = re.compile(r"<[^<>]*>")
 _NOT_IN_ID = re.compile(r"[^\w\- ]")
-_HEADING_ATTRIBUTES = re.compile(r"(?:\s|(?=\{#))\{([^\s{}<>][^{}<>]{0,199})\}$")
-_ATTRIBUTE_ITEM = re.compile(r"[.#][\w.-]+|[\w-]+=\S*")
+_HEADING_ATTRIBUTES = re.compile(r"(?:\s|(?=\{[ ]?#))\{:?[ ]?([^\s{}<>][^{}<>]{0,199})\}$")
+_ATTRIBUTE_ITEM = re.compile(r"[.#][\w.-]+|[\w-]+=\S*|-")
 
 
 def add_heading_ids(html: str) -> str:

@@ -11,12 +11,17 @@ from collections.abc import Callable, Iterable
 from feeds.markup import (
     admonitions,
     commonmark,
+    emoji_names,
     gfm,
+    headless_tables,
+    loose_blocks,
+    loose_links,
     markdown_extensions,
     mdx,
     obsidian,
     spans,
     template_expansion,
+    tex_delimiters,
     wordpress,
 )
 from feeds.markup.spans import TextSpans
@@ -47,7 +52,7 @@ _PELICAN_REWRITES = (
     Rewrite("|", r"\|(?:static|filename|attach)\|", markdown_extensions.resolve_pelican_links),
 )
 _MDX_REWRITES = (
-    Rewrite("{", r"\{/\*", mdx.drop_comments),
+    Rewrite("{", r"(?<!\{)\{/\*", mdx.drop_comments),
     Rewrite("p", r"(?:im|ex)port\s", mdx.drop_imports),
     Rewrite("<", r"<CodeBlock", mdx.convert_code_components),
     Rewrite("<", r"<[A-Z]", mdx.remove_component_indent),
@@ -56,17 +61,26 @@ _MDX_REWRITES = (
 )
 _MARKDOWN_REWRITES = (
     Rewrite("$", markdown_extensions.FORMULA_PATTERN, markdown_extensions.escape_formulas),
+    Rewrite("\\", tex_delimiters.DELIMITER_PATTERN, tex_delimiters.escape_delimited),
     _WORDPRESS_REWRITE,
     _TEMPLATE_REWRITE,
     *_PELICAN_REWRITES,
+    Rewrite("<", loose_blocks.COMMENT_PATTERN, loose_blocks.separate_comments),
+    Rewrite("<", loose_blocks.PREFORMATTED_PATTERN, loose_blocks.separate_preformatted),
+    Rewrite("<", loose_blocks.END_TAG_PATTERN, loose_blocks.separate_end_tags),
+    Rewrite(")", loose_links.SPACED_PATTERN, loose_links.escape_spaces),
+    Rewrite("]", loose_links.UNDEFINED_PATTERN, loose_links.drop_collapsed_references),
+    Rewrite("@", loose_links.EMBED_PATTERN, loose_links.convert_embeds),
     Rewrite("<", r"markdown=", markdown_extensions.enable_markdown_in_html),
     Rewrite("#", r">\n#", markdown_extensions.separate_html),
     Rewrite("<", r"\n\n<br", markdown_extensions.separate_html),
     Rewrite("|", markdown_extensions.TABLE_PATTERN, markdown_extensions.separate_tables),
+    Rewrite("|", headless_tables.HEADLESS_PATTERN, headless_tables.add_empty_heads),
     Rewrite("{", r"\{::comment", markdown_extensions.drop_kramdown_comments),
     Rewrite("{", r"\{:", markdown_extensions.drop_kramdown_attributes),
     Rewrite("{", r"[)`\]]\{", markdown_extensions.drop_inline_attributes),
-    Rewrite("{", r" \{\.", markdown_extensions.drop_inline_attributes),
+    Rewrite("{", r"[ \n]\{ ?[.#]", markdown_extensions.drop_inline_attributes),
+    Rewrite("$", r"\$\{toc\}", markdown_extensions.drop_table_of_contents),
     Rewrite("]", r"\[(?:TOC|toc|\[_)", markdown_extensions.drop_table_of_contents),
     Rewrite("*", r"\*\[", markdown_extensions.drop_abbreviations),
     Rewrite("@", r"\]\(@/", markdown_extensions.resolve_zola_links),
@@ -79,6 +93,7 @@ _MARKDOWN_REWRITES = (
     Rewrite(":", r":::", admonitions.convert_admonitions),
     Rewrite("!", r"!!!", admonitions.convert_indented_admonitions),
     Rewrite("?", r"\?\?\?", admonitions.convert_indented_admonitions),
+    Rewrite(":", emoji_names.NAME_PATTERN, emoji_names.replace_names),
 )
 _HTML_REWRITES = (
     _WORDPRESS_REWRITE,
@@ -90,6 +105,8 @@ _HTML_REWRITES = (
 
 def rewrite_markdown(text: str) -> str:
     """Return a Markdown body without any generator's own syntax."""
+    if loose_blocks.MDX_FENCE in text:
+        text = loose_blocks.open_mdx_blocks(text)
     if mdx.is_mdx(text):
         text = _apply_rewrites(text, _MDX_REWRITES, spans.find_markdown_spans)
     return _apply_rewrites(text, _MARKDOWN_REWRITES, spans.find_markdown_spans)
@@ -111,6 +128,8 @@ def _apply_rewrites(text: str, readings: Iterable[Rewrite], lay_out: Callable[[s
 
 _ADDRESS_SIGNS = ("://", "www.", "@")
 _LANGUAGE = re.compile(r'class="language-\{?[.:]?([\w+#.-]*)[^"]*"')
+_CODE_HEAD = re.compile(r"<pre><code>(?::::|#!)([A-Za-z][\w+#-]{0,30})(?:[ \t][^\n<]*)?\n(?!</code>)")
+"""The line at the head of an indented block that names its language (Python-Markdown, CodeHilite)."""
 _TASK_CHECKBOXES = (
     ('<input disabled="" type="checkbox" checked=""/>\n', "☑ "),
     ('<input disabled="" type="checkbox"/>\n', "☐ "),
@@ -139,6 +158,16 @@ def _adapt_to_readers(html: str) -> str:
             html = html.replace(control, sign)
     if 'class="language-' in html:
         html = _LANGUAGE.sub(r'class="language-\1"', html)
+    if "<pre><code>:::" in html or "<pre><code>#!" in html:
+        html = _CODE_HEAD.sub(_name_language, html)
+    if "<th></th>" in html:
+        html = headless_tables.drop_empty_heads(html)
     if "text-align: " in html:
         html = html.replace(' style="text-align: ', ' align="')
     return markdown_extensions.join_cjk_lines(html)
+
+
+def _name_language(head: re.Match[str]) -> str:
+    """Return the start of a code block whose first line names its language, and is no admonition."""
+    code = head.string[head.end() : head.string.find("</code>", head.end())]
+    return head[0] if ":::" in code else f'<pre><code class="language-{head[1]}">'

@@ -16,7 +16,9 @@ _KRAMDOWN = re.compile(
     re.MULTILINE,
 )
 _INLINE_ATTRIBUTES = re.compile(
-    r"(?<=[)`\]])\{([^{}\n]{1,300})\}|(?<=[^\s:])[ ]\{(\.[^{}\n]{1,200})\}[ \t]*$", re.MULTILINE
+    r"(?<=[)`\]])\{([^{}\n]{1,300})\}|(?<=[^\s:])[ ]\{[ ]?(\.[^{}\n]{1,200})\}[ \t]*$"
+    r"|^[ \t]*\{[ ]?([.#][^{}\n]{1,200})\}[ \t]*$",
+    re.MULTILINE,
 )
 _ATTRIBUTE_ITEM = re.compile(r"[.#][\w-]+|[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"']+)")
 _BLOCK_ELEMENT = r"(?:div|section|aside|article|details|figure|blockquote|main|header|footer|center)"
@@ -27,7 +29,7 @@ _MARKDOWN_ATTRIBUTE = re.compile(
 )
 _ABBREVIATION = re.compile(r"^\*\[[^\]\n]{1,80}\]:[^\n]*$", re.MULTILINE)
 _TABLE_OF_CONTENTS = re.compile(
-    r"^[ \t]*(?:\[\[?_?TOC_?\]?\]|@\[TOC\])(?:\([^)\n]*\))?[ \t]*$", re.MULTILINE | re.IGNORECASE
+    r"^[ \t]*(?:\[\[?_?TOC_?\]?\]|@\[TOC\]|\$\{TOC\})(?:\([^)\n]*\))?[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
 _PELICAN = re.compile(
     r"(?<=[(<\"'\s])(?:\{(?:filename|static|attach|index)\}|\|(?:filename|static|attach)\|)"
@@ -64,7 +66,11 @@ def drop_inline_attributes(layout: TextSpans) -> str:
     """
 
     def replace(match: re.Match[str]) -> str:
-        return "" if not _ATTRIBUTE_ITEM.sub("", match[1] or match[2]).strip() else match.group()
+        given = match[1] or match[2] or match[3]
+        line = layout.text.rfind("\n", 0, match.start()) + 1
+        if "#" in given and layout.text.startswith("#", line):
+            return match.group()  # the id of a heading
+        return "" if not _ATTRIBUTE_ITEM.sub("", given).strip() else match.group()
 
     return layout.replace_matches(_INLINE_ATTRIBUTES, replace)
 

@@ -14,7 +14,7 @@ _IMPORT = (
     r"""|import\s*\{[^{}]{0,2000}\}\s{0,9}from\s{0,9}["'][^"'\n]+["'];?[ \t]*$"""
 )
 _EXPORT = r"export\s(?:const|default|function|let)\s"
-_MDX_SYNTAX = re.compile(rf"^(?:{_IMPORT}|{_EXPORT})|\{{/\*|<TabItem\s", re.MULTILINE)
+_MDX_SYNTAX = re.compile(rf"^(?:{_IMPORT}|{_EXPORT})|(?<!\{{)\{{/\*|<TabItem\s", re.MULTILINE)
 _SCRIPT = re.compile(rf"^(?:{_IMPORT}|{_EXPORT}(?:[^\n]|\n(?!\n|#))*+)", re.MULTILINE)
 _ATTRIBUTES = r"""(?:[^<>{}"']++|"[^"]*+"|'[^']*+'|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+"""
 _ELEMENT = re.compile(rf"<([A-Za-z][\w.]*+)({_ATTRIBUTES})>")

@@ -8,10 +8,10 @@ from feeds.markup import html_snippets
 from feeds.markup.html_snippets import EMPTY_SNIPPET, Snippet
 from feeds.markup.template_tags import Tag
 
-_ID = re.compile(r"[\w-]{4,40}")
+_ID = re.compile(r"[\w-]{2,40}")
 _YOUTUBE = re.compile(r"(?:youtu\.be/|[?&]v=|/embed/|/shorts/|/live/)([\w-]{6,20})")
 _PLAYER_URLS = {
-    "vimeo": ("https://player.vimeo.com/video/{}", re.compile(r"(\d{5,12})/?(?:[?#].*)?$")),
+    "vimeo": ("https://player.vimeo.com/video/{}", re.compile(r"(\d{1,12})/?(?:[?#].*)?$")),
     "bilibili": ("https://player.bilibili.com/player.html?bvid={}", re.compile(r"(BV\w{10})/?(?:[?#].*)?$")),
     "dailymotion": ("https://www.dailymotion.com/embed/video/{}", re.compile(r"([A-Za-z0-9]{5,12})$")),
     "spotify": (

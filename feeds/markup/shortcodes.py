@@ -212,6 +212,14 @@ def _convert_details(tag: Tag, _paired: bool) -> Snippet:
     return html_snippets.make_details(tag.get("title", "summary", "label") or " ".join(tag.args) or "Details")
 
 
+def _convert_label(tag: Tag, paired: bool) -> Snippet:
+    """NexT's highlighted words: ``label primary@the words``."""
+    if paired:
+        return _convert_unknown(tag, paired)
+    words = tag.inner.removeprefix(tag.name).strip()
+    return Snippet(f"<mark>{html_snippets.escape_text(words.partition('@')[2] or words)}</mark>")
+
+
 def _convert_to_nothing(_tag: Tag, _paired: bool) -> Snippet:
     return EMPTY_SNIPPET
 
@@ -230,6 +238,7 @@ _CONVERTERS: tuple[tuple[Callable[[Tag, bool], Snippet], str], ...] = (
     (_convert_quotation, "blockquote quote pullquote epigraph cite"),
     (_convert_details, "details expand collapse collapsible spoiler fold accordion"),
     (_convert_note, " ".join(_NOTE_KINDS)),
+    (_convert_label, "label"),
     (_convert_tab, "tab tabitem tab_item tabpane_item"),
     (
         shortcode_embeds.make_youtube_player,

@@ -6,11 +6,11 @@ import re
 from itertools import islice
 
 from feeds.errors import PostError
-from feeds.markup import html_snippets, shortcodes
+from feeds.markup import html_snippets, loose_links, shortcodes
 from feeds.markup.html_snippets import EMPTY_SNIPPET, Snippet
 from feeds.markup.site_context import get_site_value
-from feeds.markup.spans import SpanKind, TextSpans
-from feeds.markup.template_tags import Tag, find_tags, get_closed_name, pair_tags
+from feeds.markup.spans import SpanKind, TextSpans, find_markdown_spans
+from feeds.markup.template_tags import CLOSINGS, Tag, find_tags, get_closed_name, pair_tags
 
 MAX_TAGS = 50_000
 """Template tags a body may hold."""
@@ -40,7 +40,8 @@ def expand_templates(layout: TextSpans) -> str:
 
     Raises PostError ("too-complex") beyond `MAX_TAGS`.
     """
-    return _TemplateExpander(layout).expand()
+    text = _TemplateExpander(layout).expand()
+    return loose_links.unlink_undefined(text) if "][" in text else text
 
 
 class _TemplateExpander:
@@ -64,6 +65,8 @@ class _TemplateExpander:
             out.append(_strip_example_escapes(source[done : tag.start]))
             near = (near + out[-1])[-_CONTEXT_LENGTH:]
             replacement, done = self._fit_snippet(index, self._make_snippet(index), near)
+            if not replacement and _is_empty_autolink(near, source[done : done + 1]):
+                out[-1], done = out[-1][:-1], done + 1
             out.append(replacement)
             near = (near + replacement)[-_CONTEXT_LENGTH:]
         out.append(_strip_example_escapes(source[done:]))
@@ -77,9 +80,7 @@ class _TemplateExpander:
         if tag.content is not None:
             return self._convert_verbatim(tag)
         if tag.inner.startswith("/*") and tag.inner.endswith("*/"):
-            return html_snippets.make_inline_code(
-                tag.opening + tag.inner[2:-2] + (">}}" if tag.opening == "{{<" else "%}}")
-            )
+            return html_snippets.make_inline_code(tag.opening + tag.inner[2:-2] + CLOSINGS[tag.opening])
         if tag.opening == "{{":
             return self._convert_expression(tag)
         if tag.opening == "{#" or get_closed_name(tag) is not None:
@@ -119,7 +120,7 @@ class _TemplateExpander:
     def _convert_verbatim(self, tag: Tag) -> Snippet:
         content = tag.content or ""
         if tag.name in ("raw", "verbatim"):
-            return Snippet(self._escape_examples(content, tag))
+            return Snippet(self._escape_examples(content, tag), block=content.startswith("\n"))
         if tag.name in ("highlight", "codeblock", "code"):
             return html_snippets.make_code_block(
                 self.layout.remove_indent(content, tag.start), _find_language(tag)
@@ -134,9 +135,13 @@ class _TemplateExpander:
 
     def _escape_examples(self, content: str, tag: Tag) -> str:
         """Show template examples as code, unless the author did so already."""
+        # What stands on lines of its own may be code only once the marks are gone.
+        apart = find_markdown_spans(content) if content.startswith("\n") else None
 
         def escape_example(match: re.Match[str]) -> str:
-            in_code = self.layout.get_kind(tag.begins + match.start()) is SpanKind.CODE
+            in_code = self.layout.get_kind(tag.begins + match.start()) is SpanKind.CODE or (
+                apart is not None and apart.get_kind(match.start()) is SpanKind.CODE
+            )
             return match.group() if in_code else html_snippets.make_inline_code(match.group()).before
 
         return _SNIPPET.sub(escape_example, content)
@@ -167,6 +172,11 @@ class _TemplateExpander:
         return Snippet(source, address=source) if formula else html_snippets.make_inline_code(source)
 
 
+def _is_empty_autolink(before: str, after: str) -> bool:
+    """Tell whether a tag that shows nothing was all of ``<{{ address }}>``."""
+    return before.endswith("<") and after == ">" and not before.rstrip("<").rstrip(" ").endswith(("(", "]:"))
+
+
 def _convert_string(value: str, filters: str) -> Snippet:
     if value.startswith("/") and _URL_FILTER.search(filters):
         value = (get_site_value("site.baseurl") or "") + value
@@ -184,7 +194,7 @@ def _find_language(tag: Tag) -> str:
 
 def _strip_example_escapes(chunk: str) -> str:
     """Drop what authors write so that their generator leaves an example of its own syntax alone."""
-    if "raw" in chunk and "{%" in chunk:
+    if "endraw" in chunk:
         chunk = _RAW_MARK.sub("", chunk)
     if "{{" in chunk and "/*" in chunk:
         chunk = _COMMENTED.sub(r"{{\1\2\3}}", chunk)

@@ -24,7 +24,8 @@ VERBATIM_TAGS = frozenset(
 """Block tags whose content is not looked into."""
 
 _OPEN = re.compile(r"\{\{[<%]?|\{%|\{#(?=[\s-])")
-_CLOSE = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{#": "#}"}
+CLOSINGS = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{#": "#}"}
+"""What ends a tag, by what opens it."""
 _NAME = re.compile(r"(/?)\s*([A-Za-z_][\w.:/-]*)")
 _WORD = re.compile(
     r"""(?:([A-Za-z_][\w.-]*)\s*[=:]\s*)?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`|“([^”]*)”)"""
@@ -71,7 +72,7 @@ def find_tags(layout: TextSpans) -> Iterator[Tag]:
             continue
         end = _find_end(text, match.end(), opening)
         if end < 0:
-            if text.find(_CLOSE[opening], match.end()) < 0:
+            if text.find(CLOSINGS[opening], match.end()) < 0:
                 hopeless.add(opening)
             continue
         tag = _add_content(text, parse_tag(text[start:end], start), hopeless)
@@ -81,8 +82,8 @@ def find_tags(layout: TextSpans) -> Iterator[Tag]:
 
 def parse_tag(source: str, start: int = 0) -> Tag:
     """Take one whole tag apart."""
-    opening = source[:3] if source[:3] in _CLOSE else source[:2]
-    inner = source[len(opening) : -len(_CLOSE[opening])].strip("-~ \t\r\n")
+    opening = source[:3] if source[:3] in CLOSINGS else source[:2]
+    inner = source[len(opening) : -len(CLOSINGS[opening])].strip("-~ \t\r\n")
     end = start + len(source)
     name = _NAME.match(inner)
     if name is None or opening == "{#":
@@ -120,7 +121,7 @@ def _get_stem(path: str) -> str:
 
 def _find_end(text: str, after: int, opening: str) -> int:
     """Return where a tag ends, or -1. A ``}}`` within the quotes of ``{{ "…" }}`` does not end it."""
-    close = _CLOSE[opening]
+    close = CLOSINGS[opening]
     limit = after + MAX_TAG_LENGTH
     if opening == "{{":
         quoted = _QUOTED_EXPRESSION.match(text, after, limit)

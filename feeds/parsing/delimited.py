@@ -17,6 +17,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
 from feeds.errors import PostError
+from feeds.generators.readers.javascript.script import read_javascript
 from feeds.parsing.fields import (
     KNOWN_KEYS,
     Dialect,
@@ -44,14 +45,24 @@ _MAX_KEY_DOTS = 200
 
 
 class YAMLFence(YAMLHandler):
-    """``---`` to ``---`` or ``...``, as Jekyll and Pandoc have it: three dashes, no more."""
+    """``---`` to ``---`` or ``...``, as Jekyll and Pandoc have it, or longer runs of dashes (Hexo).
 
-    FM_BOUNDARY = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+    The opening fence may name its language (gray-matter, Eleventy) or bear a comment.
+    """
+
+    FM_BOUNDARY = re.compile(r"-{3,}[ \t]*(?:ya?ml)?[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
     dialect = Dialect.YAML
 
     def detect(self, text: str) -> bool:
-        """Tell whether a text opens with the fence."""
-        return text.startswith("---") and super().detect(text)
+        """Tell whether a text opens with the fence; longer dashes are one only above a known field."""
+        if not text.startswith("---") or not super().detect(text):
+            return False
+        key, colon, _ = text[:400].partition("\n")[2].partition("\n")[0].partition(":")
+        return text[3:4] != "-" or (bool(colon) and normalize_key(key) in KNOWN_KEYS)
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Split at the fences. Raises ValueError without an end."""
+        return _split_below(text, _YAML_END)
 
     def parse(self, header: str) -> ParsedFields | None:
         """Read YAML; None where it is no mapping. Raises `HeaderError`."""
@@ -59,7 +70,7 @@ class YAMLFence(YAMLHandler):
         if plain is not None:
             return ParsedFields(plain)
         try:
-            parsed: ParsedFields | None = self.load(header, Loader=TextLoader)
+            parsed: ParsedFields | None = self.load(_join_surrogates(header), Loader=TextLoader)
         except yaml.MarkedYAMLError as error:
             mark = (error.problem in _UNFINISHED_ERRORS and error.context_mark) or error.problem_mark
             raise HeaderError(
@@ -70,11 +81,47 @@ class YAMLFence(YAMLHandler):
         return parsed
 
 
-class TOMLFence(BaseHandler):
-    """``+++`` to ``+++``, as Hugo and Zola have it."""
+_YAML_END = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)
+_TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+_DASHED_END = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_HEXO_END = re.compile(r"^;{3,}[ \t]*$", re.MULTILINE)
 
-    FM_BOUNDARY = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+
+def _split_below(text: str, end: re.Pattern[str]) -> tuple[str, str]:
+    """Return what stands between the first line and the fence that ends it, and what follows.
+
+    Raises ValueError without an end.
+    """
+    header, content = end.split(text[text.index("\n") :], 1)
+    return header, content
+
+
+_ESCAPED_SURROGATES = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][\da-fA-F]{2})\\u([dD][c-fC-F][\da-fA-F]{2})"
+)
+
+
+def _join_surrogates(header: str) -> str:
+    """Write characters that JSON escapes as a pair (RFC 8259, section 7) as the one that YAML knows."""
+    if "\\ud" not in header and "\\uD" not in header:
+        return header
+
+    def join(pair: re.Match[str]) -> str:
+        high, low = int(pair[2], 16) - 0xD800, int(pair[3], 16) - 0xDC00
+        return f"{pair[1]}\\U{0x10000 + (high << 10) + low:08x}"
+
+    return _ESCAPED_SURROGATES.sub(join, header)
+
+
+class TOMLFence(BaseHandler):
+    """``+++`` to ``+++``, as Hugo and Zola have it, or ``---toml`` to ``---``, as Eleventy has it."""
+
+    FM_BOUNDARY = re.compile(r"(?:\+\+\+[ \t]*(?:toml)?|---[ \t]*toml)[ \t]*$", re.MULTILINE)
     dialect = Dialect.TOML
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Split at the fences: what opens with ``+++`` ends with it. Raises ValueError without an end."""
+        return _split_below(text, _TOML_END if text.startswith("+") else _DASHED_END)
 
     def load(self, fm: str) -> dict[str, Any]:
         """Parse TOML; a number with a point stays text."""
@@ -101,7 +148,7 @@ class TOMLFence(BaseHandler):
 class JSONFence(JSONHandler):
     """``---json`` to ``---``, as Eleventy has it."""
 
-    FM_BOUNDARY = re.compile(r"^---(?:json)?[ \t]*$", re.MULTILINE)
+    FM_BOUNDARY = re.compile(r"---[ \t]*json[ \t]*$", re.MULTILINE)
     dialect = Dialect.JSON
 
     def split(self, text: str) -> tuple[str, str]:
@@ -109,8 +156,7 @@ class JSONFence(JSONHandler):
 
         Raises ValueError where no object begins or ends.
         """
-        _, header, content = self.FM_BOUNDARY.split(text, 2)
-        return header, content
+        return _split_below(text, _DASHED_END)
 
     def parse(self, header: str) -> ParsedFields:
         """Read a JSON object, its numbers as text. Raises `HeaderError`."""
@@ -124,17 +170,44 @@ class JSONFence(JSONHandler):
             raise HeaderError("it nests too deeply") from None
 
 
-class HexoFence(JSONFence):
-    """``;;;`` to ``;;;`` around the inside of a JSON object, as Hexo has it."""
+class ScriptFence(JSONFence):
+    """``---js`` to ``---`` around a JavaScript object, as Eleventy has it: only its literals are read."""
 
-    FM_BOUNDARY = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
+    FM_BOUNDARY = re.compile(r"---[ \t]*(?:js|javascript)[ \t]*$", re.MULTILINE)
+
+    def parse(self, header: str) -> ParsedFields:
+        """Read the literal values of an object. Raises `HeaderError` where there is none."""
+        values = read_javascript("header.js", f"export default {header.strip().rstrip(';')}").values
+        if not values:
+            raise HeaderError("it is no JavaScript object of literal values")
+        return _parse_pairs(values.items(), header)
+
+
+class HexoFence(JSONFence):
+    """``;;;`` to ``;;;`` around a JSON object or the inside of one, as Hexo has it.
+
+    The opening fence may be left away before a key.
+    """
+
+    FM_BOUNDARY = re.compile(r";{3,}[ \t]*$|\"[^\"\n]{1,80}\"[ \t]*:", re.MULTILINE)
+
+    def detect(self, text: str) -> bool:
+        """Tell whether a text opens with the fence, or with a key that a fence follows."""
+        if text[:1] not in (";", '"') or not super().detect(text):
+            return False
+        return text[0] == ";" or _HEXO_END.search(text, 0, MAX_HEADER) is not None
 
     def split(self, text: str) -> tuple[str, str]:
-        """Split at the fences and put the braces back, as python-frontmatter does.
+        """Split at the fences and put the braces back that authors may leave away.
 
         Raises ValueError where no object begins or ends.
         """
-        return JSONHandler.split(self, text)
+        if text.startswith(";"):
+            header, content = _split_below(text, _HEXO_END)
+        else:
+            header, content = _HEXO_END.split(text, 1)
+        inside = header.strip().rstrip(",")
+        return header if inside.startswith("{") else header.replace(inside, f"{{{inside}}}", 1), content
 
 
 class JSONObject(JSONFence):
@@ -156,7 +229,14 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 Fence: TypeAlias = YAMLFence | TOMLFence | JSONFence
-FENCES: tuple[Fence, ...] = (YAMLFence(), TOMLFence(), JSONFence(), HexoFence(), JSONObject())
+FENCES: tuple[Fence, ...] = (
+    YAMLFence(),
+    TOMLFence(),
+    JSONFence(),
+    ScriptFence(),
+    HexoFence(),
+    JSONObject(),
+)
 
 
 _YAML_EXPLANATIONS = {
@@ -293,7 +373,8 @@ def _read_unclosed_header(fence: Fence, text: str) -> Header | None:
         return None
     inside = "\n" + "\n".join(rest[:MAX_HEADER].split("\n")[:count])
     parsed = _try_parse(fence, inside) or repair(inside, fence.parse, toml) or ParsedFields(())
-    reason = f"the header is never closed; write {opening.strip()} on a line of its own below it"
+    fence_line = opening.strip()[:3]
+    reason = f"the header is never closed; write {fence_line} on a line of its own below it"
     warnings = (ParseWarning("front-matter", reason, 1, 1), *parsed.warnings)
     return Header(fence.dialect, parsed.fields, rest[len(inside) - 1 :], count + 1, warnings)
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from mimetypes import MimeTypes
 
 from feeds.model import Enclosure
 from feeds.parsing.fields import (
     AUDIO_FILE_KEYS,
+    DURATION_KEYS,
     ENCLOSURE_KEYS,
     IMAGE_KEYS,
     LENGTH_KEYS,
+    OTHER_FILE_KEYS,
+    OTHER_IMAGE_KEYS,
+    RESOURCE_KEYS,
     Field,
     Fields,
     Value,
@@ -45,39 +49,108 @@ for _suffix, _type in {
     _TYPES.add_type(_type, _suffix)
 
 _ADDRESS_PREFIXES = ("/", "./", "../", "http://", "https://")
-_TABLE_URL_KEYS = ("url", "src", "href", "file", "path", "link", "audio", "mp3", "image", "feature", "teaser")
+_TABLE_URL_KEYS = ("url", "src", "href", "file", "path", "link", "audio", "mp3", "image", "feature")
+_TABLE_IMAGE_KEYS = (
+    *_TABLE_URL_KEYS,
+    *("overlay_image", "og_image", "teaser", "cover", "thumbnail", "banner", "hero", "large", "source"),
+)
+_TABLE_DURATION_KEYS = ("duration", "itunes_duration", "itunes:duration", "runtime")
+_COVER_NAME = re.compile(
+    r"cover|feature|hero|thumb|banner|header|teaser|preview|social|og[-_]?image", re.IGNORECASE
+)
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:\.\d{1,3})?")
+_SECONDS = re.compile(r"(\d{1,6})(?:\.\d{1,6})?(?:\s{0,3}s(?:ec(?:onds?)?)?)?")
+_UNITS = re.compile(
+    r"(?:P?T?(\d{1,3})\s{0,3}h(?:ours?|rs?)?)?\s{0,3}(?:P?T?(\d{1,4})\s{0,3}m(?:in(?:utes?)?)?)?\s{0,3}"
+    r"(?:P?T?(\d{1,5})\s{0,3}s(?:ec(?:onds?)?)?)?",
+    re.IGNORECASE,
+)
 _TABLE_LENGTH_KEYS = ("length", "size", "bytes", "filesize", "file_size")
-_SIZE = re.compile(r"(\d{1,15})(?:\s{0,3}(?:bytes|B))?")
+_SIZE = re.compile(
+    r"(?P<number>\d{1,15}|\d{1,3}(?:,\d{3}){1,4}|\d{1,9}\.\d{1,6})\s{0,3}(?P<unit>bytes|[KMG]i?B?|B)?",
+    re.IGNORECASE,
+)
+_UNIT_SIZES = {
+    "": 1,
+    "B": 1,
+    "BYTES": 1,
+    "K": 10**3,
+    "M": 10**6,
+    "G": 10**9,
+    "KI": 2**10,
+    "MI": 2**20,
+    "GI": 2**30,
+}
 _MEDIA_TYPE = re.compile(r"[a-z]{2,20}/[A-Za-z0-9.+-]{1,80}")
 _WIKILINK = re.compile(r"!?\[\[([^\[\]|]{1,500})(?:\|[^\[\]]{0,200})?\]\]")
 
 
 def read_image(fields: Fields) -> str:
     """Return the address of the picture that stands for the post, or the empty string."""
-    for field in fields.iterate(*IMAGE_KEYS):
+    for field in fields.iterate(*IMAGE_KEYS, *OTHER_IMAGE_KEYS):
         for url in _iterate_addresses(field.value):
-            if _guess_type(url).startswith("image/") or url.startswith(_ADDRESS_PREFIXES):
+            kind = _guess_type(url)
+            if kind.startswith("image/") or (not kind and url.startswith(_ADDRESS_PREFIXES)):
                 return url
-    return ""
+    return next((url for field in fields.iterate(*RESOURCE_KEYS) for url in _iterate_covers(field.value)), "")
+
+
+def _iterate_covers(resources: Value) -> Iterator[str]:
+    """Yield the pictures of a bundle that are named or filed as the one that stands for it."""
+    for leaf in iterate_leaves(resources, 50):
+        if isinstance(leaf, dict):
+            url, name = _parse_address(leaf.get("src")), leaf.get("name") or leaf.get("title") or ""
+            named = _COVER_NAME.search(url) or (isinstance(name, str) and _COVER_NAME.search(name))
+            if named and _guess_type(url).startswith("image/"):
+                yield url
 
 
 def read_enclosures(fields: Fields) -> tuple[Enclosure, ...]:
-    """Return the media files; a length that stands in a field of its own is the first one's."""
+    """Return the media files; a length or duration that stands in a field of its own is the first one's."""
     found: dict[str, Enclosure] = {}
-    for field in fields.iterate(*ENCLOSURE_KEYS, *AUDIO_FILE_KEYS):
+    for field in fields.iterate(*ENCLOSURE_KEYS, *AUDIO_FILE_KEYS, *OTHER_FILE_KEYS):
         for enclosure in _iterate_enclosures(field):
             found.setdefault(enclosure.url, enclosure)
     files = list(found.values())[:MAX_ENCLOSURES]
-    if files and not files[0].length:
-        files[0] = replace(files[0], length=_parse_size(fields.get_text(*LENGTH_KEYS)))
+    if files:
+        files[0] = replace(
+            files[0],
+            length=files[0].length or _find_fact(fields, LENGTH_KEYS, _parse_size),
+            duration=files[0].duration or _find_fact(fields, DURATION_KEYS, parse_duration),
+        )
     return tuple(files)
+
+
+def _find_fact(fields: Fields, keys: tuple[str, ...], parse: Callable[[Value], int]) -> int:
+    values = (field.value for field in fields.iterate(*keys))
+    return next((fact for value in values if (fact := parse(value))), 0)
+
+
+def parse_duration(value: Value) -> int:
+    """Return the seconds of ``1:02:03``, ``62:03``, ``3723``, ``62 min`` or ``PT1H2M3S``, or 0.
+
+    A table may hold one (``itunes: {duration: …}``).
+    """
+    if isinstance(value, dict):
+        return next((found for key in _TABLE_DURATION_KEYS if (found := parse_duration(value.get(key)))), 0)
+    text = value.strip() if isinstance(value, str) else ""
+    if clock := _CLOCK.fullmatch(text):
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return hours * 3600 + minutes * 60 + seconds
+    if plain := _SECONDS.fullmatch(text):
+        return int(plain[1])
+    units = _UNITS.fullmatch(text)
+    if units is None or not text:
+        return 0
+    hours, minutes, seconds = (int(part or 0) for part in units.groups())
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def _iterate_enclosures(field: Field) -> Iterator[Enclosure]:
     for leaf in iterate_leaves(field.value, 100):
         enclosure = _parse_text(leaf) if isinstance(leaf, str) else _parse_table(leaf)
         if enclosure and (enclosure.type or normalize_key(field.key).startswith("enclosure")):
-            yield Enclosure(enclosure.url, enclosure.type or "application/octet-stream", enclosure.length)
+            yield replace(enclosure, type=enclosure.type or "application/octet-stream")
 
 
 def _parse_table(table: dict[str, Value]) -> Enclosure | None:
@@ -85,7 +158,8 @@ def _parse_table(table: dict[str, Value]) -> Enclosure | None:
     url = next((found for key in _TABLE_URL_KEYS if (found := _parse_address(facts.get(key)))), "")
     given = facts.get("type") or facts.get("mime_type") or facts.get("mimetype")
     length = next((size for key in _TABLE_LENGTH_KEYS if (size := _parse_size(facts.get(key)))), 0)
-    return Enclosure(url, _parse_media_type(given) or _guess_media_type(url), length) if url else None
+    kind = _parse_media_type(given) or _guess_media_type(url)
+    return Enclosure(url, kind, length, parse_duration(facts)) if url else None
 
 
 def _parse_text(text: str) -> Enclosure | None:
@@ -115,13 +189,19 @@ def _guess_type(url: str) -> str:
 
 
 def _parse_size(value: Value) -> int:
+    """Return bytes; of a length in another unit as many as it says."""
     match = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
-    return int(match[1]) if match else 0
+    if match is None:
+        return 0
+    unit = (match["unit"] or "").upper()
+    return round(
+        float(match["number"].replace(",", "")) * _UNIT_SIZES[unit if unit in _UNIT_SIZES else unit[:-1]]
+    )
 
 
 def _iterate_addresses(value: Value) -> Iterator[str]:
     for leaf in iterate_leaves(value, 50):
-        texts = [leaf] if isinstance(leaf, str) else [leaf.get(key) for key in _TABLE_URL_KEYS]
+        texts = [leaf] if isinstance(leaf, str) else [leaf.get(key) for key in _TABLE_IMAGE_KEYS]
         yield from filter(None, map(_parse_address, texts))
 
 

@@ -133,12 +133,42 @@ IMAGE_KEYS = (
     *("hero", "heroimage", "banner", "bannerimage", "thumbnail", "thumb", "headerimg", "headerimage"),
     *("ogimage", "socialimage", "previewimage", "imageurl", "photo", "photos", "header"),
 )
+OTHER_IMAGE_KEYS = (
+    *("img", "indeximg", "topimg", "feature", "featuredimg", "featureimg", "featuredphoto", "coverurl"),
+    *("coverphoto", "heroimg", "bannerimg", "thumbnailurl", "thumbnailimage", "postimage", "pageimage"),
+    *("shareimage", "shareimg", "twitterimage", "cardimage", "metaimage", "seoimage", "opengraphimage"),
+    *("teaser", "teaserimage", "leadimage", "mainimage", "titleimage", "picture", "splash", "preview"),
+    *("backgroundimage", "opengraph", "og", "social", "seo"),
+)
+"""Names of pictures that are too common as other words to recognise a header by."""
+RESOURCE_KEYS = ("resources",)
+"""Hugo's list of the files of a page bundle."""
 ENCLOSURE_KEYS = ("enclosure", "enclosures", "podcast", "media", "audio", "audios", "video", "videos")
 AUDIO_FILE_KEYS = (
     *("podcasturl", "podcastfile", "podcastlink", "podcastaudio", "audiourl", "audiofile", "audiolink"),
     *("mp3", "mp3url", "mp3file", "videourl", "videofile", "mp4"),
 )
-LENGTH_KEYS = ("podcastbytes", "podcastlength", "podcastfilesize", "podcastsize", "audiosize", "audiolength")
+OTHER_FILE_KEYS = (
+    *("file", "mediaurl", "mediafile", "episodeurl", "episodefile", "enclosureurl", "m4a", "ogg", "opus"),
+    *("download", "downloadurl"),
+)
+"""Names of media files that are too common as other words to recognise a header by."""
+LENGTH_KEYS = (
+    *("podcastbytes", "podcastlength", "podcastfilesize", "podcastsize", "audiosize", "audiolength"),
+    *("enclosurelength", "filesize", "bytes", "size", "length", "mp3size", "mp3length"),
+)
+DURATION_KEYS = (
+    *(
+        "duration",
+        "podcastduration",
+        "audioduration",
+        "itunesduration",
+        "episodeduration",
+        "runtime",
+        "playtime",
+    ),
+    *("itunes", "length"),
+)
 TABLE_KEYS = ("taxonomies", "extra", "params")
 """Tables whose entries count as fields of the header, after those at its top (Zola, Hugo)."""
 

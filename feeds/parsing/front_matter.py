@@ -15,7 +15,8 @@ _MARKDOWN_SUFFIXES = frozenset(
 )
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _RST_SUFFIXES = frozenset({".rst", ".rest"})
-_BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
+_SKIPPED = re.compile(r"(?:[ \t]*+\n|%(?:YAML|TAG)[ \t][^\n]{0,200}\n(?=%|---))++")
+"""Blank lines, and directives of YAML (1.2, section 6.8)."""
 
 
 def read_header(text: str, suffix: str) -> Header:
@@ -23,7 +24,7 @@ def read_header(text: str, suffix: str) -> Header:
 
     A file without a header, or with one that cannot be one, keeps its whole text as its body.
     """
-    blank = _BLANK_LINES.match(text)
+    blank = _SKIPPED.match(text)
     skipped = blank.group() if blank else ""
     return _shift_lines(_split_header(text[len(skipped) :], suffix), skipped.count("\n"))
 
@@ -68,6 +69,7 @@ def _split_header(text: str, suffix: str) -> Header:
         delimited.read_delimited_header(text)
         or delimited.read_unopened_header(text)
         or undelimited.read_nikola_header(text)
+        or undelimited.read_comment_header(text)
     )
     if header is None and suffix not in _MARKDOWN_SUFFIXES | _HTML_SUFFIXES:
         header = undelimited.read_rst_header(text)

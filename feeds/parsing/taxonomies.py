@@ -22,7 +22,7 @@ from feeds.parsing.plain_text import MAX_NAME_LENGTH, decode_entities, is_placeh
 MAX_LABELS = 200
 """Labels of one kind that one post may bear."""
 
-_COMMA_DIALECTS = frozenset({Dialect.COLONS, Dialect.RST, Dialect.NIKOLA, Dialect.PAGE})
+_PELICAN_DIALECTS = frozenset({Dialect.COLONS, Dialect.RST, Dialect.PAGE})
 _HASH = re.compile(r"#(?=[^\W\d_])")
 _NAME_KEYS = ("name", "label", "title", "tag", "slug")
 
@@ -65,15 +65,17 @@ def _iterate_texts(field: Field, dialect: Dialect, spaced: bool) -> Iterable[str
     key = normalize_key(field.key)
     if isinstance(field.value, str):
         return _split_list(field.value, key, dialect, spaced)
-    return (_get_name(leaf) for leaf in iterate_leaves(field.value))
+    return (name for leaf in iterate_leaves(field.value) for name in _get_names(leaf))
 
 
 def _split_list(text: str, key: str, dialect: Dialect, spaced: bool) -> list[str]:
     """Split what stands for a list. An item of a real list, a single category and Chinese stay whole."""
     if key == "category":
         return [text]
-    if dialect in _COMMA_DIALECTS:
-        return re.split(r"[,;\n]", text)
+    if dialect in _PELICAN_DIALECTS:  # Pelican, "File metadata": commas are part of tags that semicolons part
+        return re.split(r"[;\n]" if ";" in text else r"[,\n]", text)
+    if dialect is Dialect.NIKOLA or (dialect is Dialect.LEKTOR and "\n" in text):
+        return re.split(r"[,\n]", text)
     if "," in text:
         return text.split(",")
     if spaced and text.isascii() and key in {"tags", "categories"}:
@@ -81,8 +83,12 @@ def _split_list(text: str, key: str, dialect: Dialect, spaced: bool) -> list[str
     return [text]
 
 
-def _get_name(leaf: str | dict[str, Value]) -> str:
+def _get_names(leaf: str | dict[str, Value]) -> tuple[str, ...]:
+    """Return the name in a table; of a YAML set (``? garden``) all its members."""
     if isinstance(leaf, str):
-        return leaf
+        return (leaf,)
     named = (leaf.get(key) for key in _NAME_KEYS)
-    return next((name for name in named if isinstance(name, str)), next(iter(leaf), ""))
+    name = next((name for name in named if isinstance(name, str)), "")
+    if name or not leaf:
+        return (name,)
+    return tuple(leaf) if all(value is None for value in leaf.values()) else (next(iter(leaf)),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from feeds.parsing.fields import KNOWN_KEYS, Dialect, Field, Header, normalize_key
 
@@ -37,6 +38,21 @@ def read_colon_header(text: str) -> Header | None:
     if not _is_colon_header(fields):
         return None
     return Header(Dialect.COLONS, tuple(fields), text[consumed:], text.count("\n", 0, consumed) + 1)
+
+
+_COMMENT = re.compile(r"<!--[ \t]*(?:---)?[ \t]*\n(?P<inside>.*?)(?:---[ \t]*\n)?[ \t]*-->", re.DOTALL)
+
+
+def read_comment_header(text: str) -> Header | None:
+    """Take a header of ``Key: value`` lines in an HTML comment off a text."""
+    comment = _COMMENT.match(text, 0, 65_536)
+    header = read_colon_header(comment["inside"]) if comment else None
+    if comment is None or header is None or header.body.strip():
+        return None
+    fields = tuple(field._replace(line=field.line + 1) for field in header.fields)
+    return replace(
+        header, fields=fields, body=text[comment.end() :], body_line=text.count("\n", 0, comment.end()) + 1
+    )
 
 
 def _is_colon_header(fields: list[Field]) -> bool:

@@ -7,6 +7,7 @@ alias is a second mention of one value, never a copy.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias, cast
 
 import yaml
@@ -62,7 +63,7 @@ class _FieldBuilder:
         if not self._root:
             return ParsedFields(())
         if isinstance(self._root[0], dict):
-            return ParsedFields(tuple(self._fields), tuple(self._warnings))
+            return ParsedFields(tuple(self._merge_fields()), tuple(self._warnings))
         return ParsedFields(()) if self._root[0] is None else None
 
     def handle_event(self, event: yaml.Event) -> None:
@@ -71,8 +72,10 @@ class _FieldBuilder:
         elif isinstance(event, yaml.CollectionStartEvent):
             self._open_container({} if isinstance(event, yaml.MappingStartEvent) else [], event)
         elif isinstance(event, _END_EVENTS):
-            self._open.pop()
+            closed = self._open.pop()
             self._keys.pop()
+            if isinstance(closed, dict) and _MERGE_KEY in closed:
+                _merge_tables(closed)
         elif isinstance(event, yaml.AliasEvent):
             self._add_value(self._anchors.get(event.anchor or "", f"*{event.anchor}"), event)
 
@@ -104,6 +107,19 @@ class _FieldBuilder:
             value = self._restore_comment(key, event.value, _as_mark(event.end_mark))
         self._fields.append(Field(key, value, mark.line + 1, mark.column + 1))
 
+    def _merge_fields(self) -> Iterator[Field]:
+        """Yield the fields, and in the place of a merge key those it brings that are not given otherwise."""
+        given = {field.key for field in self._fields}
+        for field in self._fields:
+            if field.key != _MERGE_KEY:
+                yield field
+                continue
+            for table in _list_tables(field.value):
+                for key, value in list(table.items())[:_MAX_MERGED_KEYS]:
+                    if key not in given:
+                        given.add(key)
+                        yield field._replace(key=key, value=value)
+
     def _restore_comment(self, key: str, value: str, end: yaml.Mark) -> Value:
         """Give back to a title the words YAML takes for a comment: ``title: #garden in May``."""
         line = self._lines[end.line] if end.line < len(self._lines) else ""
@@ -114,6 +130,25 @@ class _FieldBuilder:
         reason = f'{key}: YAML takes "{words[:60]}" for a comment; it was read as text. Put quotes around it'
         self._warnings.append(ParseWarning("front-matter", reason, end.line + 1, end.column + 1))
         return f"{value}{lost.group()}".strip()
+
+
+_MERGE_KEY = "<<"
+_MAX_MERGED_KEYS = 200
+
+
+def _merge_tables(table: dict[str, Value]) -> None:
+    """Give a table what its merge key brings and it does not say itself (YAML 1.1, merge language type)."""
+    for merged in _list_tables(table.pop(_MERGE_KEY)):
+        for key, value in list(merged.items())[:_MAX_MERGED_KEYS]:
+            table.setdefault(key, value)
+
+
+def _list_tables(value: Value) -> list[dict[str, Value]]:
+    tables = value[:_MAX_MERGED_TABLES] if isinstance(value, list) else [value]
+    return [table for table in tables if isinstance(table, dict)]
+
+
+_MAX_MERGED_TABLES = 20
 
 
 def _as_mark(mark: object) -> yaml.Mark:

@@ -89,10 +89,20 @@ def _finish_item(entry: Entry, item: Element) -> None:
     if entry.image:
         add_thumbnail(item, entry.image)
         add_picture(item, entry.image)
+    _add_media_files(entry, item)
+    item.extend(item.findall("enclosure"))  # last: readers that keep one file keep the last they meet
+
+
+def _add_media_files(entry: Entry, item: Element) -> None:
+    """Add the files beyond the one that RSS holds, and how long that one lasts, in seconds (Apple)."""
     for enclosure in entry.enclosures[1:]:
         if not (entry.image and enclosure.url == entry.image.url):
             add_media(item, enclosure)
-    item.extend(item.findall("enclosure"))  # last: readers that keep one file keep the last they meet
+    if entry.enclosures and entry.enclosures[0].duration:
+        duration = etree.SubElement(
+            item, f"{{{ITUNES_NAMESPACE}}}duration", nsmap={"itunes": ITUNES_NAMESPACE}
+        )
+        duration.text = str(entry.enclosures[0].duration)
 
 
 def _finish_channel(frame: FeedMetadata, rss: Element) -> None:

@@ -78,4 +78,6 @@ def _validate_image(image: Image | None) -> Image | None:
 def _validate_enclosure(enclosure: Enclosure) -> Enclosure:
     known = _MEDIA_TYPE.fullmatch(enclosure.type)
     media_type = enclosure.type if known else "application/octet-stream"
-    return Enclosure(to_web_url(enclosure.url), media_type, max(enclosure.length, 0))
+    return Enclosure(
+        to_web_url(enclosure.url), media_type, max(enclosure.length, 0), max(enclosure.duration, 0)
+    )

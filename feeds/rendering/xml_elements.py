@@ -60,9 +60,13 @@ def add_picture(parent: Element, image: Image) -> None:
 
 def add_media(parent: Element, enclosure: Enclosure) -> None:
     """Append a media file (Media RSS 1.5.1, media:content)."""
-    length = str(enclosure.length or "")
     add_element(
-        parent, f"{{{MEDIA_NAMESPACE}}}content", url=enclosure.url, type=enclosure.type, fileSize=length
+        parent,
+        f"{{{MEDIA_NAMESPACE}}}content",
+        url=enclosure.url,
+        type=enclosure.type,
+        fileSize=str(enclosure.length or ""),
+        duration=str(enclosure.duration or ""),
     )
 
 

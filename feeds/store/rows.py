@@ -217,7 +217,7 @@ def entry_columns(entry: Entry) -> dict[str, Any]:
         "tags": _dump([to_storable(tag) for tag in entry.tags]),
         "categories": _dump([to_storable(category) for category in entry.categories]),
         "image": _dump((image.url, image.alt, image.width, image.height, image.length)) if image else "",
-        "enclosures": _dump([(one.url, one.type, one.length) for one in entry.enclosures]),
+        "enclosures": _dump([_pack_enclosure(one) for one in entry.enclosures]),
         "expires": entry.expires,
         "content": entry.content,
     }
@@ -225,3 +225,9 @@ def entry_columns(entry: Entry) -> dict[str, Any]:
 
 def _parse_people(authors: str) -> tuple[Person, ...]:
     return tuple(Person(*one) for one in json.loads(authors))
+
+
+def _pack_enclosure(one: Enclosure) -> tuple[str | int, ...]:
+    """Return an enclosure as it is stored; a duration nobody knows takes no room."""
+    known = (one.url, one.type, one.length)
+    return (*known, one.duration) if one.duration else known

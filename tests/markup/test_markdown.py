@@ -29,7 +29,11 @@ CASES = {
         '<div class="x">\n<p onclick="y">as <b>it</b> is</p>\n</div>',
     ),
     "comments stay": ("before\n\n<!--more-->\n\nafter", "<p>before</p>\n<!--more-->\n<p>after</p>\n"),
-    "emoji shortcodes stay": ("so :smile:", "<p>so :smile:</p>\n"),
+    "names of emoji": ("so :tada: :+1:", "<p>so 🎉 👍</p>\n"),
+    "what is no name of an emoji": (
+        "at 10:30:45, a:tada:b, `:tada:`, :nobody-knows:",
+        "<p>at 10:30:45, a:tada:b, <code>:tada:</code>, :nobody-knows:</p>\n",
+    ),
     "hash tags stay": ("about #feeds", "<p>about #feeds</p>\n"),
 }
 HEADINGS = {

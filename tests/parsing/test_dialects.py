@@ -324,7 +324,7 @@ def test_a_mark_before_the_header_is_no_text(read):
         ("a.md", "---\n- a list\n- between rules\n---\nMore.\n"),
         ("a.md", "---\n"),
         ("a.md", "---\n---"),
-        ("a.md", "------\ntitle: five dashes too many\n------\nMore.\n"),
+        ("a.md", "------\nA rule: and words below it\n------\nMore.\n"),
         ("a.md", "A text.\n\n---\ntitle: not a header\n---\n"),
         ("a.md", '{{< figure src="a.png" >}}\n\nMore.\n'),
         ("a.md", '{ "code": "at the top of a text" }\n\nMore.\n'),

@@ -264,6 +264,10 @@ class _Translator(html5_polyglot.HTMLTranslator):
     def depart_literal_block(self, _node: nodes.Element) -> None:
         self.body.append("\n</code></pre>\n")
 
+    def visit_literal(self, node: nodes.Element) -> None:
+        self.body.append(f"<code>{self.encode(node.astext())}</code>")
+        raise nodes.SkipNode
+
     def visit_html(self, node: html) -> None:
         self.body.append(node["text"])
         raise nodes.SkipNode
