@@ -107,8 +107,8 @@ def list_site_defaults(site: GeneratorSite) -> dict[str, tuple[Any, str]]:
     return {key: (value, site.origins.get(name, default)) for key, (name, value) in values.items() if value}
 
 
-def get_site_stamp(config: Config) -> tuple[tuple[str, int, int], ...]:
-    """Return name, size and time of the files the site's configuration is read from: they change with it."""
+def get_site_stamp(config: Config) -> tuple[tuple[str | int, ...], ...]:
+    """Return what tells of each file the site's configuration is read from whether it is as it was."""
     site = get_site(config)
     names = dict.fromkeys((*site.files, *site.watched)) if site else {}
     return tuple(_stamp(Path(site.root), name) for name in names) if site else ()
@@ -125,12 +125,12 @@ def may_change_site(config: Config, paths: Iterable[str]) -> bool:
     )
 
 
-def _stamp(root: Path, name: str) -> tuple[str, int, int]:
+def _stamp(root: Path, name: str) -> tuple[str | int, ...]:
     try:
         status = (root / name).stat()
     except OSError:
-        return name, 0, 0
-    return name, status.st_size, status.st_mtime_ns
+        return (name,)
+    return name, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _move_to_folder(config: Config, argument: Path) -> Config:

@@ -44,8 +44,8 @@ class ScanDiff:
 def compare_scan(survey: FolderScan, store: Writer, rules_of: Callable[[str], str]) -> ScanDiff:
     """Tell what changed since the files were written down.
 
-    A file is stale when it is new, when its size or time differ, or when the rules for its host
-    (``rules_of``) are no longer those it was converted under.
+    A file is stale when it is new, when its size or time differ, when it is another file, or when the rules
+    for its host (``rules_of``) are no longer those it was converted under.
     """
     stale: list[FileStat] = []
     gone: list[str] = []
@@ -67,7 +67,7 @@ def compare_scan(survey: FolderScan, store: Writer, rules_of: Callable[[str], st
 
 
 def _is_current(found: FileStat, stamp: Stamp, rules_of: Callable[[str], str]) -> bool:
-    same = found.size == stamp.size and found.mtime_ns == stamp.mtime_ns
+    same = found.size == stamp.size and found.stamp_ns == stamp.mtime_ns
     return same and rules_of(stamp.host) == stamp.rules
 
 

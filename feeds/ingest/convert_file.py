@@ -92,7 +92,7 @@ def _read_file(found: FileStat, workshop: ConvertSettings) -> tuple[FileStat, by
     if len(raw) > workshop.max_size:
         size = f"{max(status.st_size, len(raw)):,} bytes"
         raise PostError("too-large", f"{size} are more than the {workshop.max_size:,} of posts.max_size")
-    alone = FileStat(found.path, status.st_size, status.st_mtime_ns)
+    alone = scanner.read_status(found.path, status)
     whole, meta = (alone, b"") if alone == found else scanner.read_sidecar(workshop.folder, alone)
     return whole, raw, meta
 

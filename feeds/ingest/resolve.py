@@ -285,11 +285,11 @@ def _make_file(member: ScannedFile, entry_id: str, terms: ResolveRules) -> File:
     reading, found = member.result, member.result.file_stat
     size = -1 if reading.read_again else found.size
     if reading.status is FileStatus.UNCHANGED and member.file:
-        return replace(member.file, size=size, mtime_ns=found.mtime_ns)
+        return replace(member.file, size=size, mtime_ns=found.stamp_ns)
     if reading.status is FileStatus.UNREAD and member.file:
         return replace(member.file, size=-1, digest="")
     host = get_source_host(reading.converted.candidate) if reading.converted else ""
-    return File(found.path, size, found.mtime_ns, reading.digest, entry_id, host, terms.rules_of(host))
+    return File(found.path, size, found.stamp_ns, reading.digest, entry_id, host, terms.rules_of(host))
 
 
 def _iterate_problems(

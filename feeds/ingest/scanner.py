@@ -22,18 +22,35 @@ _TEMPORARY_PREFIXES = (".", "#")
 _TEMPORARY_SUFFIXES = ("~", ".tmp", ".temp", ".swp", ".swx", ".part", ".crdownload", ".bak", ".orig")
 _TEMPORARY_NAMES = frozenset({"4913", "node_modules"})
 _CONFLICT_MARK = ".sync-conflict-"
+_NANOSECONDS = 10**9
 
 
 class FileStat(NamedTuple):
     """A file that may be a post. ``path`` is relative to the folder, with ``/`` (PEP 383 for odd bytes).
 
-    ``exclusion`` says why the site it belongs to does not take it for one, or is empty.
+    ``exclusion`` says why the site it belongs to does not take it for one, or is empty. ``change`` is a
+    checksum of what tells another file of the same size and time apart: its inode, and when that changed.
     """
 
     path: str
     size: int
     mtime_ns: int
     exclusion: str = ""
+    change: int = 0
+
+    @property
+    def stamp_ns(self) -> int:
+        """Return the second it was written in; its nanoseconds tell the rest of its time and ``change``."""
+        if not self.change:
+            return self.mtime_ns
+        second = self.mtime_ns // _NANOSECONDS * _NANOSECONDS
+        return second + crc32(f"{self.mtime_ns} {self.change}".encode()) % _NANOSECONDS
+
+
+def read_status(path: str, status: os.stat_result, exclusion: str = "") -> FileStat:
+    """Return a file as its status describes it, the file beside it left out."""
+    change = crc32(f"{status.st_ino} {status.st_ctime_ns}".encode())
+    return FileStat(path, status.st_size, status.st_mtime_ns, exclusion, change)
 
 
 class PostsFolder:
@@ -104,7 +121,6 @@ SIDECAR_SUFFIX = ".meta"
 MAX_SIDECAR_SIZE = 65_536
 """Bytes of the longest one that is read."""
 
-_NANOSECONDS = 10**9
 _SIDECAR_POST_SUFFIXES = (".rst", ".txt", ".md", ".markdown", ".html", ".htm", ".ipynb")
 
 
@@ -131,7 +147,10 @@ def merge_sidecar(post: FileStat, beside: os.stat_result) -> FileStat:
         return post
     second = max(post.mtime_ns, beside.st_mtime_ns) // _NANOSECONDS
     trace = crc32(f"{post.mtime_ns} {beside.st_mtime_ns}".encode()) % _NANOSECONDS
-    return post._replace(size=post.size + beside.st_size, mtime_ns=second * _NANOSECONDS + trace)
+    change = crc32(f"{post.change} {beside.st_ino} {beside.st_ctime_ns}".encode())
+    return post._replace(
+        size=post.size + beside.st_size, mtime_ns=second * _NANOSECONDS + trace, change=change
+    )
 
 
 def read_sidecar(folder: str, post: FileStat) -> tuple[FileStat, bytes]:
@@ -258,7 +277,7 @@ class FolderScan:
                 return _ScannedFolder(path, real, linked or spot.is_linked)
             if self._folder.is_included(thing.name) and thing.is_file():
                 status = thing.stat()
-                post = FileStat(path, status.st_size, status.st_mtime_ns, self._get_exclusion(path, spot))
+                post = read_status(path, status, self._get_exclusion(path, spot))
                 return self._merge_sidecar(post, thing) if self._sidecars or isinstance(thing, Path) else post
         except FileNotFoundError:
             pass

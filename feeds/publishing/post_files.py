@@ -19,6 +19,9 @@ from feeds.parsing.post import read_post
 from feeds.store.base import EntryReader
 from feeds.urls import FILES_PATH, Addresses, compile_file_finder
 
+FileVersion = tuple[int, int, int, int]
+"""Inode, times and size of a file: another one is another version."""
+
 _CHUNK = 2**20
 _LONGEST_HEADER = 2**16
 """Bytes of a text that are read for what it says of itself."""
@@ -43,7 +46,7 @@ class PostFile:
 
         Reads the file where it is not as it was the last time. Raises `OSError`.
         """
-        return _make_etag(self.place, self.status.st_size, self.status.st_mtime_ns)
+        return _make_etag(self.place, _identify(self.status))
 
 
 class PostFiles:
@@ -84,18 +87,22 @@ class PostFiles:
         return PostFile(path, place, status, media_type)
 
 
+def _identify(status: os.stat_result) -> FileVersion:
+    return status.st_ino, status.st_ctime_ns, status.st_mtime_ns, status.st_size
+
+
 def _is_withheld(place: Path, path: str, status: os.stat_result) -> bool:
     """Tell whether a text is itself a post that its author keeps from the public."""
     if not path.lower().endswith(".txt"):
         return False
     try:
-        return _read_withheld(place, path, status.st_size, status.st_mtime_ns)
+        return _read_withheld(place, path, _identify(status))
     except OSError:
         return True
 
 
 @lru_cache(maxsize=4096)
-def _read_withheld(place: Path, path: str, size: int, mtime_ns: int) -> bool:  # noqa: ARG001 - tell a changed file apart
+def _read_withheld(place: Path, path: str, version: FileVersion) -> bool:  # noqa: ARG001 - tells a changed file apart
     with place.open("rb") as file:
         raw = file.read(_LONGEST_HEADER)
     try:
@@ -105,7 +112,7 @@ def _read_withheld(place: Path, path: str, size: int, mtime_ns: int) -> bool:  #
 
 
 @lru_cache(maxsize=4096)
-def _make_etag(place: Path, size: int, mtime_ns: int) -> str:  # noqa: ARG001 - tell a changed file apart
+def _make_etag(place: Path, version: FileVersion) -> str:  # noqa: ARG001 - tells a changed file apart
     digest = hashlib.blake2b(digest_size=12)
     with place.open("rb") as file:
         while part := file.read(_CHUNK):

@@ -78,7 +78,7 @@ def index_settings(config: Config, base_url: str) -> IndexSettings:
 
 def save_and_build_site(config: Config, base_url: str, store: Writer) -> Site:
     """Say what the web part answers by, let the other processes know, and set how long new pages get."""
-    origin = _dump_origin(config)
+    origin = dump_origin(config)
     if store.get_meta(ORIGIN_KEY) != origin:
         store.set_meta(ORIGIN_KEY, origin)
     site = build_site(config, base_url, store)
@@ -107,7 +107,7 @@ def build_site(config: Config, base_url: str, store: Reader) -> Site:
     )
 
 
-def _dump_origin(config: Config) -> str:
+def dump_origin(config: Config) -> str:
     """Write what the processes that only read the store have to know of the posts' site."""
     site = get_site(config)
     root = escape_file_path(site.root if site else os.path.realpath(config.folder))

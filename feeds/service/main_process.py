@@ -23,7 +23,9 @@ from feeds.ingest.types import IndexCallbacks
 from feeds.publishing.site import Site
 from feeds.publishing.topics import Topics
 from feeds.service.factory import (
+    ORIGIN_KEY,
     address_of,
+    dump_origin,
     index_settings,
     open_store,
     public_address,
@@ -56,7 +58,7 @@ _GC_THRESHOLD = 50_000
 ProgressCallback = Callable[[int, int], None]
 ReadyCallback = Callable[[ServedFolder], None]
 
-_SITE_INTERVAL_S = 2.0
+_SITE_INTERVAL_S = 0.5
 """Seconds between looks at the files of the site's configuration, a few dozen at most."""
 
 
@@ -228,9 +230,13 @@ class Service:
             if self._config.settings.watch.notify:
                 async for hints in watch(self._config.folder, self._folder_moved):
                     self._indexing_loop.enqueue(hints)
-                    if may_change_site(self._config, hints):
+                    if may_change_site(self._config, hints) or ("" in hints and self._is_moved()):
                         self._config_saved.set()
             await self._folder_moved.wait()
+
+    def _is_moved(self) -> bool:
+        """Tell whether the posts, and the files beside them, lie elsewhere by now, as links to them lead."""
+        return self._store.get_meta(ORIGIN_KEY) != dump_origin(self._config)
 
     async def _watch_config(self) -> None:
         async for _ in watch_file(self._config.path, self._stop):
@@ -278,12 +284,12 @@ class Service:
             await former.stop()
             self._folder_moved.set()
             self._indexing_loop.set_interval(config.settings.watch.interval)
-        elif get_site(config) != get_site(self._config):
+        elif get_site(config) != get_site(self._config) or self._is_moved():
             told = await asyncio.to_thread(save_and_build_site, config, self._base_url, self._store)
             self._config = config
             self._fast_path.swap(self._make_application(told))
             self._indexing_loop.enqueue([""])
-            log.info("the site's configuration changed; its posts are read again")
+            log.info("the posts folder, or its site's configuration, is another; posts are read again")
         self._state.record_config(config)
         if self._troubles.pop("configuration", None) and not changed:
             log.info("the configuration is right again, and as before")

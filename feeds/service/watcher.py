@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 _DEBOUNCE_MS = 60
 """How long a burst of events may go on before it is passed on, in milliseconds."""
 _STEP_MS = 20
-_RECHECK_SECONDS = 1.0
+_RECHECK_SECONDS = 0.2
 """How often a folder that is not there is looked for, and one that is there is known again, in seconds."""
 
 Hints = frozenset[str]
@@ -52,12 +52,25 @@ async def watch(folder: Path, stop: asyncio.Event) -> AsyncIterator[Hints]:
 
 
 async def watch_file(path: Path, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Yield whenever a single file may have changed, also when an editor replaces it."""
+    """Yield whenever a single file is another or was written, once it has stayed so for a moment.
+
+    It is looked at, not listened to: of links on the way to it that are swapped, its folder tells nothing.
+    """
+    known = seen = await asyncio.to_thread(_read_version, path)
     while not stop.is_set():
-        async for hints in _listen(path.parent, stop, recursive=False):
-            if path.name in hints or "" in hints:
-                yield
-        await _pause(stop)
+        await _pause(stop, _RECHECK_SECONDS / 2)
+        before, seen = seen, await asyncio.to_thread(_read_version, path)
+        if seen == before and seen != known:
+            known = seen
+            yield
+
+
+def _read_version(path: Path) -> tuple[object, ...]:
+    with contextlib.suppress(OSError):
+        status = path.stat()
+        times = status.st_mtime_ns, status.st_ctime_ns
+        return os.path.realpath(path), status.st_dev, status.st_ino, status.st_size, *times
+    return ()
 
 
 async def _listen(folder: Path, stop: asyncio.Event, *, recursive: bool = True) -> AsyncIterator[Hints]:
@@ -78,21 +91,22 @@ async def _listen(folder: Path, stop: asyncio.Event, *, recursive: bool = True) 
             async for changes in events:
                 if _identity(folder) != identity or (Change.deleted, str(folder)) in changes:
                     return
-                yield frozenset(_relative(path, folder) for _, path in changes)
+                yield frozenset(_hint(path, folder) for _, path in changes)
     except OSError as error:
         log.warning("cannot listen to %s (%s); changes will show at the next scan", folder, error)
         await _pause(stop, 60)
 
 
-def _relative(path: str, folder: Path) -> str:
+def _hint(path: str, folder: Path) -> str:
+    """Return a path in the folder; of a link the whole folder, for others may lead through it."""
     inner = os.path.relpath(path, folder)
-    return "" if inner == "." else inner.replace(os.sep, "/")
+    return "" if inner == "." or Path(path).is_symlink() else inner.replace(os.sep, "/")
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
+def _identity(folder: Path) -> tuple[str, int, int] | None:
     with contextlib.suppress(OSError):
         status = folder.stat()
-        return status.st_dev, status.st_ino
+        return os.path.realpath(folder), status.st_dev, status.st_ino
     return None
 
 
