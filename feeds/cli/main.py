@@ -170,6 +170,8 @@ def check(folder: Path | None, path: Path | None, *, as_json: bool) -> None:
     if not as_json:
         for assumption in () if config.site else config.discovery.notes:
             click.echo(assumption, err=True)
+        if checked.problems and (about := commands.read_about(config)):
+            click.echo(about, err=True)
         click.echo(f"{count_noun(checked.posts, 'post')}: {summarize_problems(checked.problems)}", err=True)
     sys.exit(any(_is_wrong(problem) for problem in checked.problems))
 

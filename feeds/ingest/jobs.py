@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +23,11 @@ _INTENDED_KINDS = _WITHHELD_KINDS | {"held-key"}
 def is_failure(problem: Problem) -> bool:
     """Tell whether a file could not be made a post, and its author did not mean it to be none."""
     return problem.severity is Severity.ERROR and problem.kind not in _INTENDED_KINDS
+
+
+def is_wrong(problems: Iterable[Problem]) -> bool:
+    """Tell whether one of the problems of a file is an error, and not only its author's wish."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 @dataclass(frozen=True, slots=True)

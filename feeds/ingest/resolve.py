@@ -14,7 +14,7 @@ from itertools import islice
 
 from feeds.entries.candidate import EntryOutcome, decide_outcome, get_source_host
 from feeds.entries.identity import DuplicateSet, FileClaim, identify
-from feeds.ingest.jobs import ConvertJob, ConvertResult, FileStatus, is_failure
+from feeds.ingest.jobs import ConvertJob, ConvertResult, FileStatus, is_failure, is_wrong
 from feeds.ingest.orphans import OrphanedEntries
 from feeds.ingest.types import UpdateCounts
 from feeds.model import Entry, LedgerRecord, Problem, Severity
@@ -213,9 +213,10 @@ def resolve(members: list[ScannedFile], world: ResolveContext, terms: ResolveRul
         entries=tuple(written),
         problems=dict(_iterate_problems(everyone, families, winners)),
     )
-    refused = sum(member.result.status is FileStatus.REFUSED for member in everyone)
+    refusals = [member.result for member in everyone if member.result.status is FileStatus.REFUSED]
+    refused = sum(is_wrong(result.problems) for result in refusals)
     left = _find_orphaned(everyone, families)
-    tally += UpdateCounts(refused=refused)
+    tally += UpdateCounts(refused=refused, kept_back=len(refusals) - refused)
     return ResolvedBatch(batch, left, left - _find_missing(everyone), frozenset(families), tally)
 
 

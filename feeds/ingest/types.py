@@ -31,13 +31,17 @@ class IndexCallbacks:
 
 @dataclass(frozen=True, slots=True)
 class UpdateCounts:
-    """How many entries came, changed, stayed and left, and how many files were refused."""
+    """How many entries came, changed, stayed and left, and how many files have none.
+
+    Those are ``refused``, which are wrong, and ``kept_back``, whose authors do not publish them, as drafts.
+    """
 
     new: int = 0
     updated: int = 0
     same: int = 0
     removed: int = 0
     refused: int = 0
+    kept_back: int = 0
 
     def __add__(self, other: UpdateCounts) -> UpdateCounts:
         return UpdateCounts(
@@ -46,4 +50,5 @@ class UpdateCounts:
             self.same + other.same,
             self.removed + other.removed,
             self.refused + other.refused,
+            self.kept_back + other.kept_back,
         )

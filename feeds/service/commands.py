@@ -14,7 +14,7 @@ from feeds.config.loader import Config
 from feeds.errors import FeedsError, StoreBusyError
 from feeds.generators.site_config import list_site_notes
 from feeds.ingest.indexer import Indexer, IndexReport, is_indexed
-from feeds.ingest.scanner import PostsFolder, is_post_location
+from feeds.ingest.scanner import PostsFolder, is_post_location, open_without_waiting
 from feeds.ingest.types import IndexCallbacks
 from feeds.model import Kind, Problem, Severity
 from feeds.publishing.export import ExportReport, export_documents
@@ -29,11 +29,17 @@ from feeds.service.factory import (
 )
 from feeds.store.base import ScheduledEntry, Writer
 from feeds.store.connect import open_reader, open_writer
+from feeds.text import make_printable
 
 ProgressCallback = Callable[[int, int], None]
 
 LEFT_OUT_KINDS = frozenset({"left-out", "section", "template"})
 """Kinds of problems of files that are no posts."""
+
+ABOUT_NAME = ".about"
+"""A file that says what there is to know of the posts of its folder; ``feeds check`` shows it."""
+
+_LONGEST_ABOUT = 1000
 
 _NO_LIMIT = 1_000_000
 """More posts than wait for their moment anywhere."""
@@ -55,6 +61,15 @@ def check_posts(config: Config, tell: ProgressCallback) -> CheckReport:
     with _index_into_trial_store(config, tell) as (store, report):
         problems = (*store.problems(), *_find_unused_rules(config, report.matched), *list_site_notes(config))
         return CheckReport(report.files, problems)
+
+
+def read_about(config: Config) -> str:
+    """Return what a file ``.about`` in the posts folder says of the posts; the empty string without one."""
+    try:
+        with open(config.folder / ABOUT_NAME, "rb", opener=open_without_waiting) as file:
+            return make_printable(" ".join(file.read(_LONGEST_ABOUT).decode("utf-8", "replace").split()))
+    except OSError:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

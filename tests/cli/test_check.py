@@ -125,3 +125,13 @@ def test_everything_else_is_served(home):
     items = json.loads((home / "public/feed.json").read_text())["items"]
     assert len(items) == len(SERVED) + 2
     assert not any(name in item["title"] for item in items for name in PASSED_OVER)
+
+
+def test_the_samples_say_why_some_of_them_are_wrong():
+    """Whoever tries a fresh copy of the project is told that the samples are wrong on purpose."""
+    result = CliRunner().invoke(main, ["check", "--config", str(Path(__file__).parents[2] / "config.toml")])
+    assert "Some are wrong on purpose" in result.stderr
+    assert "0 errors" not in result.stderr
+    assert "error:" not in result.stdout
+    for name in {line.partition(":")[0] for line in result.stdout.splitlines()}:
+        assert Path(name).name in result.stderr or Path(name).parent.name in result.stderr

@@ -449,3 +449,11 @@ def test_another_version_of_conversion_announces_nothing(village, monkeypatch):
     assert (report.counts.same, report.counts.updated) == (1, 0)
     assert new.content != old.content
     assert replace(new, content=old.content) == old
+
+
+def test_a_draft_is_kept_back_and_not_refused(village):
+    """What its author keeps back is counted apart from what is wrong."""
+    village.write("draft.md", date="2024-01-01", draft="true")
+    (village.folder / "wrong.md").write_bytes(bytes(100))
+    counts = village.index().counts
+    assert (counts.kept_back, counts.refused, counts.new) == (1, 1, 0)
