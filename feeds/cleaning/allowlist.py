@@ -31,7 +31,7 @@ ALLOWED_TAGS = HTML_TAGS | MATHML_TAGS
 DISCARDED_TAGS = split_words(
     "style script template noscript noembed noframes title meta link base basefont bgsound svg canvas",
     "textarea select option optgroup datalist input map area frame annotation-xml mglyph malignmark",
-    "progress meter keygen dialog",
+    "keygen",
 )
 """Elements that go with their content."""
 

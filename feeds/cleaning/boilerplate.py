@@ -122,20 +122,25 @@ def remove_boilerplate(body: Element, *, ads: bool, share_bars: bool) -> bool:
     return share_bars and _remove_share_links(body)
 
 
-def remove_forms(body: Element) -> None:
-    """Mark forms and buttons to go; a form around most of the text is only a wrapper. Boxes become signs."""
+def remove_controls(body: Element) -> None:
+    """Mark buttons and closed dialogs to go; forms are only wrappers of text. Boxes become signs."""
     for box in body.iter("input"):
         if box.get("type", "").lower() == "checkbox":
             box.tag = "span"
             box.text = "☑ " if "checked" in box.attrib else "☐ "
             mark_unwrapped(box)
-    forms = list(body.iter("form", "button"))
-    most = measure_text(body) // 2 if forms else 0
-    for form in forms:
-        if measure_text(form) > most:
-            mark_unwrapped(form)
+    for form in body.iter("form"):
+        mark_unwrapped(form)
+    buttons = list(body.iter("button"))
+    most = measure_text(body) // 2 if buttons else 0
+    for button in buttons:
+        if measure_text(button) > most:
+            mark_unwrapped(button)
         else:
-            mark_discarded(form)
+            mark_discarded(button)
+    for dialog in body.iter("dialog"):
+        if "open" not in dialog.attrib:
+            mark_discarded(dialog)
 
 
 def remove_empty(body: Element) -> None:

@@ -26,7 +26,10 @@ from feeds.model import Image
 from feeds.text import to_allowed
 from feeds.urls import get_host
 
-FRAME_TAGS: Final = split_word_set("iframe embed object amp-iframe amp-youtube lite-youtube amp-vimeo")
+FRAME_TAGS: Final = split_word_set(
+    "iframe embed object amp-iframe amp-youtube lite-youtube amp-vimeo lite-vimeo model-viewer",
+    "youtube-video vimeo-video spotify-audio",
+)
 MEDIA_TAGS: Final = split_word_set("video audio amp-video amp-audio source track")
 _PLAYABLE_TAGS = ("video", "audio", "amp-video", "amp-audio")
 _TAGS_WITH_SOURCES = frozenset({"video", "audio", "picture"})
@@ -39,8 +42,6 @@ _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _VIDEO_PATH = re.compile(r"/(?:embed|v|e|shorts|live)/([A-Za-z0-9_-]{11})(?:[/&].*)?")
 _SECONDS = re.compile(r"[0-9]{1,6}")
 _LIST = re.compile(r"[A-Za-z0-9_-]{2,64}")
-_GIST = re.compile(r"https://gist\.github\.com/([\w-]{1,40}/)?[0-9a-f]{1,40}(?=\.js)")
-
 # Where on its host a player lives; other pages of that host have no place in a frame.
 _PLAYER_PATHS = {
     "player.vimeo.com": ("/video/",),
@@ -110,15 +111,6 @@ def parse_youtube_url(url: str) -> YouTubeVideo | None:
     )
 
 
-def remove_scripts(body: Element) -> None:
-    """Mark scripts and their like to go; one that would have written a gist leaves a link in its place."""
-    for script in list(body.iter("script", "style", "template")):
-        gist = _GIST.match(script.get("src", ""))
-        if gist:
-            script.addprevious(_make_link(gist.group(), gist.group().removeprefix("https://")))
-        mark_discarded(script)
-
-
 def list_frame_hosts(players: tuple[str, ...]) -> tuple[str, ...]:
     """Return the hosts frames may show: the ``players``, and YouTube without cookies for YouTube."""
     return (*players, _NOCOOKIE) if _YOUTUBE.intersection(players) else players
@@ -160,11 +152,11 @@ def append_video_link(body: Element, title: str, source: str, resolver: LinkReso
     if shown is None:
         film = parse_youtube_url(source)
         if film is not None:
-            _append_paragraph(body, _make_link(film.page, title or film.page, film.poster))
+            _append_paragraph(body, make_link(film.page, title or film.page, film.poster))
         return
     address = _find_address(shown, resolver)
     if address:
-        _append_paragraph(body, _make_link(address, title or address.partition("://")[2]))
+        _append_paragraph(body, make_link(address, title or address.partition("://")[2]))
 
 
 def _append_paragraph(body: Element, link: Element) -> None:
@@ -188,14 +180,16 @@ def _normalize_frame(frame: Element, resolver: LinkResolver, players: tuple[str,
     if player and not _is_hidden(frame):
         _replace_frame(frame, _make_frame(player, frame))
     elif film is not None:
-        _replace_frame(frame, _make_link(film.page, _get_title(frame) or film.page, film.poster))
+        _replace_frame(frame, make_link(film.page, _get_title(frame) or film.page, film.poster))
     elif frame.tag == "object" and _has_content(frame):
+        if address and next(frame.iter("a"), None) is None and not urlsplit(address).path.endswith(".swf"):
+            frame.addprevious(_make_paragraph(make_link(address, address.partition("://")[2]), frame))
         mark_unwrapped(frame)
     elif frame.get("type", "").startswith("image/") and address:
         _replace_frame(frame, etree.Element("img", {"src": address, "alt": _get_title(frame)}))
     elif address and not _is_boilerplate(frame, address):
         _replace_frame(
-            frame, _make_link(address, _get_title(frame) or address.partition("://")[2].rstrip("/"))
+            frame, make_link(address, _get_title(frame) or address.partition("://")[2].rstrip("/"))
         )
     else:
         mark_discarded(frame)
@@ -223,7 +217,7 @@ def _find_source(frame: Element) -> str:
     if video:
         host = (
             "https://player.vimeo.com/video/"
-            if frame.tag == "amp-vimeo"
+            if frame.tag in ("amp-vimeo", "lite-vimeo")
             else "https://www.youtube.com/embed/"
         )
         return host + video
@@ -237,7 +231,8 @@ def _make_frame(address: str, frame: Element) -> Element:
     return etree.Element("iframe", {**PLAYER_ATTRIBUTES, **sizes, **named, "src": address})
 
 
-def _make_link(address: str, text: str, poster: str = "") -> Element:
+def make_link(address: str, text: str, poster: str = "") -> Element:
+    """Return a link, with a still picture above its text where there is a ``poster``."""
     link = etree.Element("a", {"href": address})
     if poster:
         etree.SubElement(link, "img", {"src": poster, "alt": ""})
@@ -248,17 +243,22 @@ def _make_link(address: str, text: str, poster: str = "") -> Element:
 
 
 def _replace_frame(frame: Element, new: Element) -> None:
-    parent = frame.getparent()
-    if new.tag == "a" and parent is not None and parent.tag in FLOW:
-        paragraph = etree.Element("p")
-        paragraph.append(new)
-        new = paragraph
-    frame.addprevious(new)
+    frame.addprevious(_make_paragraph(new, frame) if new.tag == "a" else new)
     mark_discarded(frame)
 
 
+def _make_paragraph(link: Element, place: Element) -> Element:
+    """Return a link in a paragraph of its own, where one may stand before ``place``."""
+    parent = place.getparent()
+    if parent is None or parent.tag not in FLOW:
+        return link
+    paragraph = etree.Element("p")
+    paragraph.append(link)
+    return paragraph
+
+
 def _get_title(frame: Element) -> str:
-    return fold_spaces(frame.get("title", ""))
+    return fold_spaces(frame.get("title", "") or frame.get("alt", ""))
 
 
 def _has_content(frame: Element) -> bool:

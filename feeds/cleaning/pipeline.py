@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from feeds.cleaning import boilerplate, dom, embeds, images, leading_title, normalize
+from feeds.cleaning import (
+    boilerplate,
+    dom,
+    embeds,
+    images,
+    leading_title,
+    line_numbers,
+    lost_embeds,
+    normalize,
+)
 from feeds.cleaning.allowlist import DISCARDED_TAGS, LINK_REL
 from feeds.cleaning.dom import (
     Element,
@@ -23,7 +32,7 @@ from feeds.cleaning.links import LinkResolver, Lookup, normalize_links
 from feeds.cleaning.normalize import normalize_attributes
 from feeds.cleaning.sanitizer import sanitize
 from feeds.cleaning.site_rules import AppliedRules, apply_rules
-from feeds.cleaning.summary import cut_beginning, extract_text, find_excerpt, remove_captions
+from feeds.cleaning.summary import cut_beginning, extract_summary, extract_text, find_excerpt
 from feeds.cleaning.trace import Trace, TraceRecorder, TraceStep, ignore_step
 from feeds.config.clean_settings import CleanSettings, RuleMatch
 from feeds.model import CleanHTML, Image
@@ -112,7 +121,12 @@ _CONTENT_STEPS = (
     ),
     _CleaningStep("noscript", lambda body, *_: images.restore_noscript_images(body), frozenset({"noscript"})),
     _CleaningStep(
-        "forms", lambda body, *_: boilerplate.remove_forms(body), frozenset({"form", "button", "input"})
+        "forms",
+        lambda body, *_: boilerplate.remove_controls(body),
+        frozenset({"form", "button", "input", "dialog"}),
+    ),
+    _CleaningStep(
+        "line numbers", lambda body, *_: line_numbers.remove_line_numbers(body), frozenset({"pre"})
     ),
     _CleaningStep(
         "unshown elements",
@@ -128,6 +142,12 @@ _CONTENT_STEPS = (
     ),
     _CleaningStep(
         "tracking pixels", lambda body, *_: images.remove_tracking_pixels(body), images.IMAGE_TAGS, "trackers"
+    ),
+    _CleaningStep(
+        "films as pictures",
+        lambda body, _, tags: lost_embeds.replace_false_pictures(body, tags),
+        frozenset({"img"}),
+        marks=False,
     ),
     _CleaningStep(
         "frames",
@@ -193,11 +213,9 @@ class CleanedContent:
 
     @property
     def beginning(self) -> str:
-        """The beginning of the visible text, as a summary takes it: without the captions of pictures."""
-        beginning = extract_text(remove_captions(cut_beginning(self.content)))
-        return (
-            beginning if len(beginning) >= _BEGINNING_LENGTH else extract_text(remove_captions(self.content))
-        )
+        """The beginning of the visible text, as a summary takes it: sentences alone, where there are any."""
+        beginning = extract_summary(cut_beginning(self.content))
+        return beginning if len(beginning) >= _BEGINNING_LENGTH else extract_summary(self.content)
 
 
 def clean_html(
@@ -277,7 +295,7 @@ def _remove_leading_title(
 def _apply_site_rules(
     body: Element, base: str, source: str, settings: CleanSettings, trace: Trace
 ) -> AppliedRules:
-    embeds.remove_scripts(body)
+    lost_embeds.remove_scripts(body)
     apply_marks(body)
     trace("scripts", body)
     return apply_rules(body, settings.rules, source, base, trace)

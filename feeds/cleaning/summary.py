@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import UTC
 from html import unescape
 from itertools import takewhile
 
 from feeds.cleaning.dom import Element, fold_spaces, split_word_set
+from feeds.dates import parse_date
 from feeds.model import CleanHTML
 
 _ELLIPSIS = "…"
@@ -99,11 +101,44 @@ _BLOCKS = split_word_set(
     "tbody td tfoot th thead tr ul video audio",
 )
 _ANNOTATION = re.compile(r"<annotation\b[^>]*>[^<]*</annotation>")
-_CAPTION = re.compile(r"<figcaption\b[^>]*>.*?</figcaption>", re.DOTALL)
+_ASIDES = (
+    ("<figcaption", re.compile(r"<figcaption\b[^>]*>.*?</figcaption>", re.DOTALL)),
+    ('<a href="#', re.compile(r'<sup[^<>]*>\s*<a href="#[^<>]*>[^<]{1,12}</a>\s*</sup>')),
+    (
+        ' class="footnote',
+        re.compile(r'<(?:hr|div|section|ol|aside)(?: [^<>]*)? class="footnote.*', re.DOTALL),
+    ),
+    (
+        '<a href="#',
+        re.compile(
+            r"<(?:ul|ol|nav)>\s*+(?:</?(?:ul|ol|li|p|nav)>\s*+"
+            r'|<a href="#[^<>]*>(?:[^<]|<(?!/a>)[^<>]*>)*+</a>\s*+)++'
+        ),
+    ),
+    ("<em>", re.compile(r"<p>(?:<a [^<>]*>)?<img[^<>]*>(?:</a>)?(?:<br>|\s)*<em>[^<]{1,300}</em>\s*</p>")),
+    ("<em>", re.compile(r"(?<=></p>\n)<p><em>[^<]{1,300}</em></p>")),
+    ("<h", re.compile(r"<h([1-6])(?: [^<>]*)?>.*?</h\1>", re.DOTALL)),
+    (
+        "<p>",
+        re.compile(
+            r"<p>(?:<strong>)?(?:(?:table of )?contents|toc|目录|目錄|目次|inhalt(?:sverzeichnis)?|sommaire)"
+            r":?(?:</strong>)?:?</p>",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""What stands around sentences, each with a sign of it: captions, notes, lists of contents, headings."""
+
+_DATE_LINE = re.compile(
+    r"\s*<p>(?:<(?:em|strong|small|time)[^<>]*>)?(?:(?:posted|published|updated|written|date)(?: on)?:?\s+)?"
+    r"(?P<date>[^<>]{6,40})(?:</(?:em|strong|small|time)>)?</p>",
+    re.IGNORECASE,
+)
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS, reverse=True))})(?=[\s>/])[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _SEPARATOR = re.compile(
-    r"\s*(?:more\b[^>]{0,80}|truncate|excerpt|end[ -]?excerpt|teaser_end|pelican_end_summary|readmore)\s*",
+    r"\s*(?:(?:more|teaser_end)\b[^>]{0,80}|truncate|excerpt|end[ -]?excerpt|pelican_end_summary|readmore"
+    r"|cut)\s*",
     re.IGNORECASE,
 )
 
@@ -126,9 +161,24 @@ def cut_beginning(html: CleanHTML, most: int = 2048) -> CleanHTML:
     return CleanHTML(html[: caption if caption > html.rfind("</figcaption", 0, cut) else cut])
 
 
-def remove_captions(html: CleanHTML) -> CleanHTML:
-    """Leave out what is written under pictures."""
-    return CleanHTML(_CAPTION.sub("", html)) if "<figcaption" in html else html
+def extract_summary(html: CleanHTML) -> str:
+    """Return the text of a post's sentences, without what stands around them; where that is all, all text."""
+    kept: str = html
+    for sign, aside in _ASIDES:
+        if sign in kept:
+            kept = aside.sub(" ", kept)
+    line = _DATE_LINE.match(kept)
+    if line and _is_date(line["date"]):
+        kept = kept[line.end() :]
+    return extract_text(CleanHTML(kept)) or extract_text(html)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse_date(text.strip(" .,;:-—–|"), UTC)
+    except ValueError:
+        return False
+    return any(map(str.isdecimal, text))
 
 
 def find_excerpt(body: Element, comments: list[Element]) -> str:
@@ -148,8 +198,15 @@ def _collect_text(element: Element, marker: Element, parts: list[str]) -> bool:
     for child in element:
         if child is marker:
             return True
-        if isinstance(child.tag, str) and _collect_text(child, marker, parts):
+        if isinstance(child.tag, str) and not _is_note_mark(child) and _collect_text(child, marker, parts):
             return True
         parts.append(child.tail or "")
     parts.append(space)
     return False
+
+
+def _is_note_mark(element: Element) -> bool:
+    """Tell whether an element is the number of a footnote."""
+    if element.tag != "sup" or len(element) != 1 or element[0].tag != "a":
+        return False
+    return element[0].get("href", "").startswith("#")

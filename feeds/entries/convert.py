@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from feeds.cleaning.direction import set_direction
 from feeds.cleaning.pipeline import CleanedContent, clean_in_steps
 from feeds.cleaning.summary import summarise
 from feeds.cleaning.trace import TraceStep
@@ -16,10 +18,12 @@ from feeds.entries.candidate import Candidate, ConversionSettings, ConvertedPost
 from feeds.entries.folder_links import FolderLinks
 from feeds.entries.page_links import PageLinks
 from feeds.errors import PostError
+from feeds.markup.commonmark import render_inline
 from feeds.markup.render import render_body
 from feeds.markup.site_context import SiteContext
-from feeds.model import Enclosure, Entry, Image, Post, Problem, Severity
-from feeds.parsing.path_metadata import title_from_path
+from feeds.model import Enclosure, Entry, Image, Markup, Post, Problem, Severity
+from feeds.parsing.path_metadata import is_unnamed, title_from_path
+from feeds.parsing.plain_text import strip_inline_tags, to_plain_text
 from feeds.parsing.post import read_post, read_site_post, refuse_withheld
 from feeds.steps import Steps, complete, complete_together
 from feeds.urls import (
@@ -46,7 +50,7 @@ def make_candidate(
     source = to_safe_url(post.source, WEB_SCHEMES)
     published = post.published or seen
     claim = _make_claim(post, source, authority)
-    title = post.title or cleaned.heading or title_from_path(post.path)
+    title = post.title or cleaned.heading or _make_title(post, cleaned, published)
     link = resolve_url(base, post.permalink, WEB_SCHEMES) if post.permalink else source
     enclosures = tuple(_resolve_enclosures(post, base))
     entry = Entry(
@@ -56,11 +60,11 @@ def make_candidate(
         title=title,
         published=published,
         updated=max(published, post.updated or published),
-        content=cleaned.content,
+        content=set_direction(cleaned.content, post.language),
         digest=_hash_facts(title, link, source, cleaned.content, *(e.url for e in enclosures)),
         link=link,
         source=source,
-        summary=post.summary or cleaned.excerpt or summarise(cleaned.beginning),
+        summary=_render_summary(post) or cleaned.excerpt or summarise(cleaned.beginning),
         language=post.language,
         authors=post.authors,
         tags=post.tags,
@@ -72,6 +76,29 @@ def make_candidate(
     explicit = bool(post.guid)
     sourced = not explicit and bool(source) and post.published is not None
     return Candidate(entry, explicit, sourced, post.published is not None, post.updated)
+
+
+def _make_title(post: Post, cleaned: CleanedContent, published: datetime) -> str:
+    """Make a title of a file's name, or where that holds no words of the text's first ones."""
+    if not is_unnamed(post.path):
+        return title_from_path(post.path)
+    words = summarise(cleaned.excerpt or cleaned.beginning, _TITLE_LENGTH)
+    alt = cleaned.image.alt if cleaned.image else ""
+    return to_plain_text(words or alt) or f"{published:%Y-%m-%d}"
+
+
+_TITLE_LENGTH = 70
+"""Characters of a text that may stand for its title."""
+_MARKDOWN_SIGN = re.compile(r"[*_`~]\S|\]\(|\]\[")
+_BLOCK = re.compile(r"<(?:ul|ol|h[1-6]|blockquote|pre|hr|table|dl)\b")
+
+
+def _render_summary(post: Post) -> str:
+    """Return the summary an author wrote as plain text, where it is Markdown without its marks."""
+    if post.markup is not Markup.MARKDOWN or not _MARKDOWN_SIGN.search(post.summary):
+        return post.summary
+    html = render_inline(post.summary)
+    return post.summary if _BLOCK.search(html) else strip_inline_tags(html)
 
 
 def _make_claim(post: Post, source: str, authority: str) -> str:

@@ -78,6 +78,18 @@ def title_from_path(path: str) -> str:
     return title[:1].upper() + title[1:] if _WORD.match(title) else title
 
 
+_NO_NAME = re.compile(
+    r"[\W\d_]*|[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|(?=[0-9a-f]*\d)[0-9a-f]{12,64}"
+    r"|[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}"
+)
+
+
+def is_unnamed(path: str) -> bool:
+    """Tell whether a file's name holds no word: a date, a number, a UUID, a hash or a ULID."""
+    name = parse_path(path).name
+    return _NO_NAME.fullmatch(name) is not None or _NO_NAME.fullmatch(_strip_date(name)) is not None
+
+
 def find_date(path: str) -> date | None:
     """Return the date a path holds, of its last part that holds one, or None."""
     return _find_last_date(path)

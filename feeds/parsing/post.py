@@ -39,6 +39,7 @@ from feeds.parsing.plain_text import (
     strip_inline_tags,
     to_plain_text,
 )
+from feeds.parsing.redirects import find_redirect
 from feeds.parsing.site_page import add_inline_tags, complete_header, make_page, name_authors
 from feeds.parsing.withholding import find_withholding
 
@@ -58,7 +59,9 @@ def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
     if place.is_template:
         raise PostError("template", "this is a part of the site's machinery, not a post")
     header = _read_header(raw, meta, place)
-    return _make_post(path, header, Fields(header.fields, header.warnings), place, zone)
+    fields = Fields(header.fields, header.warnings)
+    _refuse_redirect(fields, header.body)
+    return _make_post(path, header, fields, place, zone)
 
 
 def read_site_post(
@@ -72,6 +75,8 @@ def read_site_post(
     place = parse_path(path)
     header = complete_header(_read_header(raw, meta, place), mounted, path)
     fields = Fields(header.fields, header.warnings)
+    if check:
+        _refuse_redirect(fields, header.body)
     post = add_inline_tags(_make_post(path, header, fields, place, zone), mounted.site)
     front = {field.key: field.value for field in header.fields}
     page = make_page(post, fields, front, mounted.to_site(path) or path, zone)
@@ -88,6 +93,11 @@ def refuse_withheld(post: Post, *, drafts: bool) -> None:
     held = post.withheld
     if held is not None and not (drafts and held.kind == "draft"):
         raise PostError(held.kind, held.reason, held.line, held.column)
+
+
+def _refuse_redirect(fields: Fields, body: str) -> None:
+    if target := find_redirect(fields, body):
+        raise PostError("left-out", f"a page that only leads to {to_plain_text(target, 200)}")
 
 
 def _read_header(raw: bytes, meta: bytes, place: PathMetadata) -> Header:
@@ -132,6 +142,7 @@ MAX_PROBLEMS = 50
 
 _WEB = re.compile(r"(?:https?:)?//[^/\s]", re.IGNORECASE)
 _PATH = re.compile(r"/(?:[^\s/\\:<>{}\[\]?#][^\s\\:<>{}\[\]?#]*)?")
+_NO_GUIDS = frozenset({"n/a", "na", "none", "null", "nil", "tbd", "todo", "-", "0", "false"})
 _UUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:[^\s:]\S*")
 
@@ -178,7 +189,7 @@ def _read_guid(fields: Fields) -> str:
     In Docusaurus, Obsidian and many themes ``id`` is a short name that is unique within a page or folder.
     """
     guid = to_plain_text(fields.get_text(*GUID_KEYS))
-    if guid and not is_placeholder(guid):
+    if guid and not is_placeholder(guid) and guid.casefold() not in _NO_GUIDS:
         return guid
     given = to_plain_text(fields.get_text(*ID_KEYS))
     return given if _UUID.fullmatch(given) or _URI.fullmatch(given) else ""
