@@ -117,11 +117,12 @@ def get_site_stamp(config: Config) -> tuple[tuple[str | int, ...], ...]:
 def may_change_site(config: Config, paths: Iterable[str]) -> bool:
     """Tell whether files of the posts folder that came, changed or left may be part of what a site says.
 
-    Those are pages of sections, whose front matter is handed down, and files of data and configuration.
+    Those are pages of sections, whose front matter is handed down, and files of data and configuration; the
+    empty path is the whole folder, of which any file may be another.
     """
     names = (path.rpartition("/")[2] for path in paths)
     return get_site(config) is not None and any(
-        name.startswith("_index.") or name.endswith(_DATA_SUFFIXES) for name in names
+        not name or name.startswith("_index.") or name.endswith(_DATA_SUFFIXES) for name in names
     )
 
 

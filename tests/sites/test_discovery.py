@@ -5,6 +5,7 @@ import os
 import pytest
 
 from feeds.generators.discovery import discover
+from feeds.generators.site_config import load_with_site, may_change_site
 from feeds.generators.site_files import SiteFiles
 
 HUGO = {"hugo.toml": 'baseURL = "https://fig.example"\n', "content/posts/a.md": "x"}
@@ -134,3 +135,19 @@ def test_a_hostile_configuration_is_survived(write_site, name):
         found.site.file_exclusion("content/posts/" + "a" * 5000 + "!.md")
         found.site.complete("content/posts/a.md", {})
     assert not (root / "ran").exists()
+
+
+def test_a_whole_folder_that_may_be_another_is_looked_at_for_the_sites_words(
+    write_site, tmp_path, monkeypatch
+):
+    """The first hint after a start, and that of an overflow, name no file: a page of a section may be among them."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    root = write_site(
+        {"hugo.toml": "title = 'Reeds'\n", "content/posts/one.md": "---\ntitle: One\n---\nText.\n"}
+    )
+    site = load_with_site(root / "feeds.toml", root)
+    plain = load_with_site(tmp_path / "feeds.toml", tmp_path / "plain")
+    assert may_change_site(site, {""})
+    assert may_change_site(site, {"posts/_index.md"})
+    assert not may_change_site(site, {"posts/one.md"})
+    assert not may_change_site(plain, {""})
