@@ -31,11 +31,12 @@ NAMED_PREFIX = "/feeds/"
 
 @dataclass(frozen=True, slots=True)
 class FeedGroup:
-    """Feeds that belong together in a list. The feeds of labels come with their subjects, in order."""
+    """Feeds of one ``kind``, for a list. Those of labels come with their terms, in order."""
 
     name: str
     feeds: tuple[Feed, ...]
     terms: tuple[Term, ...] = ()
+    kind: str = "everything"
 
 
 def split_suffix(path: str) -> Iterator[tuple[str, str]]:
@@ -186,11 +187,14 @@ class Catalog:
         """Every feed, private ones too."""
         language = self.site.about.language
         named = tuple(self.configure_feed(settings) for settings in self.site.named)
-        groups = [FeedGroup("", (self.everything_feed(),)), FeedGroup(named_feeds_title(language), named)]
+        groups = [
+            FeedGroup("", (self.everything_feed(),)),
+            FeedGroup(named_feeds_title(language), named, kind="named"),
+        ]
         for kind in LABEL_PREFIXES:
             subjects = self.taxonomy.of_kind(kind)
             feeds = tuple(map(self.term_feed, subjects))
-            groups.append(FeedGroup(kind_title(kind, language), feeds, subjects))
+            groups.append(FeedGroup(kind_title(kind, language), feeds, subjects, kind))
         return tuple(group for group in groups if group.feeds)
 
     @cached_property

@@ -12,6 +12,7 @@ from feeds.errors import SliceError
 from feeds.model import Feed, Kind, Slice
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, slugify
 from feeds.publishing.document import HTML, Document
+from feeds.publishing.headers import alternate_links
 from feeds.publishing.i18n.catalogues import translate
 from feeds.publishing.pages import public as builder_page
 from feeds.publishing.pages.public import BuilderForm, BuilderResult, ChosenName, NameChoice
@@ -77,7 +78,10 @@ class FeedBuilder:
             **{name: " ".join(sort_unique(_values(given, name))) for name in FORM_FIELDS},
         )
         return Document(
-            builder_page.render_builder(self._site, query, form, built, mistake), HTML, scripts=True
+            builder_page.render_builder(self._site, query, form, built, mistake),
+            HTML,
+            links=alternate_links(self._site.addresses, built.feed) if built else (),
+            scripts=True,
         )
 
     def suggest_names(self, kind: Kind, find: str) -> Document:

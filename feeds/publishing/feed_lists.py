@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from feeds.model import Entry, Feed, Kind, Slice
 from feeds.publishing.catalog import Catalog
 from feeds.publishing.document import HTML, Document
+from feeds.publishing.headers import alternate_links
 from feeds.publishing.pages import public as home_page
 from feeds.publishing.pages import public as listing_page
 from feeds.publishing.pages.public import FeedRow, FeedSection
@@ -70,7 +71,8 @@ class FeedLists:
         shelf = FeedSection(
             kind_title(kind, self._site.about.language), lines, len(subjects), LIST_PATHS[kind]
         )
-        body = listing_page.render_listing(self._site, shelf, number, max(1, -(-len(subjects) // PER_PAGE)))
+        pages = max(1, -(-len(subjects) // PER_PAGE))
+        body = listing_page.render_listing(self._site, shelf, number, pages, self._everything_feed())
         return self._to_document(body)
 
     def documents(self) -> Iterator[tuple[str, Document]]:
@@ -84,7 +86,13 @@ class FeedLists:
                 yield path if number == 1 else f"{path}/{number}", page
 
     def _to_document(self, body: bytes) -> Document:
-        return Document(body, HTML, scripts=True)
+        everything = self._everything_feed()
+        links = alternate_links(self._site.addresses, everything) if everything else ()
+        return Document(body, HTML, links=links, scripts=True)
+
+    def _everything_feed(self) -> Feed | None:
+        """Return the feed of everything, unless it is private."""
+        return None if self._site.access.covers_every_feed else self._read_catalog().everything_feed()
 
     def _newest_entries(self) -> Sequence[Entry]:
         return read_entries(self._reader, self._reader.entry_refs(Slice(), ENTRIES_ON_HOME))

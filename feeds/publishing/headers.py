@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from feeds.dates import format_http_date
+from feeds.model import Feed
 from feeds.publishing.content_coding import Encoding
 from feeds.publishing.document import HTML, Document
 from feeds.publishing.site import Site
+from feeds.rendering.metadata import LINK_TYPES
+from feeds.urls import Addresses
 
 Fields = list[tuple[bytes, bytes]]
 """Header fields as ASGI takes them: lower-case names."""
@@ -23,6 +26,8 @@ FILE_POLICY = (
     "sandbox; base-uri 'none'; frame-ancestors 'none'"
 )
 """The content security policy of files beside posts: nothing in them runs; an SVG picture keeps its style."""
+
+_LONGEST_LINK = 1000
 
 _SCRIPTS = "script-src 'self'; connect-src 'self'; "
 
@@ -92,6 +97,19 @@ def cache_control(max_age: int, private: bool = False, page: bool = False) -> st
 def link_value(address: str, relation: str) -> str:
     """Return one link (RFC 8288), alone in its field: some readers look no further than the first."""
     return f'<{address}>; rel="{relation}"'
+
+
+def alternate_links(addresses: Addresses, feed: Feed) -> tuple[str, ...]:
+    """Return the links from a page to a feed in each of its formats, which its head has as well.
+
+    A long address is left out: proxies refuse answers whose header is larger than a few kilobytes.
+    """
+    known = ((addresses.document(feed, fmt), LINK_TYPES[fmt]) for fmt in feed.formats)
+    return tuple(
+        f'{link_value(address, "alternate")}; type="{kind}"'
+        for address, kind in known
+        if len(address) <= _LONGEST_LINK
+    )
 
 
 def _encode_fields(*fields: tuple[str, str]) -> Fields:

@@ -1,14 +1,14 @@
 """Feed addresses of other generators, and the feed that replaces each.
 
 WordPress, Jekyll, Hugo, Pelican, Ghost, Hexo, Zola, and their like: Octopress, Nikola, Docusaurus,
-Eleventy, Blogger.
+Eleventy, Blogger, Medium, Tumblr, Drupal, Movable Type.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote
 
 from feeds.model import Format
@@ -65,11 +65,26 @@ def match_legacy_url(path: str, query: str = "") -> LegacyTarget | None:
     by_query = _wordpress_query(path, query)
     if by_query is not None:
         return by_query
+    found = _match_patterns(path)
+    if found is None and (prefix := _PREFIX.match(path)):
+        found = _match_patterns(path[prefix.end() :])
+    return _with_blogger_format(found, path, query) if found else None
+
+
+def _match_patterns(path: str) -> LegacyTarget | None:
     for pattern, found in _PATTERNS:
         match = pattern.fullmatch(path)
         if match is not None:
             return found(match)
     return None
+
+
+def _with_blogger_format(found: LegacyTarget, path: str, query: str) -> LegacyTarget:
+    """Return what Blogger's parameter ``alt`` makes of a target."""
+    if not path.startswith("/feeds/posts/") or query.count("&") >= MAX_PARAMETERS:
+        return found
+    fmt = _ALT.get(dict(parse_qsl(query)).get("alt", ""))
+    return replace(found, format=fmt) if fmt else found
 
 
 _XML = {"atom": Format.ATOM, "rss": Format.RSS, "rss2": Format.RSS, "rdf": Format.RSS, "json": Format.JSON}
@@ -119,6 +134,9 @@ def _wordpress_query(path: str, query: str) -> LegacyTarget | None:
 _NAME = r"(?P<name>[^\n]+?)"
 _FORMAT = r"(?P<format>atom|rss2?|rdf|json)"
 _SECTION = r"/(?:posts?|blog|news|articles)"
+_PREFIX = re.compile(r"/(?:index\.php|[a-z]{2}(?:-[a-z]{2,4})?)(?=/)", re.IGNORECASE)
+"""What WordPress without rewritten addresses puts before its own, and Hugo and Zola before a language's."""
+_ALT = {"rss": Format.RSS, "atom": Format.ATOM, "json": Format.JSON, "json-in-script": Format.JSON}
 
 _PATTERNS: tuple[tuple[re.Pattern[str], TargetFactory], ...] = tuple(
     (re.compile(pattern), found)
@@ -131,11 +149,41 @@ _PATTERNS: tuple[tuple[re.Pattern[str], TargetFactory], ...] = tuple(
         (rf"/search/{_NAME}/feed(?:/{_FORMAT})?/?", _search),
         (rf"/wp-{_FORMAT}\.php", lambda match: LegacyTarget(("/feed",), _format_of(match))),
         (r"/wp-feed\.php", _everything(Format.RSS)),
+        (r"/(?P<format>atom|rss2|rdf)/?", lambda match: LegacyTarget(("/feed",), _format_of(match))),
+        # Medium
+        (
+            r"/feed(?:/[^\n/]+)?/tagged/(?P<name>[^\n/]+)",
+            lambda match: LegacyTarget((f"/tags/{match['name']}",), Format.RSS),
+        ),
+        (
+            r"/feed/@(?P<name>[^\n/]+)",
+            lambda match: LegacyTarget((f"/authors/{match['name']}", "/feed"), Format.RSS),
+        ),
+        # Tumblr
+        (rf"/tagged/{_NAME}/(?P<format>rss)/?", _label("tags", "categories")),
+        # Drupal
+        (r"/(?P<format>atom|rss)/feed/?", lambda match: LegacyTarget(("/feed",), _format_of(match))),
+        (r"/node/feed/?", _everything(Format.RSS)),
         # Ghost
-        (r"/rss/?", _everything(Format.RSS)),
+        (r"(?:/blog)?/rss/?", _everything(Format.RSS)),
         (rf"/tag/{_NAME}/(?P<format>rss)/?", _label("tags", "categories")),
         (rf"/author/{_NAME}/(?P<format>rss)/?", _label("authors")),
+        # Movable Type
+        (r"/index\.(?:rdf|rss)", _everything(Format.RSS)),
         # Jekyll and its feed plugin
+        (r"/feed/(?:feed|posts)\.xml", _everything(Format.ATOM)),
+        (
+            r"/feed/posts/(?P<name>[^\n/]+)\.xml",
+            lambda match: LegacyTarget(
+                (f"/categories/{match['name']}", f"/tags/{match['name']}"), Format.ATOM
+            ),
+        ),
+        (
+            r"/tag/(?P<name>[^\n/]+)\.xml",
+            lambda match: LegacyTarget(
+                (f"/tags/{match['name']}", f"/categories/{match['name']}"), Format.ATOM
+            ),
+        ),
         (rf"(?:{_SECTION})?/feed\.xml", _everything(Format.ATOM)),
         (
             r"/feed/by_tag/(?P<name>[^\n/]+)\.xml",
@@ -153,15 +201,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], TargetFactory], ...] = tuple(
         (rf"(?:{_SECTION})?/atom\.xml", _everything(Format.ATOM)),
         (rf"(?:{_SECTION})?/rss2?\.xml", _everything(Format.RSS)),
         (
-            rf"(?:/blog)?/tags?/{_NAME}/(?:index\.(?:xml|json)|(?P<format>atom|rss2?)\.xml)",
+            rf"(?:/blog)?/tags?/{_NAME}/(?:(?:index|feed)\.(?:xml|json)|(?P<format>atom|rss2?)\.xml)",
             _label("tags", "categories"),
         ),
         (
-            rf"(?:/blog)?/categor(?:y|ies)/{_NAME}/(?:index\.(?:xml|json)|(?P<format>atom|rss2?)\.xml)",
+            rf"(?:/blog)?/categor(?:y|ies)/{_NAME}/(?:(?:index|feed)\.(?:xml|json)|(?P<format>atom|rss2?)\.xml)",
             _label("categories", "tags"),
         ),
         (
-            rf"(?:/blog)?/authors?/{_NAME}/(?:index\.(?:xml|json)|(?P<format>atom|rss2?)\.xml)",
+            rf"(?:/blog)?/authors?/{_NAME}/(?:(?:index|feed)\.(?:xml|json)|(?P<format>atom|rss2?)\.xml)",
             _label("authors"),
         ),
         # Nikola
@@ -175,12 +223,17 @@ _PATTERNS: tuple[tuple[re.Pattern[str], TargetFactory], ...] = tuple(
         ),
         (r"/feeds/(?P<format>atom|rss)\.xml", lambda match: LegacyTarget(("/feed",), _format_of(match))),
         (r"/feeds/(?:tags?[._/-])(?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml", _label("tags", "categories")),
+        (r"/feeds/author[._/-](?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml", _label("authors")),
+        (
+            r"/feeds/category[._/-](?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml",
+            _label("categories", "tags"),
+        ),
         (r"/feeds/(?P<name>[^\n/]+)\.tag\.(?P<format>atom|rss)\.xml", _label("tags", "categories")),
         (r"/feeds/(?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml", _label("categories", "authors", "tags")),
         # Blogger
-        (r"/feeds/posts/(?:default|summary)", _everything(Format.ATOM)),
+        (r"/feeds/posts/(?:default|full|summary)", _everything(Format.ATOM)),
         (
-            r"/feeds/posts/(?:default|summary)/-/(?P<name>[^\n/]+)",
+            r"/feeds/posts/(?:default|full|summary)/-/(?P<name>[^\n/]+)",
             lambda match: LegacyTarget((f"/tags/{match['name']}",), Format.ATOM),
         ),
     )

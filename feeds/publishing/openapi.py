@@ -8,6 +8,7 @@ from typing import Any
 
 from feeds.model import Format, Kind, Mode
 from feeds.publishing.document import HTML, NO_CHANGE, Document
+from feeds.publishing.feed_choice import FEED_KINDS, LARGEST_COUNT, OPML_PATHS
 from feeds.publishing.feed_lists import LIST_PATHS, MAX_FIND_LENGTH
 from feeds.publishing.query import LARGEST_LIMIT, LONGEST_VALUE, MOST_VALUES
 from feeds.publishing.site import Site
@@ -91,7 +92,10 @@ def _describe_site(site: Site) -> Json:
         "servers": [{"url": site.addresses.base_url}],
         "paths": {
             "/": _describe_path("Every feed, or those whose names hold a text", [HTML], [_find_parameter()]),
-            "/feeds.opml": _describe_path("Every feed, for import into a reader", [OPML_TYPE]),
+            **{
+                path: _describe_path("Feeds, for import into a reader", [OPML_TYPE], _choice_parameters())
+                for path in OPML_PATHS
+            },
             **_feed_paths("/feed", "Everything, or the slice that is asked for", (), formats, sliced=True),
             **_feed_paths("/tags/{name}", "Entries with a tag", ("name",), formats),
             **_feed_paths("/categories/{name}", "Entries of a category", ("name",), formats),
@@ -148,6 +152,16 @@ def _names_path() -> Json:
 def _find_parameter() -> Json:
     told = f"Part of a name; of a longer one the first {MAX_FIND_LENGTH} characters."
     return {"name": "find", "in": "query", "description": told, "schema": _TEXT}
+
+
+def _choice_parameters() -> list[Json]:
+    kinds = {"type": "array", "items": {"enum": list(FEED_KINDS)}}
+    count = {"type": "integer", "minimum": 0, "maximum": LARGEST_COUNT}
+    told = {"kind": "Feeds of these kinds.", "min_count": "Feeds with so many entries, or more."}
+    return [
+        {"name": name, "in": "query", "description": told[name], "schema": schema, "explode": True}
+        for name, schema in (("kind", kinds), ("min_count", count))
+    ]
 
 
 def _form_fields() -> list[Json]:

@@ -24,8 +24,9 @@ from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, FeedGroup, split_
 from feeds.publishing.descriptions import add_pace
 from feeds.publishing.document import ANY_CHANGE, HTML, CacheTags, Document, tags_of_slice
 from feeds.publishing.feed_builder import FeedBuilder
+from feeds.publishing.feed_choice import EVERY_FEED_CHOICE, OPML_PATHS, FeedChoice, choose_feeds
 from feeds.publishing.feed_lists import FeedLists
-from feeds.publishing.headers import link_value
+from feeds.publishing.headers import alternate_links, link_value
 from feeds.publishing.pages import public as entry_page
 from feeds.publishing.pages import public as preview_page
 from feeds.publishing.post_files import PostFiles, add_token
@@ -152,23 +153,26 @@ class Publisher:
             around = {one.id: one for one in read_entries(reader, filter(None, (newer, older)))}
         if entry is None:
             return None
+        feeds = self.read_catalog().feeds_of(entry)
+        everything = None if self.site.access.covers_every_feed else self.read_catalog().everything_feed()
         body = entry_page.render_entry(
             self.site,
             entry,
             around=(around.get(newer.id) if newer else None, around.get(older.id) if older else None),
-            feeds=self.read_catalog().feeds_of(entry),
-            everything=None if self.site.access.covers_every_feed else self.read_catalog().everything_feed(),
+            feeds=feeds,
+            everything=everything,
         )
-        return Document(body, HTML)
+        return Document(body, HTML, links=alternate_links(self._addresses, everything) if everything else ())
 
-    def all_feeds_opml(self, token: str = "") -> Document:
-        """Return the list of every public feed, for import into a reader.
+    def all_feeds_opml(self, token: str = "", choice: FeedChoice = EVERY_FEED_CHOICE) -> Document:
+        """Return the list of every public feed, or of those of a choice, for import into a reader.
 
         Of a site that is private as a whole it has every feed: only readers with a token get to see it.
         """
         catalog = self.read_catalog()
         groups = catalog.all_groups if self.site.access.covers_every_feed else catalog.public_groups
-        return self._render_opml(groups, ANY_CHANGE, token)
+        chosen = choose_feeds(groups, choice, lambda feed: self.reader.count(self._expand_slice(feed)))
+        return self._render_opml(chosen, ANY_CHANGE, token)
 
     def documents(self) -> Iterator[tuple[str, Document]]:
         """Give every public document that can stand in a file, with its path below the base URL.
@@ -176,7 +180,8 @@ class Publisher:
         Paths are unescaped. Those of pages have no suffix.
         """
         yield from self.feed_lists.documents()
-        yield "/feeds.opml", self.all_feeds_opml()
+        for path in OPML_PATHS:
+            yield path, self.all_feeds_opml()
         yield "/robots.txt", static_files.robots_txt(self.site.prefix)
         yield openapi.PATH, openapi.openapi_document(self.site)
         yield from static_files.list_files()
@@ -245,7 +250,14 @@ class Publisher:
         frame = replace(frame, feed=_with_token(frame.feed, token), addresses=self._addresses)
         body = preview_page.render_preview(self.site, frame, total, shown, private=bool(token))
         varies = ("Accept",) if target.path() == EVERYTHING_PATH else ()
-        return Document(body, HTML, cache_tags=self._cache_tags(feed), scripts=True, varies=varies)
+        return Document(
+            body,
+            HTML,
+            links=alternate_links(frame.addresses, frame.feed),
+            cache_tags=self._cache_tags(feed),
+            scripts=True,
+            varies=varies,
+        )
 
     def _feed_metadata(self, target: DocumentTarget, found: EntryPage, token: str) -> FeedMetadata:
         feed = target.feed

@@ -27,7 +27,7 @@ def render_opml(title: str, groups: Sequence[tuple[str, Sequence[Feed]]], addres
     body = add_element(root, "body")
     for name, feeds in groups:
         label = _escape_markup(name)
-        group = add_element(body, "outline", text=label) if label and feeds else body
+        group = add_element(body, "outline", text=label, title=label) if label and feeds else body
         for feed in feeds:
             add_element(group, "outline", **_make_subscription(feed, addresses))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)

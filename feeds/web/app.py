@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from feeds.errors import SliceError
 from feeds.publishing import openapi
+from feeds.publishing.feed_choice import OPML_PATHS
 from feeds.publishing.feed_lists import LIST_PATHS
 from feeds.publishing.headers import common_headers
 from feeds.publishing.i18n.catalogues import N_
@@ -138,10 +139,12 @@ class Application:
             *(Route(path, desk.listing) for path in LIST_PATHS.values()),
             *(Route(f"{path}/{{number:path}}", desk.listing) for path in LIST_PATHS.values()),
             Route("/new", desk.build),
+            Route("/new/", desk.build),
             Route("/new/names/{kind}", desk.names),
             Route("/healthz", desk.health),
-            Route("/feeds.opml", desk.opml),
+            *(Route(path, desk.opml) for path in OPML_PATHS),
             Route("/entries/{key}", desk.entry),
+            Route("/entries/{key}/", desk.entry),
             Route(f"{FILES_PATH}{{path:path}}", desk.post_file),
             Route("/static/{name}", desk.file),
             Route("/favicon.ico", desk.file),

@@ -10,10 +10,11 @@ from urllib.parse import quote, unquote_to_bytes
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from feeds.model import Feed, Format, Kind
+from feeds.model import Kind
 from feeds.publishing import legacy_urls, openapi, static_files
 from feeds.publishing.catalog import EVERYTHING_PATH, NAMED_PREFIX, Catalog, split_suffix
 from feeds.publishing.document import Document
+from feeds.publishing.feed_choice import parse_choice
 from feeds.publishing.feed_lists import LIST_PATHS, MAX_FIND_LENGTH
 from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.publisher import Publisher
@@ -21,6 +22,7 @@ from feeds.publishing.query import known_parameters
 from feeds.publishing.resolver import DocumentTarget, resolve, resolve_legacy
 from feeds.publishing.site import Site
 from feeds.urls import FILES_PATH, unescape_file_path
+from feeds.web.accepted_format import choose_format
 from feeds.web.conditional import evaluate
 from feeds.web.errors import HTTPError
 from feeds.web.fast_path import is_browser_navigation, negotiate_encoding, parse_conditions
@@ -97,7 +99,8 @@ class FeedViews:
         if target is None:
             raise await self._not_found(audience, catalog, asked.path)
         if target.path() == EVERYTHING_PATH and "text/html" not in request.headers.get("accept", ""):
-            target = DocumentTarget(target.feed, _wordpress_format(target.feed))
+            wanted = request.headers.get("accept", "")
+            target = DocumentTarget(target.feed, choose_format(wanted, target.feed.formats))
         if target.suffix in target.feed.formats and is_browser_navigation(dict(request.headers.raw)):
             return self._redirect_to_page(replace(target, suffix=""), asked)
         if not (
@@ -150,10 +153,13 @@ class FeedViews:
         return await self._serve_document(request, address, make, audience, standing=False)
 
     async def opml(self, request: Request) -> Response:
-        """Answer with the list of feeds for import."""
+        """Answer with the list of feeds for import, or those that the query chooses. Raises `SliceError`."""
         audience = self._admit(request)
-        make = partial(audience.publisher.all_feeds_opml, audience.token)
-        held = await self._get_document("/feeds.opml", make, audience, standing=True)
+        choice = parse_choice(request.scope["query_string"].decode("latin-1"))
+        query = choice.to_query()
+        make = partial(audience.publisher.all_feeds_opml, audience.token, choice)
+        address = f"/feeds.opml?{query}" if query else "/feeds.opml"
+        held = await self._get_document(address, make, audience, standing=not query)
         assert held is not None
         return await self._respond(request, held)
 
@@ -350,11 +356,6 @@ def _resolve_other_spelling(
     if found is not None or asked.outer == asked.path:
         return found
     return resolve_legacy(catalog, asked.outer, asked.query)
-
-
-def _wordpress_format(feed: Feed) -> Format:
-    """Return what WordPress answers at ``/feed``, or the next best."""
-    return Format.RSS if Format.RSS in feed.formats else feed.formats[0]
 
 
 def _not_offered_error(target: DocumentTarget) -> HTTPError:

@@ -38,7 +38,7 @@ def test_groups_become_folders(addresses):
         ("Everything", False, 0),
         ("Tags", True, 1),
     ]
-    assert dict(body[1].attrib) == {"text": "Tags"}
+    assert dict(body[1].attrib) == {"text": "Tags", "title": "Tags"}
 
 
 @pytest.mark.parametrize(

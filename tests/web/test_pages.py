@@ -190,7 +190,7 @@ def test_an_entrys_page_says_what_it_is(posts: Posts, client: Client) -> None:
     }.items():
         assert f'<meta property="{name}" content="{value}">' in head
     assert '<link rel="canonical" href="https://elsewhere.example/a-and-b">' in head
-    assert head.count('rel="alternate"') == 3
+    assert head.count('rel="alternate"') == 4  # three of everything, and the tag's
 
 
 def test_a_deleted_entry_is_gone(posts: Posts, client: Client) -> None:

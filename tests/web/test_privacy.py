@@ -86,6 +86,12 @@ def crawl(client: Client, suffix: str = "") -> dict[str, tuple[int, str]]:
     ]
     waiting += ["/all/categories", "/all/authors", f"/?find={MARK}", f"/feed.json?q={MARK}", f"/new?q={MARK}"]
     waiting += [f"/new/names/{kind}?find={MARK[:4]}" for kind in ("tag", "category", "author")]
+    waiting += ["/.well-known/feeds", "/feeds.opml?kind=named", "/feeds.opml?kind=tag&min_count=1"]
+    waiting += [
+        "/feed.atom?since=2024-01-01",
+        "/feed.json?until=2030-01-01&limit=200",
+        "/new?since=2024-01-01",
+    ]
     waiting += ["/feed.atom?limit=200", "/feed.json?none=news", "/tags/vip", "/feeds/inner.atom"]
     seen: dict[str, tuple[int, str]] = {}
     while waiting:

@@ -47,8 +47,8 @@ def render_home(
     )
 
 
-def render_listing(site: Site, shelf: FeedSection, number: int, pages: int) -> bytes:
-    """Return the page of this number, of so many."""
+def render_listing(site: Site, shelf: FeedSection, number: int, pages: int, everything: Feed | None) -> bytes:
+    """Return the page of this number, of so many; ``everything`` is the feed of the site, unless private."""
 
     def address(there: int) -> str:
         return f"{site.prefix}{shelf.path}{'' if there == 1 else f'/{there}'}"
@@ -56,6 +56,7 @@ def render_listing(site: Site, shelf: FeedSection, number: int, pages: int) -> b
     return render_template(
         "listing.html",
         site,
+        everything=everything,
         shelf=shelf,
         number=number,
         pages=pages,

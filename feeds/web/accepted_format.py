@@ -1,0 +1,37 @@
+"""The format of a feed that a request accepts (RFC 9110, 12.5.1), where its address names none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feeds.model import Format
+
+_FORMATS = {
+    "application/atom+xml": Format.ATOM,
+    "application/rss+xml": Format.RSS,
+    "application/feed+json": Format.JSON,
+    "application/json": Format.JSON,
+}
+_MOST_RANGES = 50
+
+
+def choose_format(accept: str, offered: Sequence[Format]) -> Format:
+    """Return the offered format that an Accept field prefers, or else what WordPress has there: RSS.
+
+    Of formats that are preferred alike it is the first that the field names.
+    """
+    ranges = (_parse_range(part) for part in accept.split(",")[:_MOST_RANGES])
+    named = [(quality, fmt) for fmt, quality in ranges if fmt and fmt in offered and quality > 0]
+    if named:
+        return max(named, key=lambda one: one[0])[1]
+    return Format.RSS if Format.RSS in offered else offered[0]
+
+
+def _parse_range(text: str) -> tuple[Format | None, float]:
+    media_type, *parameters = (part.strip().lower() for part in text.split(";"))
+    weight = next((value[2:] for value in parameters if value.startswith("q=")), "1")
+    try:
+        quality = float(weight)
+    except ValueError:
+        quality = 0.0
+    return _FORMATS.get(media_type), quality if 0 <= quality <= 1 else 0.0
