@@ -49,7 +49,7 @@ def write_starter_files(folder: Path, now: datetime) -> tuple[Path, ...]:
 _SITE_HEAD = """\
 # Settings of Feeds for this folder, which belongs to a site of {label} ({file}).
 # What that says is used as it is, now and whenever it changes. It stands here as a comment, with its place;
-# take the # away to say otherwise. `feeds config schema` and the README tell of every other setting.
+# take the # away to say otherwise. `feeds config schema` and docs/settings.md tell of every other setting.
 """
 
 

@@ -1,7 +1,7 @@
 """Every setting, its type, its default, the sentence that explains it and what a change of it touches.
 
 These models are the one place an option is declared: the schema, the checks, the commented
-``config.toml`` and the README's table are all held to them. All of them are frozen and picklable.
+``config.toml`` and the table in docs/settings.md are all held to them. All of them are frozen and picklable.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def default_toml(settings: Settings | None = None, schema: str = "./config.schem
 
 
 def options_table() -> str:
-    """Write every key, its default and its meaning as a Markdown table, for the README."""
+    """Write every key, its default and its meaning as a Markdown table, for docs/settings.md."""
     rows = [
         f"| {_table_key(option)} | {_table_default(option)} | {_cell(option)} |" for option in all_options()
     ]

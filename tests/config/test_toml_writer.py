@@ -1,4 +1,4 @@
-"""The commented config.toml, the one that is shipped, and the README's table."""
+"""The commented config.toml, the one that is shipped, and the table of settings."""
 
 import re
 import tomllib
@@ -131,16 +131,10 @@ def test_the_shipped_file_differs_from_the_template_in_nothing_but_its_rules():
 
 
 def test_the_table_has_a_row_for_every_option():
-    """The README's table lists each key with default and meaning."""
+    """The table of settings lists each key with default and meaning."""
     rows = options_table().splitlines()[2:]
     assert len(rows) == len(all_options())
     for row, option in zip(rows, all_options(), strict=True):
         assert option.description.replace("|", "\\|") in row
         assert f"`{option.name}`" in row or f".{option.name}`" in row or f"`[[{option.key}]]`" in row
         assert len(re.findall(r"(?<!\\)\|", row)) == 4
-
-
-def test_the_readme_has_the_table():
-    """Once the README has a table of options, it is this one, whole."""
-    readme = (TOP / "README.md").read_text(encoding="utf-8")
-    assert "| Key | Default | Meaning |" not in readme or options_table() in readme
