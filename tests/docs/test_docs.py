@@ -139,3 +139,9 @@ def test_links_lead_to_files(page):
     for link in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
         if "://" not in link:
             assert (page.parent / unquote(link)).exists(), link
+
+
+def test_the_readme_leads_to_every_page():
+    """No page of docs/ can be found only by looking for it."""
+    unlinked = [page.name for page in PAGES[1:] if f"(docs/{page.name})" not in README]
+    assert unlinked == []
