@@ -18,9 +18,9 @@ def record():
 
 def test_a_program_reads_one_object_a_line(record):
     """Every event is a JSON object on one line, with its fields beside the message."""
-    told = json.loads(JsonFormatter().format(record))
-    assert told["time"] == "1970-01-01T00:00:00.500+00:00"
-    assert (told["level"], told["message"], told["new"]) == ("info", "indexed 3", 2)
+    fields = json.loads(JsonFormatter().format(record))
+    assert fields["time"] == "1970-01-01T00:00:00.500+00:00"
+    assert (fields["level"], fields["message"], fields["new"]) == ("info", "indexed 3", 2)
 
 
 def test_a_person_reads_the_same(record):

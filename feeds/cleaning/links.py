@@ -146,16 +146,16 @@ def normalize_links(body: Element, resolver: LinkResolver) -> bool:
 
 
 def _normalize_link(link: Element, href: str, targets: dict[str, str], resolver: LinkResolver) -> None:
-    settled = targets.get(_get_fragment(href)) or (
+    address = targets.get(_get_fragment(href)) or (
         "" if href.strip() in _EMPTY_TARGETS else resolver.resolve_link(href)
     )
-    if not settled:
+    if not address:
         del link.attrib["href"]
         if not _is_target(link, targets):
             mark_unwrapped(link)
         return
-    if settled != href:
-        link.set("href", settled)
+    if address != href:
+        link.set("href", address)
     if len(link) == 0 and link.text and fold_spaces(link.text) == href:
         shown = resolver.get_display_address(href)
         if shown != href:

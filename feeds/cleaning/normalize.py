@@ -87,7 +87,7 @@ def _is_nested_formula(element: Element) -> bool:
 
 
 _NO_CHECKS: Mapping[str, ValueCheck] = {}
-_ADDRESSES = frozenset({"href", "src", "srcset", "poster", "cite"})  # settled before, each by its own step
+_ADDRESSES = frozenset({"href", "src", "srcset", "poster", "cite"})  # normalized before, each by its own step
 _ALIGNED = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
 
 
@@ -108,9 +108,9 @@ def _filter_attributes(tag: str, given: list[tuple[str, str]]) -> list[tuple[str
     for name, value in sorted(given) if len(given) > 1 else given:
         check = checks.get(name)
         if check is not None and name != "rel":  # the sanitizer sets that
-            settled = _normalize_value(name, value)
-            if name in _ADDRESSES or check(settled):
-                kept.append((name, settled))
+            normalized = _normalize_value(name, value)
+            if name in _ADDRESSES or check(normalized):
+                kept.append((name, normalized))
         elif name == "style" and "align" in checks:
             kept.extend(_parse_alignment(value))
     return kept
@@ -122,8 +122,8 @@ def _parse_alignment(style: str) -> list[tuple[str, str]]:
 
 
 def _normalize_value(name: str, value: str) -> str:
-    settle = _VALUE_NORMALIZERS.get(name)
-    return settle(value) if settle else value
+    normalize = _VALUE_NORMALIZERS.get(name)
+    return normalize(value) if normalize else value
 
 
 def _normalize_language(value: str) -> str:

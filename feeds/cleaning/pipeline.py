@@ -136,8 +136,8 @@ _CONTENT_STEPS = (
     ),
     _CleaningStep(
         "ads, share bars and hidden elements",
-        lambda body, care, _: boilerplate.remove_boilerplate(
-            body, ads=care.settings.ads, share_bars=care.settings.share_bars
+        lambda body, cleaning, _: boilerplate.remove_boilerplate(
+            body, ads=cleaning.settings.ads, share_bars=cleaning.settings.share_bars
         ),
     ),
     _CleaningStep(
@@ -151,31 +151,35 @@ _CONTENT_STEPS = (
     ),
     _CleaningStep(
         "frames",
-        lambda body, care, _: embeds.normalize_embeds(body, care.resolver, care.settings.players),
+        lambda body, cleaning, _: embeds.normalize_embeds(body, cleaning.resolver, cleaning.settings.players),
         embeds.FRAME_TAGS,
     ),
     _CleaningStep(
-        "films", lambda body, care, _: embeds.normalize_media(body, care.resolver), embeds.MEDIA_TAGS
+        "films", lambda body, cleaning, _: embeds.normalize_media(body, cleaning.resolver), embeds.MEDIA_TAGS
     ),
     _CleaningStep(
-        "pictures", lambda body, care, _: images.normalize_pictures(body, care.resolver), images.IMAGE_TAGS
+        "pictures",
+        lambda body, cleaning, _: images.normalize_pictures(body, cleaning.resolver),
+        images.IMAGE_TAGS,
     ),
     _CleaningStep(
         "repeated title",
-        lambda body, care, _: leading_title.remove_repeated_title(body, care.title),
+        lambda body, cleaning, _: leading_title.remove_repeated_title(body, cleaning.title),
         switch="repeated_title",
     ),
 )
 
 _FORM_STEPS = (
     _CleaningStep("unknown elements", lambda body, _, tags: normalize.normalize_structure(body, tags)),
-    _CleaningStep("links", lambda body, care, _: normalize_links(body, care.resolver)),
+    _CleaningStep("links", lambda body, cleaning, _: normalize_links(body, cleaning.resolver)),
     _CleaningStep("attributes", lambda body, *_: normalize_attributes(body), marks=False),
     _CleaningStep("empty elements", lambda body, *_: boilerplate.remove_empty(body), switch="empty"),
     _CleaningStep("captions", _run_join_captions, frozenset({"figcaption"})),
     _CleaningStep(
         "watch link",
-        lambda body, care, _: embeds.append_video_link(body, care.title, care.source, care.resolver),
+        lambda body, cleaning, _: embeds.append_video_link(
+            body, cleaning.title, cleaning.source, cleaning.resolver
+        ),
         marks=False,
     ),
     _CleaningStep("edges", lambda body, *_: dom.strip_edges(body), marks=False),
@@ -261,11 +265,11 @@ def clean_in_steps(
     yield
     applied = _apply_site_rules(body, base, source, settings, trace)
     resolver = LinkResolver(base, not settings.tracking_parameters, lookup)
-    care = CleaningPass(resolver, title or heading, source, settings)
-    taken = yield from care.run(body, trace)
+    cleaning = CleaningPass(resolver, title or heading, source, settings)
+    taken = yield from cleaning.run(body, trace)
     image = images.find_first_image(body) or embeds.find_first_poster(body)
     yield
-    content = yield from _serialize_and_sanitize(body, care, moved=taken.moved or mended)
+    content = yield from _serialize_and_sanitize(body, cleaning, moved=taken.moved or mended)
     if recorder:
         recorder.record("sanitizer", content)
     return CleanedContent(
@@ -301,13 +305,13 @@ def _apply_site_rules(
     return apply_rules(body, settings.rules, source, base, trace)
 
 
-def _serialize_and_sanitize(body: Element, care: CleaningPass, *, moved: bool) -> Steps[CleanHTML]:
+def _serialize_and_sanitize(body: Element, cleaning: CleaningPass, *, moved: bool) -> Steps[CleanHTML]:
     """Write the tree and sanitize it, again until nothing changes.
 
     Where elements were moved, or html5ever built another tree than libxml2, what comes out is cleaned
     once more, so that it is as it would be had it come in.
     """
-    hosts = embeds.list_frame_hosts(care.settings.players)
+    hosts = embeds.list_frame_hosts(cleaning.settings.players)
     written = serialize_html(body)
     yield
     content = sanitize(written, hosts)
@@ -316,7 +320,7 @@ def _serialize_and_sanitize(body: Element, care: CleaningPass, *, moved: bool) -
     for _ in range(0 if steady else _MAX_ROUNDS):
         body = parse_html(content.encode())
         repair_void_elements(body)
-        yield from care.run(body, ignore_step)
+        yield from cleaning.run(body, ignore_step)
         before, content = content, sanitize(serialize_html(body), hosts)
         if content == before:
             break

@@ -58,8 +58,8 @@ def sketch_text(entry: Entry) -> TextSketch:
     visible = unescape(_TAG.sub(" ", entry.content)).casefold()
     words = [match.group() for match in islice(_WORD.finditer(visible), _MAX_WORDS)]
     rows = zip(*(words[at:] for at in range(_SHINGLE_WORDS)), strict=False)
-    told = " ".join(words) if words else entry.content
-    digest = blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).digest() if told else b""
+    text = " ".join(words) if words else entry.content
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() if text else b""
     return TextSketch(
         digest, frozenset(crc32(" ".join(row).encode("utf-8", "replace")) for row in rows), entry.source
     )

@@ -98,13 +98,13 @@ class PendingChange:
 class ChangeDebouncer:
     """Remembers from look to look what is in doubt, and how many entries left since the last whole look.
 
-    A file that only became shorter (an edit, most likely) has to stay so for a tenth of ``settle``, and one
-    that goes on changing after that for half of it. What keeps changing, or is missing while others come and
-    go, is waited for ten times as long at most.
+    A file that only became shorter (an edit, most likely) has to stay so for a tenth of ``settle_time``, and
+    one that goes on changing after that for half of it. What keeps changing, or is missing while others come
+    and go, is waited for ten times as long at most.
     """
 
-    def __init__(self, settle: timedelta = SETTLE_TIME) -> None:
-        self._settle_time = settle
+    def __init__(self, settle_time: timedelta = SETTLE_TIME) -> None:
+        self._settle_time = settle_time
         self._pending: dict[str, PendingChange] = {}
         self.lost = 0
 

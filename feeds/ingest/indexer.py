@@ -28,10 +28,10 @@ def record_matches(store: Writer, rules: CleanRules, matched: Iterable[RuleMatch
 
     A part that once met something has met it for good: a changed rule reads its hosts' posts again.
     """
-    told = store.get_meta(_MATCHED_KEY)
-    if not told and not fresh:
+    stored = store.get_meta(_MATCHED_KEY)
+    if not stored and not fresh:
         return  # a store from before this was noted
-    known = set() if fresh else set(json.loads(told))
+    known = set() if fresh else set(json.loads(stored))
     met = (known | {_format_part(rules[index], part) for index, part in matched}) & set(_iterate_parts(rules))
     if fresh or met != known:
         store.set_meta(_MATCHED_KEY, json.dumps(sorted(met)))
@@ -39,10 +39,10 @@ def record_matches(store: Writer, rules: CleanRules, matched: Iterable[RuleMatch
 
 def find_unused_rules(store: Reader, rules: CleanRules) -> tuple[str, ...] | None:
     """Return the parts that met nothing yet, with the hosts they are for; None where that is not known."""
-    told = store.get_meta(_MATCHED_KEY)
-    if not told:
+    stored = store.get_meta(_MATCHED_KEY)
+    if not stored:
         return None
-    met = set(json.loads(told))
+    met = set(json.loads(stored))
     return tuple(part for part in _iterate_parts(rules) if part not in met)
 
 
@@ -81,7 +81,7 @@ class IndexReport:
 class Indexer:
     """Keeps a store in step with a folder. Not thread-safe: one call at a time.
 
-    With ``patience``, which has to outlive it, what may be half a change is looked at again first.
+    With ``debouncer``, which has to outlive it, what may be half a change is looked at again first.
     """
 
     def __init__(
@@ -90,13 +90,13 @@ class Indexer:
         sources: IndexSettings,
         listener: IndexCallbacks,
         clock: Callable[[], datetime],
-        patience: ChangeDebouncer | None = None,
+        debouncer: ChangeDebouncer | None = None,
     ) -> None:
         self._store = store
         self._settings = sources
         self._callbacks = listener
         self._clock = clock
-        self._debouncer = patience or ChangeDebouncer(timedelta())
+        self._debouncer = debouncer or ChangeDebouncer(timedelta())
         self._has_divided_archives = False
 
     @property
@@ -119,15 +119,15 @@ class Indexer:
         return self._update(None, ChangeDebouncer(timedelta()), trusting=True)
 
     def _update(
-        self, hints: Iterable[str] | None, patience: ChangeDebouncer, *, trusting: bool = False
+        self, hints: Iterable[str] | None, debouncer: ChangeDebouncer, *, trusting: bool = False
     ) -> IndexReport:
-        seen = _limit_hints(hints, patience.paths)
+        seen = _limit_hints(hints, debouncer.paths)
         mounted = self._settings.rules.mounted
         survey = FolderScan(PostsFolder(self._settings.folder, self._settings.posts, mounted), seen)
         now = self._clock()
         first = not self.is_indexed
         rules_of = cache(self._settings.rules.digest)
-        plan = patience.defer(compare_scan(survey, self._store, rules_of), now)
+        plan = debouncer.defer(compare_scan(survey, self._store, rules_of), now)
         run = UpdateRun(
             store=self._store,
             settings=self._settings,
@@ -138,7 +138,7 @@ class Indexer:
             is_whole=survey.is_whole,
             is_trusting=trusting or first,
             is_initial=first and not self._store.revision(),
-            lost=0 if survey.is_whole else patience.lost,
+            lost=0 if survey.is_whole else debouncer.lost,
         )
         run.run()
         if not self._has_divided_archives:
@@ -147,13 +147,13 @@ class Indexer:
         record_matches(self._store, self._settings.rules.clean.rules, run.matched, fresh=first)
         if survey.is_whole:
             self._store_scan_problems(survey)
-        patience.lost = 0 if survey.is_whole else patience.lost + run.vanished
+        debouncer.lost = 0 if survey.is_whole else debouncer.lost + run.vanished
         return IndexReport(
             files=plan.present,
             read=len(plan.changed),
             counts=run.counts,
             withheld=read_alarm(self._store)[0],
-            next_check=patience.get_next_check(now),
+            next_check=debouncer.get_next_check(now),
             matched=frozenset(run.matched),
         )
 

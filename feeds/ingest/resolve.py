@@ -93,12 +93,12 @@ def collect_cluster(members: Iterable[ScannedFile], world: ResolveContext) -> Cl
 
     Those may have changed as well, and call in others in their turn.
     """
-    company: list[ScannedFile] = []
+    cluster: list[ScannedFile] = []
     lines: dict[str, LedgerRecord] = {}
     contested: set[str] = set()
     fresh = list(members)
     while fresh:
-        company += fresh
+        cluster += fresh
         claimants = _list_claims(fresh)
         looked_up = _find_records(claimants, {member.previous_id for member in fresh}, world)
         lines |= looked_up
@@ -106,8 +106,8 @@ def collect_cluster(members: Iterable[ScannedFile], world: ResolveContext) -> Cl
             claimants, looked_up
         )
         contested |= _find_moved(claimants, looked_up, world)
-        fresh = _read_rivals(contested, company, world)
-    return Cluster(tuple(company), lines, frozenset(contested | world.orphans.ids))
+        fresh = _read_rivals(contested, cluster, world)
+    return Cluster(tuple(cluster), lines, frozenset(contested | world.orphans.ids))
 
 
 def _list_claims(members: Iterable[ScannedFile]) -> list[FileClaim]:
@@ -195,18 +195,18 @@ class ResolvedBatch:
 
 def resolve(members: list[ScannedFile], world: ResolveContext, terms: ResolveRules) -> ResolvedBatch:
     """Give every file its entry, choose one file per entry, and decide what is new."""
-    company = collect_cluster((member for member in members if not member.is_unchanged), world)
+    cluster = collect_cluster((member for member in members if not member.is_unchanged), world)
     families = identify(
-        company.claims,
-        company.available,
-        _make_id_check(company, world.store),
+        cluster.claims,
+        cluster.available,
+        _make_id_check(cluster, world.store),
         world.orphans.pair_by_text,
     )
     winners = {
-        entry_id: _choose_file(kin, company.records.get(entry_id)) for entry_id, kin in families.items()
+        entry_id: _choose_file(kin, cluster.records.get(entry_id)) for entry_id, kin in families.items()
     }
-    everyone = _merge_files(members, company.files)
-    written, tally = _decide_entries(winners, company.records, terms)
+    everyone = _merge_files(members, cluster.files)
+    written, tally = _decide_entries(winners, cluster.records, terms)
     batch = Batch(
         files=tuple(_iterate_files(everyone, families, terms)),
         gone=tuple(one.path for one in everyone if one.result.status is FileStatus.GONE and one.file),
@@ -220,20 +220,20 @@ def resolve(members: list[ScannedFile], world: ResolveContext, terms: ResolveRul
     return ResolvedBatch(batch, left, left - _find_missing(everyone), frozenset(families), tally)
 
 
-def _make_id_check(company: Cluster, store: Writer) -> Callable[[str], bool]:
-    """Tell of any id whether the ledger has it; the claims of the company have been looked up already."""
-    claims = {claimant.candidate.claim for claimant in company.claims}
+def _make_id_check(cluster: Cluster, store: Writer) -> Callable[[str], bool]:
+    """Tell of any id whether the ledger has it; the claims of the cluster have been looked up already."""
+    claims = {claimant.candidate.claim for claimant in cluster.claims}
 
     def is_taken(entry_id: str) -> bool:
         known = () if entry_id in claims else store.find_ledger_records(ids=(entry_id,))
-        return entry_id in company.records or any(line.id == entry_id for line in known)
+        return entry_id in cluster.records or any(line.id == entry_id for line in known)
 
     return is_taken
 
 
-def _merge_files(members: Iterable[ScannedFile], company: Iterable[ScannedFile]) -> list[ScannedFile]:
+def _merge_files(members: Iterable[ScannedFile], cluster: Iterable[ScannedFile]) -> list[ScannedFile]:
     """Merge what was read and what was read besides; of a file that was read twice, the latter."""
-    return list({member.path: member for member in (*members, *company)}.values())
+    return list({member.path: member for member in (*members, *cluster)}.values())
 
 
 def _choose_file(kindred: DuplicateSet, line: LedgerRecord | None) -> FileClaim:

@@ -166,12 +166,12 @@ class UpdateRun:
     def _resolve(self, members: list[ScannedFile]) -> Batch:
         gone = frozenset(file.path for file in self.diff.gone)
         world = ResolveContext(self.store, gone, self._orphans, self._convert, self._is_absent)
-        settled = resolve(members, world, ResolveRules(self.now, self.settings.posts.future, self.rules_of))
-        self._orphans.remove(settled.occupied)
-        self._orphans.add(settled.orphaned)
-        self._withdrawn |= settled.withdrawn
-        self.counts += settled.counts
-        return settled.batch
+        resolved = resolve(members, world, ResolveRules(self.now, self.settings.posts.future, self.rules_of))
+        self._orphans.remove(resolved.occupied)
+        self._orphans.add(resolved.orphaned)
+        self._withdrawn |= resolved.withdrawn
+        self.counts += resolved.counts
+        return resolved.batch
 
     def _convert(self, tasks: list[ConvertJob]) -> list[ConvertResult]:
         return [
@@ -228,10 +228,10 @@ class UpdateRun:
         unreadable = self._find_unrecorded() - self._withdrawn
         gone = (file for file in self.diff.gone if file.path not in self.diff.left_out)
         missing = sum(file.entry_id in vacant for file in gone) + len(unreadable)
-        told, since = read_alarm(self.store)
+        reported, since = read_alarm(self.store)
         if not missing:
             return MassDeletionGuard(0, 0, self.lost, since)
-        known = missing if self.is_whole else max(missing, told)
+        known = missing if self.is_whole else max(missing, reported)
         return MassDeletionGuard(known, sum(self.store.hosts().values()), self.lost, since)
 
     def _has_alarm(self) -> bool:

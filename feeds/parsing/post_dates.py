@@ -116,8 +116,8 @@ def _read_first(
         return moment
     instead = _Fallback(moment, f"{field.key} says {format_rfc3339(moment)}") if moment else find_fallback()
     for wrong, reason in unread:
-        told = f"{wrong.key}: {reason}{instead.words and '; '}{instead.words}"
-        fields.add_warning("date", f"{told}. Write it like 2024-05-01 18:30 +02:00", wrong)
+        warning = f"{wrong.key}: {reason}{instead.words and '; '}{instead.words}"
+        fields.add_warning("date", f"{warning}. Write it like 2024-05-01 18:30 +02:00", wrong)
     if instead.partial and not unread:
         fields.add_warning("undated", f"no date but a year; {instead.words}", instead.partial)
     return instead.moment

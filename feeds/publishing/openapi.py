@@ -150,8 +150,8 @@ def _names_path() -> Json:
 
 
 def _find_parameter() -> Json:
-    told = f"Part of a name; of a longer one the first {MAX_FIND_LENGTH} characters."
-    return {"name": "find", "in": "query", "description": told, "schema": _TEXT}
+    description = f"Part of a name; of a longer one the first {MAX_FIND_LENGTH} characters."
+    return {"name": "find", "in": "query", "description": description, "schema": _TEXT}
 
 
 def _choice_parameters() -> list[Json]:
@@ -178,7 +178,7 @@ def _describe_path(summary: str, kinds: Iterable[str], parameters: Iterable[Json
         },
         "301": {"description": "It is at another address.", "content": {"text/plain": {"schema": _TEXT}}},
         "304": {"description": "It is as the request says."},
-        **{status: _error_response(told) for status, told in _ERROR_DESCRIPTIONS.items()},
+        **{status: _error_response(description) for status, description in _ERROR_DESCRIPTIONS.items()},
     }
     described = {"parameters": list(parameters), "responses": answers}
     return {
@@ -197,9 +197,9 @@ def _health_path() -> Json:
     return {"get": {"summary": "How the service is", "responses": answers}}
 
 
-def _error_response(told: str) -> Json:
+def _error_response(description: str) -> Json:
     return {
-        "description": told,
+        "description": description,
         "content": {
             "text/plain": {"schema": _TEXT},
             "text/html": {"schema": _TEXT},
@@ -215,11 +215,17 @@ def _slice_parameters() -> list[Json]:
         "items": {**_TEXT, "maxLength": LONGEST_VALUE, "pattern": _LINE},
     }
     return [
-        {"name": name, "in": "query", "description": f"{told} {_TOGETHER}", "schema": names, "explode": True}
-        for name, told in _CHOICES.items()
+        {
+            "name": name,
+            "in": "query",
+            "description": f"{description} {_TOGETHER}",
+            "schema": names,
+            "explode": True,
+        }
+        for name, description in _CHOICES.items()
     ] + [
-        {"name": name, "in": "query", "description": told, "schema": {**_TEXT, "pattern": _DATE}}
-        for name, told in _WINDOW.items()
+        {"name": name, "in": "query", "description": description, "schema": {**_TEXT, "pattern": _DATE}}
+        for name, description in _WINDOW.items()
     ]
 
 

@@ -133,11 +133,11 @@ class Service:
             self._notify_ready,
             ping_watchdog,
         ]
-        staff = WorkerSupervisor(self._config, self._listener, self._state)
-        if staff.worker_count:
+        supervisor = WorkerSupervisor(self._config, self._listener, self._state)
+        if supervisor.worker_count:
             works += [
-                partial(staff.run, lambda: server.should_exit),
-                partial(staff.serve_requests, self._fast_path),
+                partial(supervisor.run, lambda: server.should_exit),
+                partial(supervisor.serve_requests, self._fast_path),
             ]
         tasks = [asyncio.create_task(work()) for work in works]
         self._indexing_loop.start(self._config.settings.watch.interval)
@@ -145,7 +145,7 @@ class Service:
             await server.serve(sockets=[self._listener])
         finally:
             await self._shut_down(tasks)
-            staff.close()
+            supervisor.close()
 
     def _handle_signals(self, server: Server) -> None:
         loop = asyncio.get_running_loop()
@@ -285,9 +285,9 @@ class Service:
             self._folder_moved.set()
             self._indexing_loop.set_interval(config.settings.watch.interval)
         elif get_site(config) != get_site(self._config) or self._is_moved():
-            told = await asyncio.to_thread(save_and_build_site, config, self._base_url, self._store)
+            site = await asyncio.to_thread(save_and_build_site, config, self._base_url, self._store)
             self._config = config
-            self._fast_path.swap(self._make_application(told))
+            self._fast_path.swap(self._make_application(site))
             self._indexing_loop.enqueue([""])
             log.info("the posts folder, or its site's configuration, is another; posts are read again")
         self._state.record_config(config)

@@ -181,20 +181,20 @@ def translate_errors(name: str) -> Iterator[None]:
         raise StoreLostError(f"{name}: every connection is in use.") from error
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
-        told = str(error.orig).strip().partition("\n")[0]
+        message = str(error.orig).strip().partition("\n")[0]
         if error.connection_invalidated or state in _TRANSIENT or state.startswith("08"):
-            raise StoreLostError(f"{name}: {told}") from error
+            raise StoreLostError(f"{name}: {message}") from error
         if isinstance(error, OperationalError) or state in _ADVICE:
             # libpq tells a refused password and a server that is not there alike: without a SQLSTATE.
-            advice = _ADVICE.get(state, "") or _advice_in(told)
+            advice = _ADVICE.get(state, "") or _advice_in(message)
             kind = StoreError if advice else StoreLostError
-            raise kind(f"{name}: {told}. {advice}".rstrip(" ")) from error
+            raise kind(f"{name}: {message}. {advice}".rstrip(" ")) from error
         raise
 
 
 def _advice_in(message: str) -> str:
-    told = {"password": "28P01", "role ": "28000", "pg_hba": "28000", "database ": "3D000"}
-    return next((_ADVICE[state] for word, state in told.items() if f"FATAL:  {word}" in message), "")
+    states = {"password": "28P01", "role ": "28000", "pg_hba": "28000", "database ": "3D000"}
+    return next((_ADVICE[state] for word, state in states.items() if f"FATAL:  {word}" in message), "")
 
 
 def _commit(connection: Connection, name: str) -> None:

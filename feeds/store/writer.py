@@ -183,8 +183,8 @@ def _write_files(connection: Connection, batch: Batch) -> None:
 
 def _write_problems(connection: Connection, batch: Batch) -> None:
     _delete_paths(connection, problems, [*batch.gone, *batch.problems])
-    told = [{**asdict(one), "path": path} for path, some in batch.problems.items() for one in some]
-    insert_rows(connection, problems, told)
+    rows = [{**asdict(one), "path": path} for path, some in batch.problems.items() for one in some]
+    insert_rows(connection, problems, rows)
 
 
 def _delete_paths(connection: Connection, table: Table, paths: list[str]) -> None:

@@ -133,24 +133,24 @@ class Application:
         return None if refusal is None else errors.error_response(self._site, Request(scope), refusal)
 
     def _make_router(self, routes: Sequence[BaseRoute], health: Callable[[], Health]) -> Starlette:
-        desk = FeedViews(self._site, self._response_cache, self.publisher, self._bearers_publisher, health)
+        views = FeedViews(self._site, self._response_cache, self.publisher, self._bearers_publisher, health)
         own = (
-            Route("/", desk.home),
-            *(Route(path, desk.listing) for path in LIST_PATHS.values()),
-            *(Route(f"{path}/{{number:path}}", desk.listing) for path in LIST_PATHS.values()),
-            Route("/new", desk.build),
-            Route("/new/", desk.build),
-            Route("/new/names/{kind}", desk.names),
-            Route("/healthz", desk.health),
-            *(Route(path, desk.opml) for path in OPML_PATHS),
-            Route("/entries/{key}", desk.entry),
-            Route("/entries/{key}/", desk.entry),
-            Route(f"{FILES_PATH}{{path:path}}", desk.post_file),
-            Route("/static/{name}", desk.file),
-            Route("/favicon.ico", desk.file),
-            Route("/robots.txt", desk.file),
-            Route(openapi.PATH, desk.file),
-            Route("/{path:path}", desk.feed),
+            Route("/", views.home),
+            *(Route(path, views.listing) for path in LIST_PATHS.values()),
+            *(Route(f"{path}/{{number:path}}", views.listing) for path in LIST_PATHS.values()),
+            Route("/new", views.build),
+            Route("/new/", views.build),
+            Route("/new/names/{kind}", views.names),
+            Route("/healthz", views.health),
+            *(Route(path, views.opml) for path in OPML_PATHS),
+            Route("/entries/{key}", views.entry),
+            Route("/entries/{key}/", views.entry),
+            Route(f"{FILES_PATH}{{path:path}}", views.post_file),
+            Route("/static/{name}", views.file),
+            Route("/favicon.ico", views.file),
+            Route("/robots.txt", views.file),
+            Route(openapi.PATH, views.file),
+            Route("/{path:path}", views.feed),
         )
         starlette = Starlette(
             routes=[*routes, *own],
@@ -172,8 +172,8 @@ class Application:
         return errors.error_response(self._site, request, HTTPError(400, error.message, error.values))
 
     def _handle_error(self, request: Request, _error: Exception) -> Response:
-        told = HTTPError(500, N_("Something went wrong here. It is in the service's log."))
-        return errors.error_response(self._site, request, told)
+        error = HTTPError(500, N_("Something went wrong here. It is in the service's log."))
+        return errors.error_response(self._site, request, error)
 
 
 def _check_size(scope: Scope) -> HTTPError | None:

@@ -94,13 +94,13 @@ def _reason(refusal: HTTPException) -> str:
 
 
 def _json(site: Site, refusal: HTTPException, near: Sequence[Feed]) -> str:
-    told = {
+    fields = {
         "status": refusal.status_code,
         "error": _reason(refusal),
         "message": refusal.detail,
         "near": [site.addresses.document(feed, feed.formats[0]) for feed in near],
     }
-    return json.dumps(told, ensure_ascii=False) + "\n"
+    return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
 def _text(site: Site, refusal: HTTPException, near: Sequence[Feed]) -> str:

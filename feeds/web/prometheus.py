@@ -112,7 +112,7 @@ def _ping_metrics(hubs: Mapping[str, PingStats]) -> Iterator[Metric]:
     pings = CounterMetricFamily("feeds_hub_pings", "Word to hubs elsewhere", labels=["hub", "outcome"])
     waiting = GaugeMetricFamily("feeds_hub_pings_waiting", "Word not given yet", labels=["hub"])
     for hub, announced in hubs.items():
-        pings.add_metric([hub, "told"], announced.told)
+        pings.add_metric([hub, "accepted"], announced.accepted)
         pings.add_metric([hub, "refused"], announced.refused)
         pings.add_metric([hub, "given up"], announced.given_up)
         waiting.add_metric([hub], announced.waiting)

@@ -96,12 +96,12 @@ class FeedCounter:
         else:
             self.unchanged += 1
         agent = fields.get(b"user-agent", b"")
-        told = fields.get(b"x-forwarded-for", b"")
+        forwarded_for = fields.get(b"x-forwarded-for", b"")
         address = client[0] if client else ""
-        seen = hash((agent, told, address, self.clock() // _DAY))
+        seen = hash((agent, forwarded_for, address, self.clock() // _DAY))
         if seen != self.last:
             self.last = seen
-            self.note(self, agent, told or address.encode())
+            self.note(self, agent, forwarded_for or address.encode())
 
     def start_day(self, today: int) -> None:
         """Turn the page where it is not of today."""

@@ -70,12 +70,14 @@ def _headers(request: Request) -> list[tuple[bytes, bytes]]:
 
     A proxy before us that says for whom it asks is still to be seen, by another field.
     """
-    told = FORWARDED_FOR.encode()
-    fields = [(k, v) for k, v in request.headers.raw if k != told and k.decode("latin-1") not in _HOP_BY_HOP]
+    own_field = FORWARDED_FOR.encode()
+    fields = [
+        (k, v) for k, v in request.headers.raw if k != own_field and k.decode("latin-1") not in _HOP_BY_HOP
+    ]
     client = request.client.host if request.client else ""
     if is_proxied(request):
         fields.append((b"via", b"1.0 proxy"))
-    return [*fields, (told, client.encode("latin-1"))]
+    return [*fields, (own_field, client.encode("latin-1"))]
 
 
 async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:

@@ -197,20 +197,20 @@ class Hub:
         self._next_check = min(self._next_check, moment or self._next_check)
 
     def _start_jobs(self) -> None:
-        while errand := self._queue.take():
-            task = asyncio.create_task(self._run_job(errand))
+        while item := self._queue.take():
+            task = asyncio.create_task(self._run_job(item))
             self._jobs.add(task)
             task.add_done_callback(self._jobs.discard)
 
-    async def _run_job(self, errand: QueueItem) -> None:
+    async def _run_job(self, item: QueueItem) -> None:
         again: datetime | None = None
         try:
-            again = await _HANDLERS[errand.kind](self._context, errand.n)
+            again = await _HANDLERS[item.kind](self._context, item.n)
         except Exception:
             log.exception("Something a subscriber is owed could not be done. It is tried again.")
             again = self._context.after(self._limits.trouble)
         finally:
-            self._queue.finish(errand)
+            self._queue.finish(item)
             self._check_by(again)
             self._awake.set()
 

@@ -33,7 +33,7 @@ class PingLimits:
 class PingCounts:
     """What one hub was told, has yet to be told, refused to hear, and what was given up."""
 
-    told: int = 0
+    accepted: int = 0
     waiting: int = 0
     refused: int = 0
     given_up: int = 0
@@ -104,7 +104,7 @@ class _PingQueue:
 
     def counts(self) -> PingCounts:
         done = self._counts
-        return PingCounts(done.told, len(self._waiting), done.refused, done.given_up)
+        return PingCounts(done.accepted, len(self._waiting), done.refused, done.given_up)
 
     async def run(self) -> None:
         while True:
@@ -131,7 +131,7 @@ class _PingQueue:
         verdict = _judge(answer)
         match verdict:
             case _PingResult.HEARD:
-                self._counts.told += 1
+                self._counts.accepted += 1
             case _PingResult.REFUSED:
                 self._counts.refused += 1
                 log.warning("The hub %s refuses to hear of %r: %s", self._hub, topic, answer)

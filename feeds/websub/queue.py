@@ -33,7 +33,7 @@ class QueueItem(NamedTuple):
 
 
 class FairQueue:
-    """Gives errands out: to clients in turn, and for each of them to host after host in turn.
+    """Gives items out: to clients in turn, and for each of them to host after host in turn.
 
     At most ``most`` are out at once, ``most_per_host`` for one host, and half of them for subscribers
     that are failing: those who answer are never kept waiting by those who do not. A quarter is for
@@ -62,52 +62,52 @@ class FairQueue:
         self._busy_clients: Counter[str] = Counter()
 
     def __len__(self) -> int:
-        """Return how many errands wait or are out."""
+        """Return how many items wait or are out."""
         return len(self._known)
 
     @property
     def out(self) -> int:
-        """Return how many errands are out."""
+        """Return how many items are out."""
         return len(self._out)
 
-    def add(self, errand: QueueItem) -> None:
-        """Let an errand wait, unless it waits or is out already."""
-        if errand[:2] not in self._known:
-            self._known.add((errand.kind, errand.n))
-            self._waiting[errand.kind, errand.failing].add(errand)
+    def add(self, item: QueueItem) -> None:
+        """Let an item wait, unless it waits or is out already."""
+        if item[:2] not in self._known:
+            self._known.add((item.kind, item.n))
+            self._waiting[item.kind, item.failing].add(item)
 
     def take(self) -> QueueItem | None:
-        """Give the next errand out, if one may go now."""
+        """Give the next item out, if one may go now."""
         if len(self._out) >= self._most:
             return None
         for (kind, failing), turns in self._waiting.items():
-            if self._has_place(kind, failing) and (errand := turns.take(self._may_go)):
-                self._out.add(errand)
-                self._count(errand, 1)
-                return errand
+            if self._has_place(kind, failing) and (item := turns.take(self._may_go)):
+                self._out.add(item)
+                self._count(item, 1)
+                return item
         return None
 
-    def finish(self, errand: QueueItem) -> None:
-        """Take an errand back that was given out."""
-        self._known.discard((errand.kind, errand.n))
-        self._out.discard(errand)
-        self._count(errand, -1)
+    def finish(self, item: QueueItem) -> None:
+        """Take an item back that was given out."""
+        self._known.discard((item.kind, item.n))
+        self._out.discard(item)
+        self._count(item, -1)
 
     def _has_place(self, kind: JobKind, failing: bool) -> bool:
-        if failing and sum(errand.failing for errand in self._out) >= self._most_failing:
+        if failing and sum(item.failing for item in self._out) >= self._most_failing:
             return False
-        return sum(errand.kind is kind for errand in self._out) < self._most_of_kind[kind]
+        return sum(item.kind is kind for item in self._out) < self._most_of_kind[kind]
 
     def _may_go(self, kind: JobKind, client: str, host: str) -> bool:
         if kind is JobKind.VERIFY and self._busy_clients[client] >= self._most_per_client:
             return False
         return self._busy_hosts[host] < self._most_per_host
 
-    def _count(self, errand: QueueItem, step: int) -> None:
-        self._busy_hosts[errand.host] += step
+    def _count(self, item: QueueItem, step: int) -> None:
+        self._busy_hosts[item.host] += step
         self._busy_hosts += Counter()  # drops what is zero
-        if errand.kind is JobKind.VERIFY:
-            self._busy_clients[errand.client] += step
+        if item.kind is JobKind.VERIFY:
+            self._busy_clients[item.client] += step
             self._busy_clients += Counter()
 
 
@@ -117,34 +117,34 @@ class _Turns:
     def __init__(self) -> None:
         self._clients: OrderedDict[str, OrderedDict[str, deque[QueueItem]]] = OrderedDict()
 
-    def add(self, errand: QueueItem) -> None:
-        """Let an errand wait."""
-        hosts = self._clients.setdefault(errand.client, OrderedDict())
-        hosts.setdefault(errand.host, deque()).append(errand)
+    def add(self, item: QueueItem) -> None:
+        """Let an item wait."""
+        hosts = self._clients.setdefault(item.client, OrderedDict())
+        hosts.setdefault(item.host, deque()).append(item)
 
     def take(self, may_go: Callable[[JobKind, str, str], bool]) -> QueueItem | None:
-        """Remove and return the next errand of those that may go, by kind, client and host."""
+        """Remove and return the next item of those that may go, by kind, client and host."""
         for client, hosts in self._clients.items():
-            # Only hosts and clients with errands out are passed over, and those are few.
-            for host, errands in hosts.items():
-                if may_go(errands[0].kind, client, host):
+            # Only hosts and clients with items out are passed over, and those are few.
+            for host, items in hosts.items():
+                if may_go(items[0].kind, client, host):
                     return self._remove(client, host)
         return None
 
     def _remove(self, client: str, host: str) -> QueueItem:
         hosts = self._clients.pop(client)
-        errands = hosts.pop(host)
-        errand = errands.popleft()
-        if errands:
-            hosts[host] = errands
+        items = hosts.pop(host)
+        item = items.popleft()
+        if items:
+            hosts[host] = items
         if hosts:
             self._clients[client] = hosts
-        return errand
+        return item
 
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """Waits that double from ``first`` to ``longest``, for ``patience`` in all; everything in seconds.
+    """Waits that double from ``first`` to ``longest``, for ``give_up_after`` in all; everything in seconds.
 
     Each wait is shortened by chance, to no less than half, so that many who failed together do not
     come back together.

@@ -54,54 +54,56 @@ def judge_answer(answer: Reply | RequestFailure, challenge: str) -> Verdict:
 log = logging.getLogger(__name__)
 
 
-async def verify(means: HubContext, n: int) -> datetime | None:
+async def verify(context: HubContext, n: int) -> datetime | None:
     """Ask the subscriber of a pending request; return when to look at it again, if ever."""
-    pending = await means.call(means.subscriptions.get_request, n)
-    if pending is None or pending.due > means.now():
+    pending = await context.call(context.subscriptions.get_request, n)
+    if pending is None or pending.due > context.now():
         return None
     if pending.request.intent is SubscriptionMode.UNSUBSCRIBE:
-        return await _verify_intent(means, pending, "")
-    content = await means.topics(pending.request.topic)
+        return await _verify_intent(context, pending, "")
+    content = await context.topics(pending.request.topic)
     if content is None:
-        await _deny(means, pending)
+        await _deny(context, pending)
         return None
-    return await _verify_intent(means, pending, content_digest(content))
+    return await _verify_intent(context, pending, content_digest(content))
 
 
-async def _verify_intent(means: HubContext, pending: PendingRequest, delivered: str) -> datetime | None:
-    request, challenge = pending.request, new_challenge(means.rng)
-    expires = means.after(request.lease)  # measured from the verification request (WebSub, 5.3)
-    answer = await means.verifier.get(
+async def _verify_intent(context: HubContext, pending: PendingRequest, delivered: str) -> datetime | None:
+    request, challenge = pending.request, new_challenge(context.rng)
+    expires = context.after(request.lease)  # measured from the verification request (WebSub, 5.3)
+    answer = await context.verifier.get(
         verification_url(request.callback, request.intent, request.topic, request.lease, challenge)
     )
     match judge_answer(answer, challenge):
         case Verdict.CONFIRMED if request.intent is SubscriptionMode.SUBSCRIBE:
-            await means.call(means.subscriptions.subscribe, pending, expires, delivered, means.now())
-            means.counters.verified += 1
-            return means.now()
+            await context.call(context.subscriptions.subscribe, pending, expires, delivered, context.now())
+            context.counters.verified += 1
+            return context.now()
         case Verdict.CONFIRMED:
-            await means.call(means.subscriptions.unsubscribe, pending)
-            means.counters.verified += 1
+            await context.call(context.subscriptions.unsubscribe, pending)
+            context.counters.verified += 1
             return None
-        case Verdict.UNKNOWN if pending.failures + 1 < means.limits.verify_tries:
-            due = means.now() + means.limits.verify.delay(pending.failures + 1, means.rng)
-            await means.call(means.subscriptions.postpone_request, pending, due)
+        case Verdict.UNKNOWN if pending.failures + 1 < context.limits.verify_tries:
+            due = context.now() + context.limits.verify.delay(pending.failures + 1, context.rng)
+            await context.call(context.subscriptions.postpone_request, pending, due)
             return due
         case _:
-            await _drop_request(means, pending, answer)
+            await _drop_request(context, pending, answer)
             return None
 
 
-async def _drop_request(means: HubContext, pending: PendingRequest, answer: Reply | RequestFailure) -> None:
+async def _drop_request(context: HubContext, pending: PendingRequest, answer: Reply | RequestFailure) -> None:
     """Leave everything as it was: the request was not confirmed."""
     log.info("Not confirmed: to %s %r. %s", pending.request.intent, pending.request.topic, answer)
-    await means.call(means.subscriptions.drop_request, pending)
-    means.counters.unconfirmed += 1
+    await context.call(context.subscriptions.drop_request, pending)
+    context.counters.unconfirmed += 1
 
 
-async def _deny(means: HubContext, pending: PendingRequest) -> None:
+async def _deny(context: HubContext, pending: PendingRequest) -> None:
     """Tell a subscriber that its topic is no more, once and whatever it says to that."""
     request = pending.request
-    await means.call(means.subscriptions.unsubscribe, pending)
-    await means.verifier.get(denial_url(request.callback, request.topic, "This feed is not served any more."))
-    means.counters.denied += 1
+    await context.call(context.subscriptions.unsubscribe, pending)
+    await context.verifier.get(
+        denial_url(request.callback, request.topic, "This feed is not served any more.")
+    )
+    context.counters.denied += 1

@@ -111,9 +111,9 @@ def test_editing_needs_no_script(own_service, window):
 def test_the_status_page_shows_posts_problems_followers_and_configuration(service, window):
     """Posts, problems with file, line and reason, who follows, and the configuration stand on one page."""
     agent = "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 16 subscribers; like FeedFetcher-Google)"
-    told = {"User-Agent": agent}
-    etag = httpx.get(f"{service.base}/tags/workshop.rss", headers=told).headers["etag"]
-    again = httpx.get(f"{service.base}/tags/workshop.rss", headers=told | {"If-None-Match": etag})
+    headers = {"User-Agent": agent}
+    etag = httpx.get(f"{service.base}/tags/workshop.rss", headers=headers).headers["etag"]
+    again = httpx.get(f"{service.base}/tags/workshop.rss", headers=headers | {"If-None-Match": etag})
     assert again.status_code == 304
     here = window(service)
     page = sign_in(here, "/status")

@@ -108,11 +108,11 @@ def test_every_problem_is_one_plain_line(check):
 
 def test_json_output_has_the_same_problems(check):
     """As JSON the same problems come with their severity and place."""
-    told = json.loads(check("--json").stdout)
-    assert [f"{one['path']}: {one['kind']}" for one in told] == [
+    problems = json.loads(check("--json").stdout)
+    assert [f"{one['path']}: {one['kind']}" for one in problems] == [
         f"{line.partition(':')[0]}: {line.rpartition('[')[2].rstrip(']')}" for line in TOLD.splitlines()
     ]
-    assert (told[-1]["severity"], told[-1]["line"], told[-1]["column"]) == ("repaired", 2, 16)
+    assert (problems[-1]["severity"], problems[-1]["line"], problems[-1]["column"]) == ("repaired", 2, 16)
 
 
 def test_everything_else_is_served(home):

@@ -51,8 +51,8 @@ def test_check_names_file_and_line(home):
     assert result.exit_code == 1
     assert "bad.md:3:" in result.stdout
     assert "30 February 2024" in result.stdout
-    told = json.loads(run("check", "--json").stdout)
-    assert {"path", "line", "column", "kind", "reason", "severity"} <= told[0].keys()
+    problems = json.loads(run("check", "--json").stdout)
+    assert {"path", "line", "column", "kind", "reason", "severity"} <= problems[0].keys()
 
 
 def test_notes_are_no_problems(home):
@@ -196,12 +196,12 @@ def test_what_authors_hold_back_is_listed_with_the_reason(home):
         (home / f"seeds/{name}.md").write_text(
             f"---\ntitle: Post {name}\ndate: 2024-01-01\n{line}\n---\nText.\n"
         )
-    told = run("list", "held").stdout
-    assert "a.md:4:" in told
-    assert "private: true keeps it from the public" in told
-    assert "b.md:4:" in told
-    assert "did you mean private?" in told
-    assert "d.md" not in told
+    output = run("list", "held").stdout
+    assert "a.md:4:" in output
+    assert "private: true keeps it from the public" in output
+    assert "b.md:4:" in output
+    assert "did you mean private?" in output
+    assert "d.md" not in output
     checked = run("check")
     assert checked.exit_code == 1
     assert "c.md:4:" in checked.stdout
@@ -235,9 +235,9 @@ def test_config_check_counts_what_a_private_feed_hides_and_reveals(home):
     config.write_text(plain)
     assert "Entries hidden from the public: 0; revealed to it: 1" in run("config", "check").stdout
     config.write_text(private.replace('any = ["vip"]\n', ""))
-    told = run("config", "check").stdout
-    assert 'note: [[feeds]] "inner" is private and has no conditions' in told
-    assert "Entries hidden from the public: 2; revealed to it: 0" in told
+    output = run("config", "check").stdout
+    assert 'note: [[feeds]] "inner" is private and has no conditions' in output
+    assert "Entries hidden from the public: 2; revealed to it: 0" in output
 
 
 def test_a_rule_that_matches_nothing_is_named(home):

@@ -109,19 +109,19 @@ def test_stray_variables_are_named(home, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "told"),
+    ("words", "status", "reason"),
     [
         (["--port", "many"], 2, "'many' is not a valid integer"),
         (["--config", "gone.toml"], 1, "there is no such file"),
     ],
 )
-def test_a_log_in_json_holds_failures_to_start_too(home, words, status, told):
+def test_a_log_in_json_holds_failures_to_start_too(home, words, status, reason):
     """Wrong usage and a wrong configuration are lines of JSON, and nothing else is written."""
     result = run("serve", "--log-format", "json", *words)
     assert result.returncode == status
     lines = [json.loads(line) for line in result.stderr.splitlines()]
     assert [line["level"] for line in lines] == ["error"]
-    assert told in lines[0]["message"]
+    assert reason in lines[0]["message"]
 
 
 def test_a_log_in_json_is_json_from_the_first_line_to_the_last(home, monkeypatch):
@@ -144,12 +144,12 @@ def test_a_log_in_json_is_json_from_the_first_line_to_the_last(home, monkeypatch
             lines.append(json.loads(line))
             if lines[-1]["message"] == "ready":
                 service.send_signal(signal.SIGTERM)
-    told = [line["message"] for line in lines]
-    assert told[-1] == "stopped"
-    assert any("FEEDS_TITEL" in message for message in told)
-    assert any("UserWarning: old" in message for message in told)
-    assert "unexpected, in a thread: division by zero" in told
-    ready = lines[told.index("ready")]
+    messages = [line["message"] for line in lines]
+    assert messages[-1] == "stopped"
+    assert any("FEEDS_TITEL" in message for message in messages)
+    assert any("UserWarning: old" in message for message in messages)
+    assert "unexpected, in a thread: division by zero" in messages
+    ready = lines[messages.index("ready")]
     assert ready["entries"] == 1
     assert ready["folder"] == str(home / "seeds")
     assert ready["addresses"]["Everything"].endswith("/feed.atom")

@@ -20,8 +20,8 @@ def test_the_message_of_a_broken_file_is_the_expected_one(file):
     """Every mistake in the file is shown, with place, line, caret and what to write instead."""
     with pytest.raises(InvalidConfigError) as caught:
         load_config(file, {})
-    told = str(caught.value).replace(str(file), file.name)
-    assert f"{told}\n" == file.with_suffix(".txt").read_text(encoding="utf-8")
+    message = str(caught.value).replace(str(file), file.name)
+    assert f"{message}\n" == file.with_suffix(".txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)

@@ -8,7 +8,7 @@ from feeds.config.loader import parse_config
 from feeds.config.options import top_level_options
 
 
-def _told(environ, text=""):
+def _error_message(environ, text=""):
     with pytest.raises(InvalidConfigError) as caught:
         parse_config(text, "config.toml", environ)
     return str(caught.value)
@@ -55,7 +55,7 @@ def test_no_two_options_share_a_variable():
 
 def test_a_wrong_value_is_shown_with_its_variable():
     """The operator is led to the environment, not to the file, even where the file has the key too."""
-    assert _told({"FEEDS_HTTP__PORT": "many"}, "[http]\nport = 1\n") == (
+    assert _error_message({"FEEDS_HTTP__PORT": "many"}, "[http]\nport = 1\n") == (
         "environment variable FEEDS_HTTP__PORT: `http.port` must be a whole number from 0 to 65535\n"
         "     | FEEDS_HTTP__PORT=many\n"
         "     |                  ^^^^"
@@ -64,7 +64,7 @@ def test_a_wrong_value_is_shown_with_its_variable():
 
 def test_a_member_of_a_list_is_blamed_on_the_variable_that_holds_it():
     """What is inside a variable's value has no line of its own."""
-    assert _told({"FEEDS_FEED__FORMATS": "atom,rs"}) == (
+    assert _error_message({"FEEDS_FEED__FORMATS": "atom,rs"}) == (
         'environment variable FEEDS_FEED__FORMATS: each of `feed.formats` must be "atom", "rss" or "json",'
         ' did you mean "rss"?\n'
         "     | FEEDS_FEED__FORMATS=atom,rs\n"
@@ -74,7 +74,7 @@ def test_a_member_of_a_list_is_blamed_on_the_variable_that_holds_it():
 
 def test_a_variable_with_single_underscores_is_not_silently_ignored():
     """The likeliest slip is named; its value, which may be a secret, is not shown."""
-    assert _told({"FEEDS_ADMIN_PASSWORD": "open sesame"}) == (
+    assert _error_message({"FEEDS_ADMIN_PASSWORD": "open sesame"}) == (
         "environment variable FEEDS_ADMIN_PASSWORD: has no effect: write FEEDS_ADMIN__PASSWORD,"
         " with two underscores\n"
         "     | FEEDS_ADMIN_PASSWORD=********\n"
@@ -84,14 +84,16 @@ def test_a_variable_with_single_underscores_is_not_silently_ignored():
 
 def test_a_variable_of_no_option_is_a_mistake():
     """Unknown keys are errors in the environment as they are in the file."""
-    assert _told({"FEEDS_FEED__LIMITS": "3"}).startswith(
+    assert _error_message({"FEEDS_FEED__LIMITS": "3"}).startswith(
         "environment variable FEEDS_FEED__LIMITS: sets no option, did you mean FEEDS_FEED__LIMIT?\n"
     )
 
 
 def test_secrets_in_variables_are_not_shown():
     """A password put in place of its hash stays out of the log."""
-    shown = _told({"FEEDS_ADMIN__PASSWORD": "open sesame", "FEEDS_ACCESS__TOKENS": '{ a = "open sesame" }'})
+    shown = _error_message(
+        {"FEEDS_ADMIN__PASSWORD": "open sesame", "FEEDS_ACCESS__TOKENS": '{ a = "open sesame" }'}
+    )
     assert "sesame" not in shown
     assert shown.count("********") == 3
 
@@ -107,4 +109,4 @@ def test_other_programs_variables_are_left_alone():
 
 def test_a_variable_does_not_hide_that_its_table_is_wrong():
     """A table written as a value is still reported when a variable sets one of its keys."""
-    assert "`http` must be a table" in _told({"FEEDS_HTTP__PORT": "1"}, "http = 3\n")
+    assert "`http` must be a table" in _error_message({"FEEDS_HTTP__PORT": "1"}, "http = 3\n")

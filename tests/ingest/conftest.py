@@ -28,7 +28,7 @@ class Village:
     sources: IndexSettings
     now: datetime = START
     step: timedelta = timedelta(minutes=1)
-    patience: ChangeDebouncer | None = None
+    debouncer: ChangeDebouncer | None = None
     changes: list[Change] = field(default_factory=list)
 
     def write(self, path: str, text: str = "Text.\n", **front: str) -> Path:
@@ -44,7 +44,7 @@ class Village:
         self.now += self.step
         self.sources = replace(self.sources, **sources)
         listener = IndexCallbacks(on_change=self.changes.append)
-        indexer = Indexer(self.store, self.sources, listener, lambda: self.now, self.patience)
+        indexer = Indexer(self.store, self.sources, listener, lambda: self.now, self.debouncer)
         indexer.apply_due_entries()
         return indexer.index(hints or None)
 

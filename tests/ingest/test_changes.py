@@ -11,7 +11,7 @@ from feeds.ingest.changes import ChangeDebouncer
 @pytest.fixture
 def home(village):
     """Four posts, and an indexer that looks ten times a second and takes nothing for gone at once."""
-    village.patience, village.step = ChangeDebouncer(), timedelta(seconds=0.1)
+    village.debouncer, village.step = ChangeDebouncer(), timedelta(seconds=0.1)
     for n in range(4):
         village.write(
             f"{n}.md",

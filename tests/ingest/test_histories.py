@@ -9,7 +9,9 @@ import pytest
 
 from feeds.ingest.changes import ChangeDebouncer
 
-PATIENCE = pytest.mark.parametrize("patience", [None, ChangeDebouncer], ids=["at once", "patiently"])
+WITH_AND_WITHOUT_DEBOUNCER = pytest.mark.parametrize(
+    "debouncer", [None, ChangeDebouncer], ids=["at once", "debounced"]
+)
 
 
 def shown(village):
@@ -47,10 +49,10 @@ def git(village, program):
     return run
 
 
-@PATIENCE
-def test_git_back_and_forth_announces_nothing_twice(village, git, patience):
+@WITH_AND_WITHOUT_DEBOUNCER
+def test_git_back_and_forth_announces_nothing_twice(village, git, debouncer):
     """Checking out an older commit and returning: every text has the id and dates it had the first time."""
-    village.patience = patience and patience()
+    village.debouncer = debouncer and debouncer()
     for n in range(8):
         front = {"date": f"2024-01-0{n + 1}"} if n % 2 else {}
         village.write(f"{n}.md", f"The text of {n}.\n", title=f"T{n}", **front)
@@ -93,10 +95,10 @@ def ids(village):
     return {text: one for text, (one, *_) in shown(village).items()}
 
 
-@PATIENCE
-def test_a_folder_that_moved_is_the_same_folder(village, patience):
+@WITH_AND_WITHOUT_DEBOUNCER
+def test_a_folder_that_moved_is_the_same_folder(village, debouncer):
     """posts.folder under another name, with the same posts in it: the same entries, and nothing is news."""
-    village.patience = patience and patience()
+    village.debouncer = debouncer and debouncer()
     for n in range(6):
         village.write(f"sub/{n}.md", f"The text of {n}.\n", title=f"T{n}")
     look(village)
@@ -112,10 +114,10 @@ def test_a_folder_that_moved_is_the_same_folder(village, patience):
     assert village.store.revision() == revision
 
 
-@PATIENCE
-def test_everything_moved_into_a_folder_at_once(village, patience):
+@WITH_AND_WITHOUT_DEBOUNCER
+def test_everything_moved_into_a_folder_at_once(village, debouncer):
     """All posts, renamed and moved in one go, keep their ids; no alarm, no news."""
-    village.patience = patience and patience()
+    village.debouncer = debouncer and debouncer()
     for n in range(30):
         village.write(f"{n}.md", f"The text of {n}.\n", title=f"T{n}")
     look(village)
@@ -128,11 +130,11 @@ def test_everything_moved_into_a_folder_at_once(village, patience):
     assert shown(village) == before
 
 
-@PATIENCE
+@WITH_AND_WITHOUT_DEBOUNCER
 @pytest.mark.parametrize("way", ["rename over", "backup and rename", "delete and write"])
-def test_every_way_to_save_is_an_edit(village, patience, way):
+def test_every_way_to_save_is_an_edit(village, debouncer, way):
     """However an editor saves, the entry stays the one it was, and only its text is another."""
-    village.patience = patience and patience()
+    village.debouncer = debouncer and debouncer()
     for n in range(3):
         village.write(f"{n}.md", f"The text of {n}.\n", title=f"T{n}")
     look(village)
@@ -156,11 +158,11 @@ def test_every_way_to_save_is_an_edit(village, patience, way):
     assert "A new text" in next(e.content for e in village.entries() if e.path == "1.md")
 
 
-@PATIENCE
+@WITH_AND_WITHOUT_DEBOUNCER
 @pytest.mark.parametrize("hinted", [(), ("Post.md",), ("POST.md",), ("Post.md", "POST.md")])
-def test_a_rename_by_case_alone_keeps_the_entry(village, patience, hinted):
+def test_a_rename_by_case_alone_keeps_the_entry(village, debouncer, hinted):
     """Post.md becomes POST.md, and whichever of the names is heard of, the entry goes on under the new one."""
-    village.patience = patience and patience()
+    village.debouncer = debouncer and debouncer()
     for name in ("Post.md", "other.md", "third.md"):
         village.write(name, f"The text of {name}.\n")
     look(village)

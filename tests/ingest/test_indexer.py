@@ -341,7 +341,7 @@ def test_a_bad_file_in_place_of_a_refused_link_stays_named(village):
 
 def test_drafts_do_not_count_as_posts_that_went(village):
     """Holding posts back, and deleting one right after, is no mass deletion."""
-    village.patience = ChangeDebouncer(timedelta(seconds=1))
+    village.debouncer = ChangeDebouncer(timedelta(seconds=1))
     for n in range(6):
         village.write(f"{n}.md", f"Text {n}.\n", date="2024-01-01")
     village.index()

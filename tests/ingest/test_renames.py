@@ -101,7 +101,7 @@ def test_a_copy_beside_its_origin_is_new(home):
 @pytest.mark.parametrize("heard", ["together", "first the end", "by a scan"])
 def test_a_rename_with_edits_heard_of_in_parts_is_no_loss(home, heard):
     """The old name's end may be noticed before the new one's beginning: the entry waits, and goes on."""
-    home.patience, home.step = ChangeDebouncer(), timedelta(seconds=0.1)
+    home.debouncer, home.step = ChangeDebouncer(), timedelta(seconds=0.1)
     before = home.ids()["1.md"]
     (home.folder / "1.md").unlink()
     if heard == "first the end":
@@ -120,7 +120,7 @@ def test_what_moved_while_nobody_looked_is_recognised_at_the_next_start(home, tm
     home.store.close()
     for n in range(4):
         move(home, f"{n}.md", f"later/{n}-moved.md", story(n), title=f"Moved {n}", date=f"2024-03-0{n + 1}")
-    home.store, home.patience = open_writer(f"sqlite:///{tmp_path}/feeds.db"), ChangeDebouncer()
+    home.store, home.debouncer = open_writer(f"sqlite:///{tmp_path}/feeds.db"), ChangeDebouncer()
     home.index()
     after = home.ids()
     home.store.close()

@@ -137,5 +137,7 @@ def test_english_needs_no_catalogue() -> None:
         "import sys; from feeds.publishing.titles import *; "
         "describe_slice(Slice(any=('a', 'b')), 'en-GB'); print('babel' in sys.modules)"
     )
-    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert told.stdout == "False\n"
+    completed = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert completed.stdout == "False\n"

@@ -28,8 +28,8 @@ NEWEST = datetime(2024, 3, 1, 20, tzinfo=UTC)
 def test_a_feed_says_how_often_it_moves(days, said):
     """By the mean time between its posts; the day is one of the site."""
     moments = [NEWEST - timedelta(days=days * number) for number in range(5)]
-    told = add_pace("Posts by Ann", moments, "en", ZoneInfo("Asia/Tokyo"))
-    assert told == f"Posts by Ann: {said}, the last on 2024-03-02"
+    description = add_pace("Posts by Ann", moments, "en", ZoneInfo("Asia/Tokyo"))
+    assert description == f"Posts by Ann: {said}, the last on 2024-03-02"
 
 
 def test_two_posts_tell_nothing():

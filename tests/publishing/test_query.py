@@ -103,7 +103,7 @@ def test_spellings_that_mean_the_same(query: str, spelled: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("limit=many", "limit=“many” must be a number from 1 to 1000."),
         ("limit=0", "limit=“0” must be a number from 1 to 1000."),
@@ -122,11 +122,11 @@ def test_spellings_that_mean_the_same(query: str, spelled: str) -> None:
         ("q=" + "+".join(map(str, range(40))), "A feed can be chosen by 32 names and words at most, not 40."),
     ],
 )
-def test_an_invalid_query_is_refused_with_the_reason(query: str, told: str) -> None:
+def test_an_invalid_query_is_refused_with_the_reason(query: str, message: str) -> None:
     """A query that means nothing is refused with the reason, in words a poller's author can act on."""
     with pytest.raises(SliceError) as refused:
         parse_query(query)
-    assert str(refused.value) == told
+    assert str(refused.value) == message
 
 
 SINGAPORE = ZoneInfo("Asia/Singapore")

@@ -37,29 +37,31 @@ def listen(listening, states, over):
                 states.put(state)
 
 
-def until_told(manager, word):
+def states_until(manager, word):
     """Return the states the manager is told, up to the one that begins with a word."""
-    told = [manager.get(timeout=120)]
-    while not told[-1].startswith(word):
-        told.append(manager.get(timeout=120))
-    return told
+    states = [manager.get(timeout=120)]
+    while not states[-1].startswith(word):
+        states.append(manager.get(timeout=120))
+    return states
 
 
 def test_systemd_is_notified_of_every_state(service, manager):
     """Ready once feeds are served, alive all the time, reloading on SIGHUP and ready again, then stopping."""
     service.post("a.md")
     service.start()
-    told = until_told(manager, "READY=1")
-    assert not any(state.startswith("STOPPING") for state in told)
+    states = states_until(manager, "READY=1")
+    assert not any(state.startswith("STOPPING") for state in states)
     started = time.monotonic()
     for _ in range(3):
-        until_told(manager, "WATCHDOG=1")
+        states_until(manager, "WATCHDOG=1")
     assert time.monotonic() - started < 5
     service.process.send_signal(signal.SIGHUP)
-    reloading = until_told(manager, "RELOADING=1")
-    assert any(state.startswith("MONOTONIC_USEC=") for state in [*reloading, *until_told(manager, "READY=1")])
+    reloading = states_until(manager, "RELOADING=1")
+    assert any(
+        state.startswith("MONOTONIC_USEC=") for state in [*reloading, *states_until(manager, "READY=1")]
+    )
     service.process.send_signal(signal.SIGTERM)
-    until_told(manager, "STOPPING=1")
+    states_until(manager, "STOPPING=1")
     assert service.process.wait(120) == 0
 
 
@@ -68,13 +70,13 @@ def test_a_long_start_extends_the_start_timeout(service, manager):
     for number in range(700):
         service.post(f"{number}.md", title=f"Post {number}")
     service.start()
-    told = until_told(manager, "READY=1")
-    assert any(state.startswith("EXTEND_TIMEOUT_USEC=") for state in told)
-    assert any(state.startswith("STATUS=indexing ") for state in told)
+    states = states_until(manager, "READY=1")
+    assert any(state.startswith("EXTEND_TIMEOUT_USEC=") for state in states)
+    assert any(state.startswith("STATUS=indexing ") for state in states)
     assert service.stop() == 0
-    until_told(manager, "STOPPING=1")
+    states_until(manager, "STOPPING=1")
     service.start()
-    assert not any(state.startswith("EXTEND") for state in until_told(manager, "READY=1"))
+    assert not any(state.startswith("EXTEND") for state in states_until(manager, "READY=1"))
 
 
 def test_stopping_drains_what_is_under_way(service):

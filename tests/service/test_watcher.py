@@ -62,8 +62,8 @@ def test_a_folder_that_comes_later_is_noticed(tmp_path, caplog):
         (tmp_path / "posts").mkdir()
 
     collect(tmp_path / "posts", act, lambda seen: seen == 2 * [frozenset({""})])
-    told = [record.message for record in caplog.records]
-    assert told == [f"the posts folder {tmp_path}/posts is not there; its posts will show when it is"]
+    messages = [record.message for record in caplog.records]
+    assert messages == [f"the posts folder {tmp_path}/posts is not there; its posts will show when it is"]
 
 
 def test_a_folder_deleted_and_made_again_is_not_lost(tmp_path):

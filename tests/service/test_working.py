@@ -45,7 +45,7 @@ def staffed(service):
 def test_all_that_is_asked_is_counted_whoever_answers(staffed):
     """The status page and the figures have the requests of all processes, and a client of all of them once."""
 
-    def told():
+    def read_status():
         return httpx.get(f"{staffed.base}/status.json").json()
 
     def figures():
@@ -55,14 +55,14 @@ def test_all_that_is_asked_is_counted_whoever_answers(staffed):
             for sample in family.samples
         }
 
-    before = told()["requests"]["requests"]
+    before = read_status()["requests"]["requests"]
     for _ in range(40):
         assert httpx.get(f"{staffed.base}/feed.atom").status_code == 200
         assert httpx.get(f"{staffed.base}/nothing").status_code == 404
-    staffed.until(lambda: told()["requests"]["requests"] == before + 40)
+    staffed.until(lambda: read_status()["requests"]["requests"] == before + 40)
     staffed.until(lambda: figures()["feeds_http_answers_total", "404", "other"] == 40)
     assert figures()["feeds_http_answers_total", "200", "feed"] == before + 40
-    (feed,) = told()["feeds"]
+    (feed,) = read_status()["feeds"]
     assert (feed["address"], feed["requests"], feed["subscribers"]) == ("/feed.atom", before + 40, 1)
 
 

@@ -32,7 +32,7 @@ def sample(name: str = "one", day: float = 0, authors: tuple[str, ...] = (), **c
     return Entry(**(facts | changed))
 
 
-class Desk:
+class ClockedStore:
     """A store under test with a clock that moves one second each time something is written."""
 
     def __init__(self, store: Writer) -> None:
@@ -83,6 +83,6 @@ def store(url: str) -> Iterator[Writer]:
 
 
 @pytest.fixture
-def desk(store: Writer) -> Desk:
+def clocked(store: Writer) -> ClockedStore:
     """Give a store with a clock."""
-    return Desk(store)
+    return ClockedStore(store)

@@ -19,7 +19,7 @@ from feeds.store.base import Batch, EntryWrite, PagePosition, Reader
 from feeds.store.connect import open_writer
 from feeds.store.queries.page_boundaries import choose_beginnings, round_moment
 
-from .conftest import START, Desk, sample
+from .conftest import START, ClockedStore, sample
 
 END = PagePosition(datetime(2100, 1, 1, tzinfo=UTC))
 EVERYTHING, TAG = Slice(), Slice(any=("a",))
@@ -34,10 +34,10 @@ SLICES = (
 
 
 @contextmanager
-def open_desk(path: Path) -> Iterator[Desk]:
-    """Give a desk over the store in a file."""
+def open_clocked(path: Path) -> Iterator[ClockedStore]:
+    """Give a clocked over the store in a file."""
     store = open_writer(f"sqlite:///{path}")
-    yield Desk(store)
+    yield ClockedStore(store)
     store.close()
 
 
@@ -64,16 +64,16 @@ def post(number: int, day: float | None = None) -> Entry:
 
 
 @pytest.fixture
-def filled(desk: Desk) -> Desk:
+def filled(clocked: ClockedStore) -> ClockedStore:
     """A store of 95 posts, one a day, that makes pages of ten."""
-    desk.store.page_length = 10
+    clocked.store.page_length = 10
     for start in range(0, 95, 19):
-        desk.write(*(post(number) for number in range(start, start + 19)))
-    return desk
+        clocked.write(*(post(number) for number in range(start, start + 19)))
+    return clocked
 
 
 @pytest.mark.parametrize("wanted", SLICES)
-def test_pages_hold_every_entry_once(filled: Desk, wanted: Slice) -> None:
+def test_pages_hold_every_entry_once(filled: ClockedStore, wanted: Slice) -> None:
     """Whatever a slice asks for, its pages hold its entries, each once, newest first, none of them long."""
     pages = walk(filled.store, wanted)
     ids = [entry_id for _, page in pages for entry_id in page]
@@ -82,7 +82,7 @@ def test_pages_hold_every_entry_once(filled: Desk, wanted: Slice) -> None:
     assert len(pages) >= 3
 
 
-def test_one_change_alters_one_page(filled: Desk) -> None:
+def test_one_change_alters_one_page(filled: ClockedStore) -> None:
     """A deletion, a back-dated post, a lost tag and an edit leave all other pages' places and dates alone."""
 
     def look() -> dict[PagePosition, Any]:
@@ -104,7 +104,7 @@ def test_one_change_alters_one_page(filled: Desk) -> None:
         assert after[altered[0]].modified > max(page.modified for page in before.values())
 
 
-def test_pages_outlast_their_entries(filled: Desk) -> None:
+def test_pages_outlast_their_entries(filled: ClockedStore) -> None:
     """A page whose entries have all gone keeps its address, and the walk leads on through it."""
     before = walk(filled.store, TAG)
     filled.apply(Batch(removed=before[3][1]))
@@ -112,7 +112,7 @@ def test_pages_outlast_their_entries(filled: Desk) -> None:
     assert after == [(place, () if at == 3 else page) for at, (place, page) in enumerate(before)]
 
 
-def test_a_page_is_divided_when_it_has_grown_to_two(filled: Desk) -> None:
+def test_a_page_is_divided_when_it_has_grown_to_two(filled: ClockedStore) -> None:
     """Many back-dated posts make a page longer until it would be two; no other page is altered."""
     before = walk(filled.store, TAG)
     target = next(page for page in before if post(52).id in page[1])
@@ -125,7 +125,7 @@ def test_a_page_is_divided_when_it_has_grown_to_two(filled: Desk) -> None:
     assert target[0] in after
 
 
-def test_another_length_is_that_of_new_pages(filled: Desk) -> None:
+def test_another_length_is_that_of_new_pages(filled: ClockedStore) -> None:
     """Another ``page_length`` moves nothing that is there."""
     before = walk(filled.store, EVERYTHING)[1:]
     filled.store.page_length = 3
@@ -137,19 +137,21 @@ def test_another_length_is_that_of_new_pages(filled: Desk) -> None:
     assert {len(page) for _, page in after[: -len(before)]} == {3}
 
 
-def test_entries_of_one_moment_are_divided_too(desk: Desk) -> None:
+def test_entries_of_one_moment_are_divided_too(clocked: ClockedStore) -> None:
     """Pages begin between two moments where they can, and within one where it is too long."""
-    desk.store.page_length = 5
-    desk.write(*(sample(f"{number:02}", 1, tags=("a",)) for number in range(40)))
-    desk.write(*(sample(f"x{number}", 2 + number // 4, tags=("a",)) for number in range(12)))
-    pages = walk(desk.store, TAG)
-    assert [ref.id for ref in desk.store.entry_refs(TAG, 100)] == [one for _, page in pages for one in page]
+    clocked.store.page_length = 5
+    clocked.write(*(sample(f"{number:02}", 1, tags=("a",)) for number in range(40)))
+    clocked.write(*(sample(f"x{number}", 2 + number // 4, tags=("a",)) for number in range(12)))
+    pages = walk(clocked.store, TAG)
+    assert [ref.id for ref in clocked.store.entry_refs(TAG, 100)] == [
+        one for _, page in pages for one in page
+    ]
     assert max(len(page) for _, page in pages) < 10
-    desk.remove(*(sample(f"{number:02}") for number in range(0, 40, 2)))
-    assert [place for place, _ in walk(desk.store, TAG)] == [place for place, _ in pages]
+    clocked.remove(*(sample(f"{number:02}") for number in range(0, 40, 2)))
+    assert [place for place, _ in walk(clocked.store, TAG)] == [place for place, _ in pages]
 
 
-def test_a_position_names_its_place_for_good(filled: Desk) -> None:
+def test_a_position_names_its_place_for_good(filled: ClockedStore) -> None:
     """Behind an entry that was deleted since, or redated, the same entries follow."""
     refs = filled.store.entry_refs(TAG, 100)
     position = PagePosition(refs[20].published, refs[20].key)
@@ -160,42 +162,42 @@ def test_a_position_names_its_place_for_good(filled: Desk) -> None:
     assert [one for _, page in walk(filled.store, TAG, position) for one in page] == rest
 
 
-def test_what_never_was_is_no_page(filled: Desk) -> None:
+def test_what_never_was_is_no_page(filled: ClockedStore) -> None:
     """A key or a tag that nobody knows, and a time before everything, name no page."""
     assert filled.store.archive_page(TAG, PagePosition(START, "0123")) is None
     assert filled.store.archive_page(Slice(any=("never",)), END) is None
     assert filled.store.archive_page(TAG, PagePosition(START - timedelta(days=1))) is None
 
 
-def test_pages_are_divided_once_a_first_index_is_complete(desk: Desk) -> None:
+def test_pages_are_divided_once_a_first_index_is_complete(clocked: ClockedStore) -> None:
     """What an initial batch writes, in whatever order, makes the pages that were made of it at once."""
-    desk.store.page_length = 10
+    clocked.store.page_length = 10
     posts = [post(number * 37 % 95) for number in range(95)]
     for start in range(0, 95, 30):
         written = tuple(EntryWrite(one, one.id, "d") for one in posts[start : start + 30])
-        desk.apply(Batch(entries=written, initial=True))
-    assert len(walk(desk.store, TAG)) == 1
-    desk.store.divide_archives(desk.now)
-    pages = walk(desk.store, TAG)
+        clocked.apply(Batch(entries=written, initial=True))
+    assert len(walk(clocked.store, TAG)) == 1
+    clocked.store.divide_archives(clocked.now)
+    pages = walk(clocked.store, TAG)
     assert [len(page) for _, page in pages] == [15, *[10] * 8]
-    desk.store.divide_archives(desk.now)
-    assert walk(desk.store, TAG) == pages
+    clocked.store.divide_archives(clocked.now)
+    assert walk(clocked.store, TAG) == pages
 
 
 def test_a_store_from_before_there_were_pages_gets_them(tmp_path: Path) -> None:
     """A store that an older version made keeps all it has, and its archives are divided."""
     path = tmp_path / "feeds.db"
-    with open_desk(path) as desk:
-        desk.write(*(post(number) for number in range(95)))
-        ids = [ref.id for ref in desk.store.entry_refs(TAG, 100)]
+    with open_clocked(path) as clocked:
+        clocked.write(*(post(number) for number in range(95)))
+        ids = [ref.id for ref in clocked.store.entry_refs(TAG, 100)]
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TABLE pages")
     connection.close()
-    with open_desk(path) as desk:
-        desk.store.page_length = 10
-        assert [one for _, page in walk(desk.store, TAG) for one in page] == ids
-        desk.store.divide_archives(desk.now)
-        pages = walk(desk.store, TAG)
+    with open_clocked(path) as clocked:
+        clocked.store.page_length = 10
+        assert [one for _, page in walk(clocked.store, TAG) for one in page] == ids
+        clocked.store.divide_archives(clocked.now)
+        pages = walk(clocked.store, TAG)
         assert [one for _, page in pages for one in page] == ids
         assert len(pages) == 9
 

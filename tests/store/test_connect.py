@@ -64,12 +64,12 @@ def test_a_store_may_lie_anywhere(tmp_path: Path, name: str) -> None:
     assert (tmp_path / name).is_file()
 
 
-def test_a_reader_sees_what_the_writer_stores(desk: Any, entry: Any, url: str) -> None:
+def test_a_reader_sees_what_the_writer_stores(clocked: Any, entry: Any, url: str) -> None:
     """Every batch is there for readers as soon as it is stored."""
-    reader = desk.store if url == "sqlite://" else open_reader(url)
+    reader = clocked.store if url == "sqlite://" else open_reader(url)
     for name in "abc":
-        desk.write(entry(name))
-        assert reader.revision() == desk.store.revision()
+        clocked.write(entry(name))
+        assert reader.revision() == clocked.store.revision()
         assert reader.entries([entry(name).id]) == {entry(name).id: entry(name)}
     reader.close()
 
@@ -317,9 +317,9 @@ def unprivileged() -> Iterator[Path]:
             place.chmod(0o755)
 
 
-def test_a_reader_never_sees_half_a_batch(desk: Any, entry: Any, url: str) -> None:
+def test_a_reader_never_sees_half_a_batch(clocked: Any, entry: Any, url: str) -> None:
     """While batches are stored, every answer to readers in other threads is of one revision."""
-    reader = desk.store if url == "sqlite://" else open_reader(url)
+    reader = clocked.store if url == "sqlite://" else open_reader(url)
     batches = [[entry(f"{n}", n, tags=(f"t{batch}", "all")) for n in range(20)] for batch in range(30)]
     done = threading.Event()
     torn: list[object] = []
@@ -335,7 +335,7 @@ def test_a_reader_never_sees_half_a_batch(desk: Any, entry: Any, url: str) -> No
     for thread in threads:
         thread.start()
     for batch in batches:
-        desk.write(*batch)
+        clocked.write(*batch)
     done.set()
     for thread in threads:
         thread.join()
@@ -343,21 +343,21 @@ def test_a_reader_never_sees_half_a_batch(desk: Any, entry: Any, url: str) -> No
     assert torn == []
 
 
-def test_many_threads_may_write_in_turn(desk: Any, entry: Any) -> None:
+def test_many_threads_may_write_in_turn(clocked: Any, entry: Any) -> None:
     """Notes and batches from several threads wait for one another and are all kept."""
 
     def write(name: str) -> None:
         for n in range(10):
-            desk.store.apply(Batch(entries=(EntryWrite(entry(f"{name}{n}"), "c", "d"),)), desk.now)
-            desk.store.set_meta(name, str(n))
+            clocked.store.apply(Batch(entries=(EntryWrite(entry(f"{name}{n}"), "c", "d"),)), clocked.now)
+            clocked.store.set_meta(name, str(n))
 
     threads = [threading.Thread(target=write, args=(name,)) for name in "abcd"]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert desk.store.count(Slice()) == desk.store.revision() == 40
-    assert [desk.store.get_meta(name) for name in "abcd"] == ["9"] * 4
+    assert clocked.store.count(Slice()) == clocked.store.revision() == 40
+    assert [clocked.store.get_meta(name) for name in "abcd"] == ["9"] * 4
 
 
 def test_memory_of_a_writer_is_its_own() -> None:

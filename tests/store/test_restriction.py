@@ -35,9 +35,9 @@ def _tag(name: str) -> Label:
 
 
 @pytest.fixture
-def filled(desk: Any, entry: Any) -> Any:
+def filled(clocked: Any, entry: Any) -> Any:
     """Give a store of entries that differ in what may hide or show them."""
-    desk.write(
+    clocked.write(
         entry("1", 9, tags=("a", "vip"), categories=("k",), authors=("Li",)),
         entry("2", 8, tags=("a",), authors=("Li",)),
         entry("3", 7, tags=("club", "b"), content=CleanHTML("<p>A locked drawer.</p>")),
@@ -46,7 +46,7 @@ def filled(desk: Any, entry: Any) -> Any:
         entry("6", 4, tags=("open", "vip"), content=CleanHTML("<p>An orchid in a locked drawer.</p>")),
         entry("7", 3),
     )
-    return desk
+    return clocked
 
 
 CASES: dict[Visibility, tuple[str, str]] = {
@@ -95,9 +95,9 @@ def test_labels_are_those_of_what_can_be_seen(filled: Any) -> None:
     """A label that only hidden entries bear is unknown, and others have the counts and dates that are seen."""
     newest = {one.label: one.newest for one in filled.store.labels()}
     with restricted(filled.store, VIP) as reader:
-        told = {one.label: (one.count, one.newest) for one in reader.labels()}
+        answers = {one.label: (one.count, one.newest) for one in reader.labels()}
         day = timedelta(days=1)
-        assert told == {
+        assert answers == {
             _tag("a"): (2, newest[_tag("a")] - day),
             _tag("b"): (1, newest[_tag("b")] - day),
             Label(Kind.AUTHOR, "Li"): (1, newest[Label(Kind.AUTHOR, "Li")] - day),
@@ -109,8 +109,8 @@ def test_the_neighbours_of_an_entry_can_be_seen(filled: Any) -> None:
     """What stands between two visible entries is passed over; a hidden entry has no neighbours."""
     with restricted(filled.store, WINDOW) as reader:
         beside = {n: reader.neighbours(f"key-{n}") for n in "1234567"}
-    told = {n: "".join(one.key[-1] if one else "-" for one in pair) for n, pair in beside.items()}
-    assert told == {"1": "--", "2": "-3", "3": "25", "4": "--", "5": "37", "6": "--", "7": "5-"}
+    answers = {n: "".join(one.key[-1] if one else "-" for one in pair) for n, pair in beside.items()}
+    assert answers == {"1": "--", "2": "-3", "3": "25", "4": "--", "5": "37", "6": "--", "7": "5-"}
 
 
 def test_what_was_hidden_when_it_left_was_never_there(filled: Any, entry: Any) -> None:

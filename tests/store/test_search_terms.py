@@ -71,16 +71,18 @@ FOUND = [
 
 
 @pytest.fixture(params=["read", "indexed", "common"])
-def library(request: pytest.FixtureRequest, desk: Any, entry: Any, monkeypatch: pytest.MonkeyPatch) -> Writer:
+def library(
+    request: pytest.FixtureRequest, clocked: Any, entry: Any, monkeypatch: pytest.MonkeyPatch
+) -> Writer:
     """Give a store of texts in many scripts: not indexed, indexed, and searched as if all words were common."""
     texts = (entry(name, title=name, content=CleanHTML(text)) for name, text in TEXTS.items())
-    desk.write(*texts)
+    clocked.write(*texts)
     if request.param == "common":
         monkeypatch.setattr(search, "_MANY_CANDIDATES", 0)
     if request.param != "read":
-        while desk.store.index_words(3):
+        while clocked.store.index_words(3):
             pass
-    return desk.store
+    return clocked.store
 
 
 def _found(store: Writer, *words: str) -> str:
@@ -146,47 +148,47 @@ def test_very_long_and_many_words_are_searched(library: Writer) -> None:
     assert _found(library, "quick", *TEXTS["english"].split()[:1], *(["fox"] * 99)) == ""
 
 
-def test_the_last_of_very_many_words_counts_too(library: Writer, desk: Any, entry: Any) -> None:
+def test_the_last_of_very_many_words_counts_too(library: Writer, clocked: Any, entry: Any) -> None:
     """However many words there are, an entry that lacks one of them is not found."""
     many = [f"word{n}" for n in range(60)]
-    desk.write(entry("many", content=CleanHTML(f"<p>{' '.join(many)}</p>")))
-    while desk.store.index_words(9):
+    clocked.write(entry("many", content=CleanHTML(f"<p>{' '.join(many)}</p>")))
+    while clocked.store.index_words(9):
         pass
     assert _found(library, *many) == "many"
     assert _found(library, *many, "zebra") == ""
 
 
-def test_a_changed_text_is_found_by_what_it_says_now(library: Writer, desk: Any, entry: Any) -> None:
+def test_a_changed_text_is_found_by_what_it_says_now(library: Writer, clocked: Any, entry: Any) -> None:
     """What a post no longer says does not find it, nor does a deleted post come back."""
-    desk.write(entry("english", title="english", content=CleanHTML("<p>A slow fox</p>")))
+    clocked.write(entry("english", title="english", content=CleanHTML("<p>A slow fox</p>")))
     assert (_found(library, "slow"), _found(library, "quick")) == ("english", "")
-    desk.store.index_words(99)
+    clocked.store.index_words(99)
     assert (_found(library, "slow"), _found(library, "quick")) == ("english", "")
-    desk.write(entry("english", title="renamed", content=CleanHTML("<p>A slow fox</p>")))
+    clocked.write(entry("english", title="renamed", content=CleanHTML("<p>A slow fox</p>")))
     assert (_found(library, "renamed"), _found(library, "english")) == ("english", "")
-    desk.remove(entry("english"))
-    desk.store.index_words(99)
+    clocked.remove(entry("english"))
+    clocked.store.index_words(99)
     assert _found(library, "fox") == ""
-    desk.write(entry("new", content=CleanHTML("fox")))
+    clocked.write(entry("new", content=CleanHTML("fox")))
     assert _found(library, "fox") == "new"
 
 
-def test_hidden_entries_are_not_found(library: Writer, desk: Any, entry: Any) -> None:
+def test_hidden_entries_are_not_found(library: Writer, clocked: Any, entry: Any) -> None:
     """An entry that waits for its moment is not betrayed by its words."""
-    desk.write(entry("later", 9999, title="secret"), live=False)
+    clocked.write(entry("later", 9999, title="secret"), live=False)
     assert _found(library, "secret") == ""
-    desk.store.index_words(99)
+    clocked.store.index_words(99)
     assert _found(library, "secret") == ""
-    desk.release(entry("later", 9999).published)
+    clocked.release(entry("later", 9999).published)
     assert _found(library, "secret") == "later"
 
 
-def test_indexing_changes_no_answer_and_no_revision(desk: Any, entry: Any) -> None:
+def test_indexing_changes_no_answer_and_no_revision(clocked: Any, entry: Any) -> None:
     """Indexing may happen at any time, in steps of any size."""
-    desk.write(*(entry(f"{n}") for n in range(7)))
-    assert [desk.store.index_words(3) for _ in range(4)] == [3, 3, 1, 0]
-    assert desk.store.revision() == 1
-    assert {head.version for head in desk.store.entry_refs(Slice(), 9)} == {1}
+    clocked.write(*(entry(f"{n}") for n in range(7)))
+    assert [clocked.store.index_words(3) for _ in range(4)] == [3, 3, 1, 0]
+    assert clocked.store.revision() == 1
+    assert {head.version for head in clocked.store.entry_refs(Slice(), 9)} == {1}
 
 
 def test_visible_text_is_what_a_reader_sees() -> None:

@@ -67,7 +67,7 @@ class Machine:
 
 
 @dataclass
-class Office:
+class OperatorSite:
     """A site with its operator's pages, a clock, and a folder with a configuration."""
 
     posts: Posts
@@ -110,10 +110,12 @@ class Office:
 class Visitor:
     """Somebody at an address, with cookies."""
 
-    def __init__(self, office: Office, client: tuple[str, int], base: str = "http://127.0.0.1:8000") -> None:
-        transport = httpx.ASGITransport(app=office.app, client=client)
+    def __init__(
+        self, operator: OperatorSite, client: tuple[str, int], base: str = "http://127.0.0.1:8000"
+    ) -> None:
+        transport = httpx.ASGITransport(app=operator.app, client=client)
         self._client = httpx.AsyncClient(transport=transport, base_url=base)
-        self._loop = office.loop
+        self._loop = operator.loop
         self.cookies = self._client.cookies
 
     def get(self, path: str, **more: Any) -> httpx.Response:
@@ -142,20 +144,20 @@ class Visitor:
 
 
 @pytest.fixture
-def office(posts: Posts, tmp_path: Path) -> Iterator[Office]:
+def operator(posts: Posts, tmp_path: Path) -> Iterator[OperatorSite]:
     """The operator's pages, of a service without a password."""
     file = tmp_path / "config.toml"
     file.write_text("# Ours.\n[feed]\nlimit = 20 # enough\n")
-    made = Office(posts, file).open()
+    made = OperatorSite(posts, file).open()
     yield made
     made.loop.run_until_complete(made.loop.shutdown_default_executor())
     made.loop.close()
 
 
 @pytest.fixture
-def guarded(office: Office) -> Office:
+def guarded(operator: OperatorSite) -> OperatorSite:
     """The same with a password."""
-    return office.open(password=HASH)
+    return operator.open(password=HASH)
 
 
 FORWARDING_FIELDS = [
@@ -168,17 +170,17 @@ PRIVATE = ["/status", "/status.json", "/problems.atom", "/problems.rss", "/probl
 
 
 @pytest.mark.parametrize("path", PRIVATE)
-def test_without_a_password_only_this_machine_sees_the_status(office: Office, path: str) -> None:
+def test_without_a_password_only_this_machine_sees_the_status(operator: OperatorSite, path: str) -> None:
     """Whoever is elsewhere, or comes through a proxy, or by another name of this machine, is turned away."""
-    assert office.visitor(HERE).get(path).status_code == 200
-    assert office.visitor(("::1", 1)).get(path).status_code == 200
+    assert operator.visitor(HERE).get(path).status_code == 200
+    assert operator.visitor(("::1", 1)).get(path).status_code == 200
     assert (
-        office.visitor(("::ffff:127.0.0.1", 1)).get(path, headers={"Host": "localhost:8000"}).status_code
+        operator.visitor(("::ffff:127.0.0.1", 1)).get(path, headers={"Host": "localhost:8000"}).status_code
         == 200
     )
-    assert office.visitor(ELSEWHERE).get(path).status_code == 403
+    assert operator.visitor(ELSEWHERE).get(path).status_code == 403
     for name in FORWARDING_FIELDS:
-        assert office.visitor(HERE).get(path, headers={name: "127.0.0.1"}).status_code == 403
+        assert operator.visitor(HERE).get(path, headers={name: "127.0.0.1"}).status_code == 403
     for host in (
         "feeds.example.org",
         "127.0.0.1.evil.example",
@@ -187,7 +189,7 @@ def test_without_a_password_only_this_machine_sees_the_status(office: Office, pa
         "127.0.0.1",
         "localhost:80",
     ):
-        assert office.visitor(HERE).get(path, headers={"Host": host}).status_code == 403
+        assert operator.visitor(HERE).get(path, headers={"Host": host}).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -204,17 +206,17 @@ def test_without_a_password_only_this_machine_sees_the_status(office: Office, pa
     ],
 )
 def test_a_public_address_closes_the_status_without_a_password(
-    office: Office, base_url: str, status: int
+    operator: OperatorSite, base_url: str, status: int
 ) -> None:
     """Where others are told to come in at another address or port, this machine may be a proxy for them."""
-    here = office.open(site=Site(SiteSettings(base_url=base_url))).visitor()
+    here = operator.open(site=Site(SiteSettings(base_url=base_url))).visitor()
     got = here.get("/status.json")
     assert got.status_code == status
     assert status == 200 or f"site.base_url is {base_url}" in got.text
 
 
 @pytest.mark.parametrize("path", [*PRIVATE, "/settings"])
-def test_with_a_password_nobody_sees_anything_without_it(guarded: Office, path: str) -> None:
+def test_with_a_password_nobody_sees_anything_without_it(guarded: OperatorSite, path: str) -> None:
     """A page leads to the sign-in, a document is refused; being at this machine is not enough."""
     got = guarded.visitor(HERE).get(path)
     if "." in path or path == "/metrics":
@@ -225,13 +227,13 @@ def test_with_a_password_nobody_sees_anything_without_it(guarded: Office, path: 
 
 
 @pytest.mark.parametrize("path", ["/settings", "/signin"])
-def test_without_a_password_there_are_no_settings(office: Office, path: str) -> None:
+def test_without_a_password_there_are_no_settings(operator: OperatorSite, path: str) -> None:
     """Where nobody can sign in, there is nothing to sign in to."""
-    assert office.visitor(HERE).get(path).status_code == 404
-    assert office.visitor(HERE).post(path).status_code in {404, 405}
+    assert operator.visitor(HERE).get(path).status_code == 404
+    assert operator.visitor(HERE).post(path).status_code in {404, 405}
 
 
-def test_signing_in_and_out(guarded: Office) -> None:
+def test_signing_in_and_out(guarded: OperatorSite) -> None:
     """The right password opens the pages; signing out closes them."""
     visitor = guarded.visitor(ELSEWHERE)
     got = visitor.sign_in()
@@ -250,15 +252,17 @@ def test_signing_in_and_out(guarded: Office) -> None:
         ("http://10.0.0.5:8000", "/", False),
     ],
 )
-def test_the_session_stays_where_it_belongs(guarded: Office, base: str, path: str, secure: bool) -> None:
+def test_the_session_stays_where_it_belongs(
+    guarded: OperatorSite, base: str, path: str, secure: bool
+) -> None:
     """No script and no other site gets the cookie, and no connection in the clear where the site has another."""
-    office = guarded.open(site=Site(SiteSettings(base_url=base)))
-    attributes = office.visitor(ELSEWHERE).sign_in().headers["set-cookie"].split("; ")[1:]
+    operator = guarded.open(site=Site(SiteSettings(base_url=base)))
+    attributes = operator.visitor(ELSEWHERE).sign_in().headers["set-cookie"].split("; ")[1:]
     assert {"HttpOnly", "SameSite=Strict", f"Path={path}", f"Max-Age={SESSION_LIFETIME}"} <= set(attributes)
     assert ("Secure" in attributes) == secure
 
 
-def test_sessions_end(guarded: Office) -> None:
+def test_sessions_end(guarded: OperatorSite) -> None:
     """A session ends after its time, with another password, and when anything of it is changed."""
     visitor = guarded.visitor(ELSEWHERE)
     visitor.sign_in()
@@ -277,7 +281,7 @@ def test_sessions_end(guarded: Office) -> None:
     assert other.get("/status", headers={"Cookie": f"{COOKIE}={session}"}).status_code == 303
 
 
-def test_a_session_is_over_once_signed_out(guarded: Office) -> None:
+def test_a_session_is_over_once_signed_out(guarded: OperatorSite) -> None:
     """Whoever kept the cookie of a session has nothing left when it is signed out; other sessions go on."""
     visitor, other = guarded.visitor(ELSEWHERE), guarded.visitor(HERE)
     visitor.sign_in()
@@ -290,7 +294,7 @@ def test_a_session_is_over_once_signed_out(guarded: Office) -> None:
     assert other.get("/status").status_code == 200
 
 
-def test_a_password_that_was_away_brings_no_session_back(guarded: Office) -> None:
+def test_a_password_that_was_away_brings_no_session_back(guarded: OperatorSite) -> None:
     """Without a password for a while, or with another, sessions and links of the same one as before are over."""
     visitor = guarded.visitor()
     visitor.sign_in()
@@ -314,7 +318,7 @@ def test_open_sessions_are_bounded(posts: Posts) -> None:
     assert not any(sessions.is_open(name, 1.0) for name in names)
 
 
-def test_a_restart_keeps_sessions(guarded: Office) -> None:
+def test_a_restart_keeps_sessions(guarded: OperatorSite) -> None:
     """Whoever signed in is still signed in after a restart, and on another node."""
     visitor = guarded.visitor(ELSEWHERE)
     visitor.sign_in()
@@ -322,7 +326,7 @@ def test_a_restart_keeps_sessions(guarded: Office) -> None:
     assert again.get("/status", headers={"Cookie": f"{COOKIE}={visitor.cookies[COOKIE]}"}).status_code == 200
 
 
-def test_password_attempts_are_limited(guarded: Office) -> None:
+def test_password_attempts_are_limited(guarded: OperatorSite) -> None:
     """After some tries a client has to wait, even with the right password; another one need not."""
     visitor = guarded.visitor(ELSEWHERE)
     assert [visitor.sign_in("guess").status_code for _ in range(ATTEMPTS_PER_CLIENT)] == [
@@ -336,7 +340,7 @@ def test_password_attempts_are_limited(guarded: Office) -> None:
     assert visitor.sign_in().status_code == 303
 
 
-def test_a_network_is_one_client(guarded: Office) -> None:
+def test_a_network_is_one_client(guarded: OperatorSite) -> None:
     """Of IPv6 a whole network counts as one; behind a proxy on this machine, its clients count by themselves."""
     codes = [
         guarded.visitor((f"2001:db8::{n:x}", 1)).sign_in("guess").status_code
@@ -361,24 +365,24 @@ def test_a_network_is_one_client(guarded: Office) -> None:
         {"Origin": "http://127.0.0.1:8000.evil.example"},
     ],
 )
-def test_other_sites_cannot_send_forms(guarded: Office, fields: dict[str, str]) -> None:
+def test_other_sites_cannot_send_forms(guarded: OperatorSite, fields: dict[str, str]) -> None:
     """A form that a page of another site sends is refused, password and all."""
     assert guarded.visitor().sign_in(headers=fields).status_code == 403
     own = {"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}
     assert guarded.visitor().sign_in(headers=own).status_code == 303
 
 
-def test_other_sites_cannot_read_answers(office: Office) -> None:
+def test_other_sites_cannot_read_answers(operator: OperatorSite) -> None:
     """What is for one person is for no cache, no other origin and no frame."""
     for path in PRIVATE:
-        fields = office.visitor().get(path, headers={"Origin": "https://evil.example"}).headers
+        fields = operator.visitor().get(path, headers={"Origin": "https://evil.example"}).headers
         assert fields["access-control-allow-origin"] == "http://127.0.0.1:8000"
         assert fields["cache-control"] == "no-store"
         assert fields["cross-origin-resource-policy"] == "same-origin"
         assert "frame-ancestors 'none'" in fields["content-security-policy"]
 
 
-def test_a_form_needs_the_token_of_its_session(guarded: Office) -> None:
+def test_a_form_needs_the_token_of_its_session(guarded: OperatorSite) -> None:
     """Without the token of this very session, nothing is planned, saved or signed out."""
     visitor, other = guarded.visitor(), guarded.visitor()
     visitor.sign_in()
@@ -393,13 +397,13 @@ def test_a_form_needs_the_token_of_its_session(guarded: Office) -> None:
 @pytest.mark.parametrize(
     "back", ["https://evil.example", "//evil.example", "/settings?x", "/nothing", "\\evil"]
 )
-def test_signing_in_leads_to_our_own_pages_only(guarded: Office, back: str) -> None:
+def test_signing_in_leads_to_our_own_pages_only(guarded: OperatorSite, back: str) -> None:
     """A link to the sign-in cannot lead anywhere else afterwards."""
     got = guarded.visitor().post("/signin", params={"to": back}, data={"password": PASSWORD})
     assert got.headers["location"] == "/settings"
 
 
-def test_forms_are_bounded(guarded: Office) -> None:
+def test_forms_are_bounded(guarded: OperatorSite) -> None:
     """A form too large, with too many fields, or not in UTF-8 is refused in words."""
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     visitor = guarded.visitor()
@@ -408,7 +412,7 @@ def test_forms_are_bounded(guarded: Office) -> None:
     assert visitor.post("/signin", content=b"password=\xff", headers=form).status_code == 400
 
 
-def test_programs_read_with_the_password(guarded: Office) -> None:
+def test_programs_read_with_the_password(guarded: OperatorSite) -> None:
     """A monitor sends the password as that of Basic credentials; a wrong one counts as a try."""
     visitor = guarded.visitor(ELSEWHERE)
 
@@ -421,37 +425,37 @@ def test_programs_read_with_the_password(guarded: Office) -> None:
     assert read(PASSWORD) == 200
 
 
-def test_the_status_as_json(office: Office) -> None:
+def test_the_status_as_json(operator: OperatorSite) -> None:
     """What the page tells, programs can read too, with problems by kind and names in printable characters."""
-    office.posts.write(make_entry(1, ["a"]))
+    operator.posts.write(make_entry(1, ["a"]))
     odd = "caf\udce9\n.md"
     problem = Problem(odd, "date", "no date", 3, 7)
-    office.posts.writer.apply(Batch(problems={odd: (problem,)}), WHEN)
-    told = json.loads(office.visitor().get("/status.json").text)
-    assert told["totals"]["entries"] == 1
-    assert told["state"]["health"]["status"] == "ok"
-    (kind,) = told["problems"]
+    operator.posts.writer.apply(Batch(problems={odd: (problem,)}), WHEN)
+    report = json.loads(operator.visitor().get("/status.json").text)
+    assert report["totals"]["entries"] == 1
+    assert report["state"]["health"]["status"] == "ok"
+    (kind,) = report["problems"]
     assert (kind["name"], kind["total"]) == ("date", 1)
     assert kind["shown"][0]["line"] == 3
     assert kind["shown"][0]["path"].isprintable()
 
 
 @pytest.mark.parametrize("fmt", ["atom", "rss", "json"])
-def test_problems_as_a_feed(office: Office, fmt: str) -> None:
+def test_problems_as_a_feed(operator: OperatorSite, fmt: str) -> None:
     """Errors and repairs are entries, the latest file's first; ids stay when lines move; notes are no news."""
     old = Problem("old.md", "date", "bad <date>", 3)
     new = Problem("new.md", "encoding", "read as GB18030", severity=Severity.REPAIRED)
     note = Problem("draft.md", "draft", "held back", severity=Severity.NOTE)
 
     def tell(*problems: Problem) -> None:
-        office.posts.writer.apply(Batch(problems={one.path: (one,) for one in problems}), WHEN)
+        operator.posts.writer.apply(Batch(problems={one.path: (one,) for one in problems}), WHEN)
 
-    office.machine.moments = {"old.md": WHEN.replace(year=2020), "new.md": WHEN}
+    operator.machine.moments = {"old.md": WHEN.replace(year=2020), "new.md": WHEN}
     tell(old, new, note)
-    first = office.visitor().get(f"/problems.{fmt}").content
-    assert office.visitor().get(f"/problems.{fmt}").content == first
+    first = operator.visitor().get(f"/problems.{fmt}").content
+    assert operator.visitor().get(f"/problems.{fmt}").content == first
     tell(replace(old, line=40))
-    moved = office.visitor().get(f"/problems.{fmt}").content
+    moved = operator.visitor().get(f"/problems.{fmt}").content
     if fmt == "json":
         items, later = json.loads(first)["items"], json.loads(moved)["items"]
         assert [item["title"] for item in items] == ["new.md: read as GB18030", "old.md:3: bad <date>"]
@@ -464,7 +468,7 @@ def test_problems_as_a_feed(office: Office, fmt: str) -> None:
         assert entries[1].published_parsed[0] == 2020
 
 
-def test_the_status_lists_the_posts_that_come_next(office: Office) -> None:
+def test_the_status_lists_the_posts_that_come_next(operator: OperatorSite) -> None:
     """The status page and its JSON name the posts that wait, with their moments, soonest first."""
     waiting = [
         replace(make_entry(number), published=WHEN + timedelta(days=number), title=f"Coming {number}")
@@ -472,10 +476,10 @@ def test_the_status_lists_the_posts_that_come_next(office: Office) -> None:
     ]
     gone = replace(make_entry(9), expires=WHEN + timedelta(hours=1))
     written = [EntryWrite(entry, entry.id, entry.digest, live=False) for entry in waiting]
-    office.posts.writer.apply(Batch(entries=(*written, EntryWrite(gone, gone.id, gone.digest))), WHEN)
-    visitor = office.visitor()
-    told = visitor.get("/status.json").json()["scheduled"]
-    assert [(one["title"], one["path"], one["moment"]) for one in told] == [
+    operator.posts.writer.apply(Batch(entries=(*written, EntryWrite(gone, gone.id, gone.digest))), WHEN)
+    visitor = operator.visitor()
+    report = visitor.get("/status.json").json()["scheduled"]
+    assert [(one["title"], one["path"], one["moment"]) for one in report] == [
         ("Coming 1", "1.md", "2026-03-02T12:00:00+00:00"),
         ("Coming 2", "2.md", "2026-03-03T12:00:00+00:00"),
     ]
@@ -483,15 +487,15 @@ def test_the_status_lists_the_posts_that_come_next(office: Office) -> None:
     assert "Mar 2, 2026, 12:00\u202fPM UTC · Coming 1" in page
 
 
-def test_a_bad_configuration_is_a_problem_too(office: Office) -> None:
+def test_a_bad_configuration_is_a_problem_too(operator: OperatorSite) -> None:
     """The operator's reader shows why the configuration was not taken over."""
-    office.machine.mistake = "config.toml:3:1: unknown key `feed.limits`\n   3 | limits = 2\n     | ^^^^^^"
-    (entry,) = feedparser.parse(office.visitor().get("/problems.atom").content).entries
+    operator.machine.mistake = "config.toml:3:1: unknown key `feed.limits`\n   3 | limits = 2\n     | ^^^^^^"
+    (entry,) = feedparser.parse(operator.visitor().get("/problems.atom").content).entries
     assert "unknown key" in entry.title
     assert "^^^^^^" in entry.content[0].value
 
 
-def test_the_problems_feed_has_an_address_for_readers(guarded: Office) -> None:
+def test_the_problems_feed_has_an_address_for_readers(guarded: OperatorSite) -> None:
     """Its addresses carry a token; it opens nothing else, and a new password ends it."""
     visitor = guarded.visitor()
     visitor.sign_in()
@@ -507,7 +511,7 @@ def test_the_problems_feed_has_an_address_for_readers(guarded: Office) -> None:
     assert renewed.get(f"/problems.atom?token={token[1]}").status_code == 401
 
 
-def test_the_editor_plans_and_saves(guarded: Office) -> None:
+def test_the_editor_plans_and_saves(guarded: OperatorSite) -> None:
     """A plan changes nothing; saving writes just what was sent, and keeps the former version beside it."""
     visitor = guarded.visitor()
     visitor.sign_in()
@@ -524,7 +528,7 @@ def test_the_editor_plans_and_saves(guarded: Office) -> None:
     assert guarded.file.with_name("config.toml.bak").read_bytes() == before
 
 
-def test_mistakes_are_shown_and_not_saved(guarded: Office) -> None:
+def test_mistakes_are_shown_and_not_saved(guarded: OperatorSite) -> None:
     """What is wrong is shown with its line and caret, and the file stays as it was."""
     visitor = guarded.visitor()
     visitor.sign_in()
@@ -537,7 +541,7 @@ def test_mistakes_are_shown_and_not_saved(guarded: Office) -> None:
     assert guarded.file.read_bytes() == before
 
 
-def test_an_unreadable_configuration_file_is_reported(guarded: Office) -> None:
+def test_an_unreadable_configuration_file_is_reported(guarded: OperatorSite) -> None:
     """A file that is gone, or no text, is named as the reason; there is nothing to save over it."""
     visitor = guarded.visitor()
     visitor.sign_in()

@@ -210,7 +210,7 @@ def test_percent_encoding_alone_never_redirects(posts: Posts, client: Client) ->
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "message"),
     [
         ("/feed.atom?limit=many", "limit=“many” must be a number from 1 to 1000."),
         ("/tags/a.atom?none=b", "Entries are chosen at /feed. Write: /feed?all=a&none=b"),
@@ -219,12 +219,12 @@ def test_percent_encoding_alone_never_redirects(posts: Posts, client: Client) ->
     ],
 )
 def test_an_invalid_query_answers_400_with_the_reason(
-    posts: Posts, client: Client, address: str, told: str
+    posts: Posts, client: Client, address: str, message: str
 ) -> None:
     """A request that means nothing answers 400 and says what to write instead."""
     posts.write(make_entry(1, ["a"]))
     got = client.get(address)
-    assert (got.status, got.text) == (400, f"{told}\n")
+    assert (got.status, got.text) == (400, f"{message}\n")
 
 
 def test_an_unknown_tag_answers_404_with_suggestions(posts: Posts, client: Client) -> None:
@@ -233,8 +233,8 @@ def test_an_unknown_tag_answers_404_with_suggestions(posts: Posts, client: Clien
     text = client.get("/tags/pyton.atom")
     assert text.status == 404
     assert text.text == f"There is no tag “pyton”.\n\nDid you mean:\n  {BASE}/tags/python.atom\n"
-    told = json.loads(client.get("/tags/pyton.json", {"Accept": "application/json"}).text)
-    assert (told["status"], told["near"]) == (404, [f"{BASE}/tags/python.atom"])
+    refusal = json.loads(client.get("/tags/pyton.json", {"Accept": "application/json"}).text)
+    assert (refusal["status"], refusal["near"]) == (404, [f"{BASE}/tags/python.atom"])
     page = client.get("/tags/<script>", {"Accept": "text/html,*/*"})
     assert page.status == 404
     assert page["content-type"].startswith("text/html")

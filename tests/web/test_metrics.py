@@ -31,8 +31,8 @@ WHEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 def figures(meters: Metrics, **state: object) -> dict[tuple[str, ...], float]:
     """Return every sample of an exposition, by name and labels."""
-    told = ServiceSnapshot("1.0", WHEN, Configuration("config.toml", WHEN), **state)  # type: ignore[arg-type]
-    report = StatusReport(told, Totals(), group_problems(()), SubscriberCounter().total())
+    snapshot = ServiceSnapshot("1.0", WHEN, Configuration("config.toml", WHEN), **state)  # type: ignore[arg-type]
+    report = StatusReport(snapshot, Totals(), group_problems(()), SubscriberCounter().total())
     return {
         (sample.name, *sorted(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(render_metrics(meters, report).decode())
@@ -97,7 +97,7 @@ def test_websub_deliveries_are_counted() -> None:
     assert found["feeds_hub_deliveries_total", "delivered"] == 40
     assert found["feeds_hub_deliveries_total", "failed"] == 3
     assert found["feeds_hub_subscriptions",] == 5
-    assert found["feeds_hub_pings_total", "https://hub.example.org/", "told"] == 9
+    assert found["feeds_hub_pings_total", "accepted", "https://hub.example.org/"] == 9
     assert found["feeds_hub_pings_waiting", "https://hub.example.org/"] == 1
 
 

@@ -125,7 +125,7 @@ def test_a_stranger_finds_nothing_private_at_any_address(filled: Posts, serve: S
     hidden_keys = {address.removeprefix("/entries/") for address in keys - public_keys}
     assert len(hidden_keys) == 6
     assert [a for a, (_, text) in outside.items() for key in hidden_keys if key in a + text] == []
-    told = {address for address, (_, text) in inside.items() if MARK in unquote(text).lower()}
+    revealing = {address for address, (_, text) in inside.items() if MARK in unquote(text).lower()}
     kept = {address for address in outside if MARK in outside[address][1].lower().replace(quote(MARK), "")}
     echoed = {address for address in kept if MARK in unquote(address)}
     assert kept == echoed
@@ -140,7 +140,7 @@ def test_a_stranger_finds_nothing_private_at_any_address(filled: Posts, serve: S
         "/feeds.opml",
         "/tags/vip.atom",
     ):
-        assert address in told
+        assert address in revealing
     for address in inside.keys() - outside.keys():
         got = client.get(address)
         assert got.status in (401, 404) or MARK not in got.text.lower()

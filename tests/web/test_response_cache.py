@@ -268,8 +268,8 @@ def test_feeds_answer_503_until_the_first_index(posts: Posts, serve: Serve, site
         got = client.get(address)
         assert (got.status, got["retry-after"], got["cache-control"]) == (503, "5", "no-store")
         assert "7 of 20 posts" in got.text
-    told = client.get("/healthz")
-    assert (told.status, json.loads(told.text)["indexing"]) == (503, {"done": 7, "total": 20})
+    health = client.get("/healthz")
+    assert (health.status, json.loads(health.text)["indexing"]) == (503, {"done": 7, "total": 20})
     assert client.get("/static/style.css").status == 200
     now = Health()
     assert client.get("/feed.atom").status == 200

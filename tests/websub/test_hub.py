@@ -273,7 +273,7 @@ def test_a_request_accepted_before_a_restart_is_verified_after_it(scene):
 
 
 def test_a_delivery_is_given_up_after_a_while_but_the_subscription_is_not(scene):
-    """Past the hub's patience one change is given up; the next is tried again, until the lease ends (WebSub, 7)."""
+    """After the time for retries one change is given up; the next is tried again, until the lease ends (WebSub, 7)."""
     up = []
 
     def answer(heard):
@@ -282,8 +282,8 @@ def test_a_delivery_is_given_up_after_a_while_but_the_subscription_is_not(scene)
         return (200, "") if up else (500, "")
 
     async def story():
-        patience = Backoff(first=0.02, longest=0.05, give_up_after=0.3)
-        async with scene.listener(answer) as reader, scene.hub(deliver=patience) as hub:
+        backoff = Backoff(first=0.02, longest=0.05, give_up_after=0.3)
+        async with scene.listener(answer) as reader, scene.hub(deliver=backoff) as hub:
             await scene.subscribed(hub, reader)
             await scene.published(hub, b"<feed>lost</feed>")
             await scene.settled(hub)

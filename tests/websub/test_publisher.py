@@ -38,7 +38,7 @@ def test_every_hub_is_notified_of_every_changed_topic(scene):
         async with scene.listener() as first, scene.listener() as second:
             async with announcing(scene, first.callback, second.callback) as announcer:
                 announcer.enqueue([ONE, TWO])
-                await scene.until(lambda: all(one.told == 2 for one in announcer.counts().values()))
+                await scene.until(lambda: all(one.accepted == 2 for one in announcer.counts().values()))
             return first, second
 
     first, second = asyncio.run(story())
@@ -58,12 +58,12 @@ def test_a_dead_hub_does_not_delay_the_others(scene):
             async with announcing(scene, *hubs) as announcer:
                 for number in range(20):
                     announcer.enqueue([f"{ONE}?limit={number + 1}"])
-                await scene.until(lambda: announcer.counts()[well.callback].told == 20)
-                return len(slow.deliveries), announcer.counts()[hubs[1]].told
+                await scene.until(lambda: announcer.counts()[well.callback].accepted == 20)
+                return len(slow.deliveries), announcer.counts()[hubs[1]].accepted
 
-    told_slowly, told_dead = asyncio.run(story())
-    assert told_slowly <= 4
-    assert told_dead == 0
+    sent_slowly, accepted_dead = asyncio.run(story())
+    assert sent_slowly <= 4
+    assert accepted_dead == 0
 
 
 def test_a_hub_that_fails_is_tried_again_until_it_hears(scene):
@@ -76,12 +76,12 @@ def test_a_hub_that_fails_is_tried_again_until_it_hears(scene):
             announcing(scene, hub.callback) as announcer,
         ):
             announcer.enqueue([ONE])
-            await scene.until(lambda: announcer.counts()[hub.callback].told)
+            await scene.until(lambda: announcer.counts()[hub.callback].accepted)
             return topics(hub), announcer.counts()[hub.callback]
 
     heard, figures = asyncio.run(story())
     assert heard == [ONE] * 4
-    assert figures == PingCounts(told=1, waiting=0, refused=0, given_up=0)
+    assert figures == PingCounts(accepted=1, waiting=0, refused=0, given_up=0)
 
 
 def test_a_hub_that_refuses_is_not_asked_again(scene):
@@ -93,7 +93,7 @@ def test_a_hub_that_refuses_is_not_asked_again(scene):
             announcing(scene, hub.callback) as announcer,
         ):
             announcer.enqueue([TWO, ONE])
-            await scene.until(lambda: announcer.counts()[hub.callback].told)
+            await scene.until(lambda: announcer.counts()[hub.callback].accepted)
             await asyncio.sleep(0.1)
             return sorted(topics(hub)), announcer.counts()[hub.callback].refused
 
@@ -115,7 +115,7 @@ def test_waiting_topics_are_bounded_and_sent_once(scene):
                 announcer.enqueue(["d"])
                 up.append("now")
                 await scene.until(lambda: announcer.counts()[hub.callback].waiting == 0)
-                await scene.until(lambda: announcer.counts()[hub.callback].told == 3)
+                await scene.until(lambda: announcer.counts()[hub.callback].accepted == 3)
                 return topics(hub)[1:], announcer.counts()[hub.callback].given_up
 
     assert asyncio.run(story()) == (["c", "d", "e"], 2)
@@ -133,7 +133,7 @@ def test_a_hub_that_stays_away_is_given_up_until_the_next_change(scene):
                 await scene.until(lambda: announcer.counts()[hub.callback].given_up == 1)
                 up.append("now")
                 announcer.enqueue([TWO])
-                await scene.until(lambda: announcer.counts()[hub.callback].told == 1)
+                await scene.until(lambda: announcer.counts()[hub.callback].accepted == 1)
                 return topics(hub)[-1]
 
     assert asyncio.run(story()) == TWO
@@ -147,7 +147,7 @@ def test_a_change_during_a_ping_is_another_ping(scene):
             announcer.enqueue([ONE])
             await scene.until(lambda: hub.deliveries)
             announcer.enqueue([ONE])
-            await scene.until(lambda: announcer.counts()[hub.callback].told == 2)
+            await scene.until(lambda: announcer.counts()[hub.callback].accepted == 2)
 
     asyncio.run(story())
 

@@ -74,7 +74,7 @@ class HubStats:
 class PingStats:
     """What a hub elsewhere was told since the configuration came into force, and has yet to be told."""
 
-    told: int = 0
+    accepted: int = 0
     waiting: int = 0
     refused: int = 0
     given_up: int = 0
@@ -142,15 +142,15 @@ class StatusReport:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON can write it: moments in RFC 3339, file names in printable characters."""
-        told = asdict(self)
-        for kind in told["problems"]:
+        fields = asdict(self)
+        for kind in fields["problems"]:
             kind["shown"] = [problem | {"path": make_printable(problem["path"])} for problem in kind["shown"]]
-        for waiting in told["scheduled"]:
+        for waiting in fields["scheduled"]:
             waiting["path"] = make_printable(waiting["path"])
-        told["state"]["health"]["status"] = self.state.health.status
-        for following, count in zip(told["feeds"], self.feeds, strict=True):
+        fields["state"]["health"]["status"] = self.state.health.status
+        for following, count in zip(fields["feeds"], self.feeds, strict=True):
             following["subscribers"] = count.subscribers
-        plain: dict[str, Any] = _to_json(told)
+        plain: dict[str, Any] = _to_json(fields)
         return plain
 
 
@@ -184,13 +184,13 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
     )
 
 
-def _to_json(told: Any) -> Any:  # noqa: ANN401 - whatever a record may hold
-    match told:
+def _to_json(value: Any) -> Any:  # noqa: ANN401 - whatever a record may hold
+    match value:
         case datetime():
-            return told.isoformat()
+            return value.isoformat()
         case Mapping():
-            return {str(name): _to_json(value) for name, value in told.items()}
+            return {str(name): _to_json(member) for name, member in value.items()}
         case list() | tuple():
-            return [_to_json(value) for value in told]
+            return [_to_json(member) for member in value]
         case _:
-            return told
+            return value
