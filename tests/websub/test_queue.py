@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeds.websub.queue import FairQueue, JobKind, QueueItem
 
-ERRANDS = st.lists(
+ITEMS = st.lists(
     st.builds(
         QueueItem,
         st.sampled_from(JobKind),
@@ -27,7 +27,8 @@ def drained(queue):
         queue.finish(item)
 
 
-@given(ERRANDS, st.integers(1, 6), st.integers(1, 4), st.data())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ITEMS, st.integers(1, 6), st.integers(1, 4), st.data())
 def test_every_item_is_taken_once_within_the_bounds(items, most, per_host, data):
     """In any order of adding and finishing the bounds hold, and no item is lost or taken twice."""
     queue = FairQueue(most, per_host)
