@@ -6,7 +6,7 @@ import re
 
 from feeds.markup.spans import TextSpans
 
-NAME_PATTERN = r":[a-z0-9+_-]{2,60}:"
+NAME_PATTERN = r":(?:[a-z][a-z0-9_-]{1,60}|[+-]1|100|1234):"
 
 _NAME = re.compile(r"(?<![\w:/.])(?P<name>:(?:[a-z][a-z0-9_-]{0,60}|[+-]1|100|1234):)(?![\w/])")
 

@@ -6,9 +6,8 @@ import re
 
 from feeds.markup.spans import SpanKind, TextSpans, find_enclosing
 
-COMMENT_PATTERN = r"(?:^|\n) {0,3}<!--[^<>]{1,200}-->[ \t]*[^\s<]"
-END_TAG_PATTERN = r"</\w{1,12}>[ \t]*\n?[^\s<]"
-PREFORMATTED_PATTERN = r"(?:^|\n)(?:<[a-z][^<>\n]*>)+<pre\b"
+COMMENT_PATTERN = r"<!--[^<>]{1,200}-->[ \t]*[^\s<]"
+PREFORMATTED_PATTERN = r"><pre\b"
 MDX_FENCE = "mdx-code-block"
 
 _COMMENT = re.compile(r"^ {0,3}<!--[^<>]{1,200}-->[ \t]*(?=[^\s<])", re.MULTILINE)
@@ -21,6 +20,7 @@ _BLOCKS = frozenset(
     }
 )  # fmt: skip
 _BLOCK_NAMES = "|".join(sorted(_BLOCKS, reverse=True))
+END_TAG_PATTERN = rf"</(?:{_BLOCK_NAMES})>[ \t]*\n?[^\s<]"
 _END_TAG = re.compile(
     rf"^[^\n]{{0,400}}</(?:{_BLOCK_NAMES})>[ \t]*\n?(?=(?P<next>[^\s<][^\n]{{0,1000}}))",
     re.MULTILINE,

@@ -8,7 +8,7 @@ from feeds.markup import commonmark, html_snippets, shortcodes
 from feeds.markup.spans import TextSpans, find_markdown_spans
 from feeds.markup.template_tags import parse_tag
 
-SPACED_PATTERN = r"\]\([^\s()<>\"'][^()<>\n\"']{0,300} "
+SPACED_PATTERN = r"\]\([^\s()<>\"']{1,200} [^\s\"']"
 UNDEFINED_PATTERN = r"\]\[\]"
 EMBED_PATTERN = r"@\[[a-z]+\]\("
 
