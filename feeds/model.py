@@ -6,6 +6,7 @@ control characters and in Unicode normal form C. Every ``datetime`` is aware and
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -106,6 +107,23 @@ class Image:
     length: int = 0
 
 
+TEASER = "teaser"
+"""The name in an `AccessRule` that shows title and summary to everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRule:
+    """For whom a post is: the bearers that any of some names stands for, as `normalize_name` spells them.
+
+    A name is that of a named feed, or of a token; `TEASER` is no bearer's. ``line`` and ``column`` are where
+    the post says so.
+    """
+
+    names: tuple[str, ...]
+    line: int | None = None
+    column: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """The file an author wrote, read and typed, before its body is touched.
@@ -116,7 +134,7 @@ class Post:
     the post was taken from (``from:``), ``permalink`` the address it claims for itself; either may be
     relative, hostile or nonsense until ``feeds.urls`` has seen it. ``body_line`` is the line of the
     file on which ``body`` begins. ``withheld`` is why its author keeps it from the public: of kind "draft",
-    "held", or "held-key" where a misspelt field means to.
+    "held", or "held-key" where a misspelt field means to; ``access`` is for whom it is, None for everybody.
     """
 
     path: str
@@ -139,6 +157,7 @@ class Post:
     image: str = ""
     enclosures: tuple[Enclosure, ...] = ()
     withheld: Problem | None = None
+    access: AccessRule | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -149,7 +168,8 @@ class Entry:
     ``id`` is a permanent IRI, the same in every feed and format; ``key`` is its short form in our own
     URLs. ``link`` is the permalink elsewhere, empty when the entry's own page is its permalink;
     ``source`` is where the post was taken from. ``digest`` covers what a reader would call a change:
-    title, links and content. ``expires`` is the moment the entry leaves by itself.
+    title, links and content. ``expires`` is the moment the entry leaves by itself. ``access`` are the names
+    of its `AccessRule`.
     """
 
     id: str
@@ -170,6 +190,12 @@ class Entry:
     image: Image | None = None
     enclosures: tuple[Enclosure, ...] = ()
     expires: datetime | None = None
+    access: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser(Entry):
+    """What somebody is shown of an entry whose text is not for them: its summary is its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +259,27 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """Which entries somebody may see: all but those in a slice of ``hidden`` and in none of ``shown``."""
+    """Which entries somebody may see: all but those in a slice of ``hidden`` and in none of ``shown``.
+
+    Nor may they see those whose access has one of the names ``kept`` and none of ``granted``, unless these
+    are teasers: of them they get title and summary. With ``teases`` that is all they get of any teaser.
+    """
 
     hidden: tuple[Slice, ...] = ()
     shown: tuple[Slice, ...] = ()
+    kept: frozenset[str] = frozenset()
+    granted: frozenset[str] = frozenset()
+    teases: bool = False
+
+    @property
+    def text_kept(self) -> frozenset[str]:
+        """The names of an entry's access that keep its text from them, unless it has one of ``granted``."""
+        return self.kept | {TEASER} if self.teases else self.kept
+
+    def can_read(self, access: Iterable[str]) -> bool:
+        """Tell whether an entry of some access that they may see is shown to them with its text."""
+        names = frozenset(access)
+        return names.isdisjoint(self.text_kept) or not names.isdisjoint(self.granted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,9 +123,6 @@ def _access(tables: Mapping[str, object]) -> Iterator[Conflict]:
         meant = did_you_mean(name, feeds, '"') if count < _MOST_HINTS else ""
         hint = meant or '; "*" is every feed there is'
         yield Conflict(("access", "feeds", index), f'no [[feeds]] is named "{name}"{hint}')
-    if access.get("tokens") and not named:
-        advice = 'tokens open private feeds, but `access.feeds` names none; ["*"] makes every feed private'
-        yield Conflict(("access", "tokens"), advice)
 
 
 def _store(tables: Mapping[str, object]) -> Iterator[Conflict]:

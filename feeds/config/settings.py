@@ -285,7 +285,8 @@ class AccessSettings(Section):
         SECRET,
     ] = Field(
         {},
-        description="A name for each person, and the hash of their token, made by `feeds config token`.",
+        description="A name for each person, which posts may give in their access, and the hash of "
+        "their token, made by `feeds config token`.",
         examples=[{"first-reader": "sha256:" + 64 * "0"}],
     )
 

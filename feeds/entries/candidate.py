@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from feeds.cleaning.fragment_ids import name_ids_after
 from feeds.config.clean_settings import CleanSettings, RuleMatch
+from feeds.entries.access_names import KnownNames
 from feeds.generators.mounted_site import MountedSite
 from feeds.model import Entry, LedgerRecord, Problem
 from feeds.urls import get_host, is_host_match, make_entry_key
@@ -115,7 +116,7 @@ def get_source_host(candidate: Candidate) -> str:
     return get_host(candidate.entry.source)
 
 
-CONVERSION_VERSION = "7"
+CONVERSION_VERSION = "8"
 """Moves when the same post would be converted to something else, so that stores convert it again."""
 
 
@@ -127,6 +128,7 @@ class ConversionSettings:
     they are nobody's), ``authority`` the host that mints ids, and ``timezone`` the IANA name of the zone of
     dates that name none. ``mounted`` is the site a generator builds of the posts, if one does. ``files`` is
     the address below which we serve the files of that site, or of the posts ``folder`` where there is none.
+    ``access`` are the names that posts may give in theirs, where it is to be told which they may not.
     """
 
     clean: CleanSettings = CleanSettings()
@@ -138,6 +140,7 @@ class ConversionSettings:
     mounted: MountedSite | None = None
     files: str = ""
     folder: str = field(default="", repr=False)
+    access: KnownNames | None = field(default=None, repr=False)
 
     def digest(self, host: str) -> str:
         """Return a digest of the rules as far as they concern posts taken from ``host``."""

@@ -14,14 +14,16 @@ from feeds.cleaning.direction import set_direction
 from feeds.cleaning.pipeline import CleanedContent, clean_in_steps
 from feeds.cleaning.summary import summarise
 from feeds.cleaning.trace import TraceStep
+from feeds.entries.access_names import find_unknown_names
 from feeds.entries.candidate import Candidate, ConversionSettings, ConvertedPost
 from feeds.entries.folder_links import FolderLinks
 from feeds.entries.page_links import PageLinks
+from feeds.entries.teaser import find_first_paragraph
 from feeds.errors import PostError
 from feeds.markup.commonmark import render_inline
 from feeds.markup.render import render_body
 from feeds.markup.site_context import SiteContext
-from feeds.model import Enclosure, Entry, Image, Markup, Post, Problem, Severity
+from feeds.model import TEASER, Enclosure, Entry, Image, Markup, Post, Problem, Severity
 from feeds.parsing.path_metadata import is_unnamed, title_from_path
 from feeds.parsing.plain_text import strip_inline_tags, to_plain_text
 from feeds.parsing.post import read_post, read_site_post, refuse_withheld
@@ -64,7 +66,7 @@ def make_candidate(
         digest=_hash_facts(title, link, source, cleaned.content, *(e.url for e in enclosures)),
         link=link,
         source=source,
-        summary=_render_summary(post) or cleaned.excerpt or summarise(cleaned.beginning),
+        summary=_render_summary(post) or cleaned.excerpt or summarise(_find_beginning(post, cleaned)),
         language=post.language,
         authors=post.authors,
         tags=post.tags,
@@ -72,6 +74,7 @@ def make_candidate(
         image=_resolve_image(post, base) or cleaned.image,
         enclosures=enclosures,
         expires=post.expires,
+        access=post.access.names if post.access else (),
     )
     explicit = bool(post.guid)
     sourced = not explicit and bool(source) and post.published is not None
@@ -82,8 +85,8 @@ def _make_title(post: Post, cleaned: CleanedContent, published: datetime) -> str
     """Make a title of a file's name, or where that holds no words of the text's first ones."""
     if not is_unnamed(post.path):
         return title_from_path(post.path)
-    words = summarise(cleaned.excerpt or cleaned.beginning, _TITLE_LENGTH)
-    alt = cleaned.image.alt if cleaned.image else ""
+    words = summarise(cleaned.excerpt or _find_beginning(post, cleaned), _TITLE_LENGTH)
+    alt = cleaned.image.alt if cleaned.image and not post.access else ""
     return to_plain_text(words or alt) or f"{published:%Y-%m-%d}"
 
 
@@ -99,6 +102,12 @@ def _render_summary(post: Post) -> str:
         return post.summary
     html = render_inline(post.summary)
     return post.summary if _BLOCK.search(html) else strip_inline_tags(html)
+
+
+def _find_beginning(post: Post, cleaned: CleanedContent) -> str:
+    """Return the beginning of a text that everybody who sees the post may read."""
+    is_teaser = post.access is not None and TEASER in post.access.names
+    return find_first_paragraph(cleaned.content) if is_teaser else cleaned.beginning
 
 
 def _make_claim(post: Post, source: str, authority: str) -> str:
@@ -183,7 +192,8 @@ def _convert_in_steps(file: SourceFile, rules: ConversionSettings) -> Steps[Conv
         Problem(file.path, "cleaning", text, severity=Severity.REPAIRED) for text in cleaned.problems
     )
     dead = tuple(_report_dead_link(file.path, target) for target in (links.missing if links else ()))
-    return ConvertedPost(candidate, post.problems + remarks + dead, cleaned.matched)
+    unknown = tuple(find_unknown_names(post, rules.access)) if rules.access else ()
+    return ConvertedPost(candidate, post.problems + remarks + dead + unknown, cleaned.matched)
 
 
 def _find_files(entry: Entry, files: str) -> dict[str, None]:

@@ -16,8 +16,8 @@ from feeds.store.base import File
 _WITHHELD_KINDS = frozenset({"draft", "held", "section", "template", "left-out"})
 """Kinds of refusal that are the author's own wish."""
 
-_INTENDED_KINDS = _WITHHELD_KINDS | {"held-key"}
-"""Kinds of refusal that take an entry away at once, however many there are: no accident looks like these."""
+_INTENDED_KINDS = _WITHHELD_KINDS | {"held-key", "access"}
+"""Kinds of problems that authors mean: they are dealt with at once, however many posts have them."""
 
 
 def is_failure(problem: Problem) -> bool:

@@ -11,6 +11,7 @@ from feeds.generators.mounted_site import MountedSite
 from feeds.generators.site import Page
 from feeds.model import Person, Post, Problem, Severity
 from feeds.parsing import enclosures, post_dates, taxonomies
+from feeds.parsing.access import read_access
 from feeds.parsing.authors import parse_authors
 from feeds.parsing.charset import decode
 from feeds.parsing.fields import (
@@ -133,6 +134,7 @@ def _make_post(path: str, header: Header, fields: Fields, place: PathMetadata, z
         summary=strip_inline_tags(fields.get_text(*SUMMARY_KEYS)),
         image=enclosures.read_image(fields),
         enclosures=enclosures.read_enclosures(fields),
+        access=read_access(fields),
         withheld=find_withholding(path, fields, in_draft_folder=place.is_draft, dated=published is not None),
         problems=_make_problems(path, fields.warnings),
     )

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from feeds.model import Problem, Severity
+from feeds.parsing.access import ACCESS_KEY
 from feeds.parsing.fields import KNOWN_KEYS, Field, Fields, Value, normalize_key, value_to_text
 from feeds.parsing.plain_text import to_plain_text
 from feeds.text import is_slip
@@ -58,7 +59,7 @@ _TELLING: Final = _TRUE | _FALSE | _DRAFT_STATUSES | _KEPT_STATUSES
 _PUBLIC_WORDS: Final = frozenset({"public", "publish", "published", "listed", "everyone", "all", "always"})
 _DATED_STATUSES: Final = frozenset({"future", "scheduled"})
 _ALL_KEYS: Final = {**_DRAFT_KEYS, **_KEEPING_KEYS, **_SHOWING_KEYS, **_STATUS_KEYS}
-_KNOWN: Final = KNOWN_KEYS.union(_ALL_KEYS, _BUILD_KEYS)
+_KNOWN: Final = KNOWN_KEYS.union(_ALL_KEYS, _BUILD_KEYS, (ACCESS_KEY,))
 _OFF_KEYS: Final = frozenset({"exclude", "excluded", "disable", "disabled", "hide", "hidden", "skip"})
 _ON_KEYS: Final = frozenset({"enable", "enabled", "include", "included", "show", "publish"})
 """What a table of the key ``rss`` or ``feed`` may say of a post by a true or by a false value."""
@@ -131,13 +132,7 @@ def _get_list_setting(field: Field) -> Value:
 
 def _find_misspelt(fields: Fields) -> Iterator[tuple[Field, str, str]]:
     """Give fields with the word in them that is nearly one that would keep the post in, and that one."""
-    for field in fields.list_unknown(_KNOWN):
-        key, words = normalize_key(field.key), _words(field.value)
-        if key in _OTHER_WORDS or not (words & _TELLING or "pas" in key):
-            continue
-        keeping = (known for known in _ALL_KEYS if _means_to_keep(known, words))
-        if meant := _find_meant(key, keeping):
-            yield field, field.key, _ALL_KEYS[meant]
+    yield from _find_misspelt_keys(fields)
     for field in fields.iterate(*_STATUS_KEYS, *_SHOWING_KEYS):
         known_words = _KEPT_STATUSES | _DRAFT_STATUSES
         if normalize_key(field.key) in _SHOWING_KEYS:
@@ -145,6 +140,17 @@ def _find_misspelt(fields: Fields) -> Iterator[tuple[Field, str, str]]:
         for word in sorted(_words(field.value) - known_words - _PUBLIC_WORDS):
             if meant := _find_meant(word, sorted(known_words)):
                 yield field, f"{field.key}: {word}", meant
+
+
+def _find_misspelt_keys(fields: Fields) -> Iterator[tuple[Field, str, str]]:
+    for field in fields.list_unknown(_KNOWN):
+        key, words = normalize_key(field.key), _words(field.value)
+        if key in _OTHER_WORDS:
+            continue
+        known_keys = _ALL_KEYS if words & _TELLING or "pas" in key else ()
+        keeping = [known for known in known_keys if _means_to_keep(known, words)]
+        if meant := _find_meant(key, [*keeping, ACCESS_KEY]):
+            yield field, field.key, _ALL_KEYS.get(meant, meant)
 
 
 def _find_meant(word: str, known: Iterable[str]) -> str:

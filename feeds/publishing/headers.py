@@ -68,7 +68,7 @@ def validator_headers(
                 (
                     "Accept-Encoding",
                     *document.varies,
-                    *(("Authorization",) if private or site.has_private_feeds else ()),
+                    *(("Authorization",) if private or site.has_bearers else ()),
                 )
             ),
         ),

@@ -92,7 +92,7 @@ def _identify(status: os.stat_result) -> FileVersion:
 
 
 def _is_withheld(place: Path, path: str, status: os.stat_result) -> bool:
-    """Tell whether a text is itself a post that its author keeps from the public."""
+    """Tell whether a text is itself a post that is not for everybody."""
     if not path.lower().endswith(".txt"):
         return False
     try:
@@ -106,9 +106,10 @@ def _read_withheld(place: Path, path: str, version: FileVersion) -> bool:  # noq
     with place.open("rb") as file:
         raw = file.read(_LONGEST_HEADER)
     try:
-        return read_post(path, raw, UTC).withheld is not None
+        post = read_post(path, raw, UTC)
     except PostError:
         return False
+    return post.withheld is not None or post.access is not None
 
 
 @lru_cache(maxsize=4096)

@@ -35,7 +35,7 @@ from feeds.publishing.resolver import DocumentTarget, resolve
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import Taxonomy, Term, build_taxonomy, normalize_aliases
 from feeds.publishing.titles import archive_title
-from feeds.publishing.visibility import VisibleReader, bearers_site, public_site
+from feeds.publishing.visibility import Bearer, VisibleReader, bearers_site, public_site
 from feeds.rendering.document import MEDIA_TYPES, render_document, render_fragment
 from feeds.rendering.metadata import FeedMetadata, Podcast, minutes_to_live
 from feeds.rendering.opml import MEDIA_TYPE as OPML_TYPE
@@ -47,19 +47,16 @@ from feeds.urls import Addresses
 class Publisher:
     """Makes the documents of one site out of a reader. Safe to use from many threads.
 
-    They are those that everybody may see, or with ``for_bearers`` those that the bearers of tokens see: of
-    every entry, private feeds among them.
+    They are those that everybody may see, or those that the ``bearer`` of a token sees, with private feeds
+    among them. Rendered entries take at most one part of ``shares`` of the cache's size.
     """
 
-    def __init__(self, reader: Reader, site: Site, *, for_bearers: bool = False) -> None:
-        self.reader: EntryReader = reader
-        shares = 4 if site.has_private_feeds else 2  # with the publisher of the other audience
-        if site.has_private_feeds:
-            self.reader = reader if for_bearers else VisibleReader(reader, site)
-            site = bearers_site(site) if for_bearers else public_site(site)
+    def __init__(self, reader: Reader, site: Site, bearer: Bearer | None = None, shares: int = 2) -> None:
+        self.reader: EntryReader = VisibleReader(reader, site, bearer)
+        self.bearer = bearer
+        site = bearers_site(site) if bearer else public_site(site)
         self.site = site
         self.aliases = normalize_aliases(site.tags)
-        self._for_bearers = for_bearers
         self._addresses = site.addresses
         self._fragments = FragmentCache(site.http.cache_size // shares)
         self._catalogs: Cache[None, Catalog] = Cache(2**62)
@@ -216,7 +213,7 @@ class Publisher:
 
     def _render_feed(self, target: DocumentTarget, token: str) -> Document | None:
         feed, fmt = target.feed, Format(target.suffix)
-        private = self.site.access.covers_every_feed or self._for_bearers
+        private = self.site.access.covers_every_feed or self.bearer is not None
         wanted, around = self._expand_slice(feed), token if private else ""
         with self.reader.snapshot() as reader:
             found = select_entries(reader, feed, wanted, target.page, for_readers=True)
@@ -267,7 +264,7 @@ class Publisher:
         def address(page: PagePosition | None) -> str:
             return addresses.of(DocumentTarget(feed, target.suffix, page).path(), feed.query)
 
-        public = not (self._for_bearers or self.site.access.covers_every_feed)
+        public = self.bearer is None and not self.site.access.covers_every_feed
         return FeedMetadata(
             feed=self._describe_page(feed, found),
             addresses=addresses,

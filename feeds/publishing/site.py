@@ -92,6 +92,11 @@ class Site:
         return bool(self.access.feeds) and not self.access.covers_every_feed
 
     @property
+    def has_bearers(self) -> bool:
+        """Whether answers may depend on a token."""
+        return bool(self.access.tokens) or self.has_private_feeds
+
+    @property
     def hubs(self) -> tuple[str, ...]:
         """Return the WebSub hubs that public feeds announce."""
         own = (f"{self.addresses.base_url}/hub",) if self.websub.hub else ()

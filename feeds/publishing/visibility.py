@@ -1,7 +1,8 @@
-"""Who may see which entries. Every public document is made of what a `VisibleReader` shows.
+"""Who may see which entries. Every document is made of what a `VisibleReader` shows.
 
 What a private named feed selects is for the bearers of tokens alone, unless a public named feed selects it
-too. The labels that decide are those of the revision that is read, so that no answer is made of entries of
+too. What names somebody in its own ``access`` is for those: of a named feed, all bearers; of a token, its
+bearer. The labels that decide are those of the revision that is read, so that no answer is made of entries of
 one revision and rules of another.
 """
 
@@ -9,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from feeds.config.settings import NamedFeed
-from feeds.model import Entry, Label, LabelCount, Slice, Visibility
+from feeds.model import TEASER, Entry, Label, LabelCount, Slice, Visibility
 from feeds.publishing.catalog import Catalog
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import build_taxonomy
@@ -29,31 +30,48 @@ from feeds.store.base import (
     Totals,
 )
 from feeds.store.retry import retry_lost
+from feeds.text import normalize_name
 
 T = TypeVar("T")
 
 
 def public_site(site: Site) -> Site:
-    """Return a site as strangers know it: without its private named feeds."""
+    """Return a site as strangers know it: without its private named feeds, unless all of it is private."""
+    if not site.has_private_feeds:
+        return site
     public = tuple(feed for feed in site.named if not site.access.covers_feed(feed.name))
     return replace(_open_site(site), named=public)
 
 
 def bearers_site(site: Site) -> Site:
     """Return a site as the bearers of its tokens know it: no named feed is private to them."""
-    return _open_site(site)
+    return _open_site(site) if site.has_private_feeds else site
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Somebody with a token: the names that it has in the settings, as `normalize_name` spells them.
+
+    Without a name it is any bearer, who sees what all bearers do.
+    """
+
+    names: frozenset[str] = frozenset()
 
 
 class VisibleReader(EntryReader):
-    """A reader to which the entries that strangers may not see are unknown. Safe to use from many threads."""
+    """A reader to which the entries that somebody may not see are unknown. Safe to use from many threads.
+
+    That is the ``bearer`` of a token, or a stranger.
+    """
 
     retries = True
     """Each question is a snapshot of its own, so it may be asked again."""
 
-    def __init__(self, reader: Reader, site: Site) -> None:
+    def __init__(self, reader: Reader, site: Site, bearer: Bearer | None = None) -> None:
         self._reader = reader
         self._site = site
-        self._known: tuple[tuple[int, int], Restriction] | None = None
+        self._bearer = bearer
+        self._known: tuple[tuple[int, int], Restriction | None] | None = None
 
     def revision(self) -> int:
         """Return the number of the last batch that changed anything."""
@@ -134,24 +152,37 @@ class VisibleReader(EntryReader):
     def snapshot(self) -> Iterator[EntryReader]:
         """Give a reader of one revision."""
         with self._reader.snapshot() as reader:
-            yield reader.restrict(self._read_restriction(reader))
+            restriction = self._read_restriction(reader)
+            yield reader if restriction is None else reader.restrict(restriction)
 
     @retry_lost
     def _ask(self, question: Callable[[EntryReader], T]) -> T:
         with self.snapshot() as reader:
             return question(reader)
 
-    def _read_restriction(self, reader: Reader) -> Restriction:
-        """Return what is visible at the revision of a snapshot; another writer's may have the same number."""
+    def _read_restriction(self, reader: Reader) -> Restriction | None:
+        """Return what is left out at a snapshot's revision; another writer's may have the same number."""
         now = reader.epoch(), reader.revision()
         known = self._known
         if known is None or known[0] != now:
-            known = self._known = now, reader.resolve_visibility(read_visibility(reader, self._site))
+            visibility = read_visibility(reader, self._site, self._bearer)
+            known = self._known = now, reader.resolve_visibility(visibility)
         return known[1]
 
 
-def read_visibility(reader: EntryReader, site: Site) -> Visibility:
-    """Return what strangers may see, in the words of a store at its present revision."""
+def read_visibility(reader: Reader, site: Site, bearer: Bearer | None = None) -> Visibility:
+    """Return what somebody may see, in the words of a store at its present revision."""
+    names = reader.access_names() - {TEASER}
+    if bearer is None:
+        visibility = _read_hidden_slices(reader, site) if site.has_private_feeds else Visibility()
+        return replace(visibility, kept=names, teases=True)
+    feeds = frozenset(normalize_name(feed.name) for feed in site.named)
+    granted = names & (feeds | bearer.names)
+    return Visibility(kept=names - granted, granted=granted)
+
+
+def _read_hidden_slices(reader: EntryReader, site: Site) -> Visibility:
+    """Return what private feeds hide from strangers, and public ones show them."""
     catalog = Catalog(site, build_taxonomy(reader.labels(), site.tags))
 
     def slices(feeds: Iterable[NamedFeed]) -> tuple[Slice, ...]:

@@ -10,7 +10,7 @@ from typing import Protocol
 from xml.sax.saxutils import quoteattr
 
 from feeds.cleaning.fragment_ids import make_links_absolute
-from feeds.model import Entry, Format, Mode
+from feeds.model import Entry, Format, Mode, Teaser
 from feeds.rendering.metadata import LINK_TYPES, FeedMetadata
 from feeds.rendering.validate import validate_entry
 from feeds.urls import Addresses, to_ascii_url
@@ -36,8 +36,8 @@ _SEPARATORS = {Format.ATOM: b"", Format.RSS: b"", Format.JSON: b",\n"}
 
 
 def render_fragment(entry: Entry, fmt: Format, mode: Mode, addresses: Addresses) -> bytes:
-    """Return one entry in one format. Equal entries give equal bytes, everywhere and always."""
-    shown = validate_entry(entry, mode, addresses)
+    """Return one entry in one format, of a teaser the summary. Equal entries give equal bytes, always."""
+    shown = validate_entry(entry, Mode.SUMMARY if isinstance(entry, Teaser) else mode, addresses)
     if fmt is Format.RSS:
         # RSS says nothing of what a relative reference leads from. Our own page has the ids that are meant.
         shown = replace(shown, content=make_links_absolute(shown.content, addresses.entry(entry.key)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,13 +15,14 @@ from feeds.errors import FeedsError, StoreBusyError
 from feeds.generators.site_config import list_site_notes
 from feeds.ingest.indexer import Indexer, IndexReport, is_indexed
 from feeds.ingest.scanner import PostsFolder, is_post_location, open_without_waiting
-from feeds.ingest.types import IndexCallbacks
+from feeds.ingest.types import IndexCallbacks, IndexSettings
 from feeds.model import Kind, Problem, Severity
 from feeds.publishing.export import ExportReport, export_documents
 from feeds.publishing.publisher import Publisher
 from feeds.service.factory import (
     build_site,
     index_settings,
+    list_access_names,
     open_store,
     public_address,
     save_and_build_site,
@@ -105,7 +106,9 @@ def _index_into_trial_store(config: Config, tell: ProgressCallback) -> Iterator[
     with TemporaryDirectory(prefix="feeds-") as folder:
         store = open_writer(f"sqlite:///{folder}/trial.db")
         try:
-            yield store, _index_folder(config, store, tell)
+            settings = index_settings(config, public_address(config))
+            rules = replace(settings.rules, access=list_access_names(config))
+            yield store, _index_folder(replace(settings, rules=rules), store, tell)
         finally:
             store.close()
 
@@ -132,7 +135,7 @@ def export_site(config: Config, out: Path, tell: ProgressCallback) -> ExportRepo
     base_url = public_address(config)
     try:
         with open_store(config) as (store, reader):
-            _index_folder(config, store, tell)
+            _index_folder(index_settings(config, base_url), store, tell)
             return _export(Publisher(reader, save_and_build_site(config, base_url, store)), out)
     except StoreBusyError:
         reader = open_reader(config.store_url)
@@ -148,8 +151,7 @@ def _export(publisher: Publisher, out: Path) -> ExportReport:
     return export_documents(publisher.documents(), out, publisher.files.iterate())
 
 
-def _index_folder(config: Config, store: Writer, tell: ProgressCallback) -> IndexReport:
-    listener = IndexCallbacks(on_progress=tell)
-    indexer = Indexer(store, index_settings(config, public_address(config)), listener, utc_now)
+def _index_folder(settings: IndexSettings, store: Writer, tell: ProgressCallback) -> IndexReport:
+    indexer = Indexer(store, settings, IndexCallbacks(on_progress=tell), utc_now)
     indexer.apply_due_entries()
     return indexer.index()

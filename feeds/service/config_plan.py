@@ -25,6 +25,10 @@ from feeds.web.admin.pages import EFFECTS
 
 _AFFECTS_ALL = {Effect.FRAME, Effect.RECONVERT}
 _NO_LIMIT = 2**31
+_TOKENS_ALONE = (
+    "access.tokens has tokens, and access.feeds names no feed: they open only posts that name them in their "
+    'access; ["*"] makes every feed private'
+)
 _MAX_LISTED = 20
 """Feeds that are named one by one."""
 
@@ -66,8 +70,9 @@ class ConfigPlan:
 
 
 def find_warnings(settings: Settings) -> tuple[str, ...]:
-    """Return what is allowed and is seldom meant, as sentences: private feeds that hide every entry."""
-    return tuple(
+    """Return what is allowed and is seldom meant, as sentences, such as a private feed of every entry."""
+    tokens_alone = bool(settings.access.tokens) and not settings.access.feeds
+    return ((_TOKENS_ALONE,) if tokens_alone else ()) + tuple(
         f'[[feeds]] "{make_printable(feed.name)}" is private and has no conditions: it selects every post, '
         "so that no post is public but those of other [[feeds]]"
         for feed in settings.feeds

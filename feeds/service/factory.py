@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from feeds.config.loader import Config, resolve_paths
 from feeds.config.settings import Settings
+from feeds.entries.access_names import KnownNames
 from feeds.entries.candidate import ConversionSettings
 from feeds.generators.mounted_site import MountedSite
 from feeds.generators.site import GeneratorSite, SiteFeed
@@ -55,6 +56,14 @@ def public_address(config: Config, listening: str = "") -> str:
 def address_of(host: str, port: int) -> str:
     """Write the address of a host and port that are listened on."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def list_access_names(config: Config) -> KnownNames:
+    """Return the names that posts may give in their ``access``."""
+    access, feeds = config.settings.access, config.settings.feeds
+    private = {feed.name for feed in feeds if access.covers_feed(feed.name)}
+    public = tuple(feed.name for feed in feeds if feed.name not in private)
+    return KnownNames(tuple(sorted(private)), public, tuple(access.tokens))
 
 
 def index_settings(config: Config, base_url: str) -> IndexSettings:

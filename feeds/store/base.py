@@ -276,16 +276,22 @@ class Reader(EntryReader, Protocol):
         may have been built anew, has not come to.
         """
 
-    def resolve_visibility(self, visibility: Visibility) -> Restriction:
+    def resolve_visibility(self, visibility: Visibility) -> Restriction | None:
         """Return what is to be known of the store so that a reader shows only what is visible.
+
+        None where it may show everything.
 
         Words are sought here, once, and not at each question.
         """
 
+    def access_names(self) -> frozenset[str]:
+        """Return every name that the access of an entry has, or had."""
+
     def restrict(self, restriction: Restriction) -> Reader:
         """Return a reader, of a snapshot as this one is, to which the entries left out are unknown.
 
-        They are in no slice, count or label, have no neighbours, and are as if never deleted.
+        They are in no slice, count or label, have no neighbours, and are as if never deleted. Of teasers
+        whose text is left out, only title and summary are known: no words, no files.
         """
 
     def problems(self) -> tuple[Problem, ...]:

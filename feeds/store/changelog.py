@@ -20,7 +20,7 @@ from feeds.store.base import Change
 from feeds.store.bulk import delete_rows, insert_rows, insert_tuples, split_batches
 from feeds.store.queries.page_boundaries import PageDivider
 from feeds.store.reader import get_counter
-from feeds.store.rows import FeedPosition
+from feeds.store.rows import FeedPosition, LabelKey
 from feeds.store.schema import (
     EVERYTHING_LABEL,
     changes,
@@ -62,6 +62,11 @@ class VisibilityChange:
         """All labels it bore or bears."""
         return frozenset[Label]().union(*(place.labels for place in (self.before, self.after) if place))
 
+    @property
+    def keys(self) -> frozenset[LabelKey]:
+        """All under which it stood or stands in the store."""
+        return frozenset[LabelKey]().union(*(place.keys for place in (self.before, self.after) if place))
+
 
 def next_change_time(connection: Connection, now: datetime) -> datetime:
     """Return the time to give a change that happens at ``now``: in a later second than every one before.
@@ -92,38 +97,36 @@ def record_changes(
     if not noticed:
         return Change(revision)
     touched = frozenset[Label]().union(*(move.labels for move in noticed))
-    numbers = _number_labels(connection, touched)
+    numbers = _number_labels(connection, frozenset[LabelKey]().union(*(move.keys for move in noticed)))
     came = _update_memberships(connection, noticed, numbers)
     if page_length is not None:
         places = ((label, (place, entry_id)) for label, place, entry_id, _ in came)
         PageDivider(connection, page_length, moment).divide_touched(places)
     _record_departures(connection, noticed, numbers, moment)
     record_change_time(connection, moment)
-    _record_revision(connection, revision + 1, [numbers[label] for label in touched])
+    _record_revision(connection, revision + 1, [numbers[label.kind.value, label.name] for label in touched])
     return Change(revision + 1, touched)
 
 
 _Row = dict[str, Any]
-_Numbers = dict[Label, int]
+_Numbers = dict[LabelKey, int]
 _MembershipRow = tuple[int, int, str, int]
 
 
-def _number_labels(connection: Connection, touched: frozenset[Label]) -> _Numbers:
+def _number_labels(connection: Connection, touched: frozenset[LabelKey]) -> _Numbers:
     """Look up the numbers of labels, and give numbers to new ones."""
-    numbers: dict[tuple[str, str], int] = {}
-    for names in split_batches(sorted({label.name for label in touched})):
+    numbers: _Numbers = {}
+    for names in split_batches(sorted({name for _, name in touched})):
         numbers |= {(kind, name): n for kind, name, n in connection.execute(_NUMBERS, {"names": names})}
-    missing = sorted(label for label in touched if (label.kind.value, label.name) not in numbers)
     first = 1 + (connection.scalar(select(func.max(labels.c.n))) or 0)
-    fresh = {(label.kind.value, label.name): n for n, label in enumerate(missing, first)}
+    fresh = {key: n for n, key in enumerate(sorted(touched - numbers.keys()), first)}
     rows = [{"n": n, "kind": kind, "name": name, "count": 0} for (kind, name), n in fresh.items()]
     insert_rows(connection, labels, rows)
-    numbers |= fresh
-    return {label: numbers[label.kind.value, label.name] for label in touched}
+    return numbers | fresh
 
 
 def _label_numbers(place: FeedPosition, numbers: _Numbers) -> frozenset[int]:
-    return frozenset((EVERYTHING_LABEL, *(numbers[label] for label in place.labels)))
+    return frozenset((EVERYTHING_LABEL, *(numbers[key] for key in place.keys)))
 
 
 def _membership_rows(

@@ -121,7 +121,10 @@ def open_reader(url: str) -> Reader:
         raise StoreError("A store in memory cannot be shared: its writer is its only reader.")
     if not path.exists():
         raise StoreError(f"{path} does not exist yet: start the service that writes it first.")
-    return StoreReader(_open_and_check(path))
+    database = _open_and_check(path)
+    with _close_on_error(database):
+        database.check_columns()
+    return StoreReader(database)
 
 
 @contextmanager
@@ -155,6 +158,7 @@ def _open_postgres_reader(url: str) -> Database:
     database = PostgresDatabase(connect(url, "feeds", READERS), display_name(url))
     with _close_on_error(database):
         database.check()
+        database.check_columns()
     return database
 
 

@@ -8,17 +8,28 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Column, Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.pool import Pool, QueuePool, StaticPool
+from sqlalchemy.schema import CreateColumn
 
 from feeds.errors import StoreError
 from feeds.store.lock import LOCATION_ADVICE
 from feeds.store.queries.word_index import word_index_of
-from feeds.store.schema import EVERYTHING_LABEL, SCHEMA, counters, labels, metadata, pages, post_files
+from feeds.store.schema import (
+    EVERYTHING_LABEL,
+    SCHEMA,
+    counters,
+    entries,
+    labels,
+    metadata,
+    pages,
+    post_files,
+)
 
 _BUSY_TIMEOUT = 10.0
 """Seconds to wait for another connection to finish writing."""
@@ -94,6 +105,7 @@ class Database:
                 # Stores of the same schema that were made before there were these tables.
                 post_files.create(connection, checkfirst=True)
                 pages.create(connection, checkfirst=True)
+                self._add_column(connection, entries.c.access)
         self.check()
 
     def check(self) -> None:
@@ -117,6 +129,15 @@ class Database:
             )
         return True
 
+    def check_columns(self) -> None:
+        """Refuse a store that lacks what is added when it is opened for writing. Raises StoreError."""
+        with self.read_transaction() as connection:
+            complete = self._has_column(connection, entries.c.access)
+        if not complete:
+            raise StoreError(
+                f"{self._name} was written by an older version of feeds: start the service first."
+            )
+
     def announce(self, connection: Connection) -> None:
         """Let other processes know of a change, where there is a way to."""
 
@@ -138,6 +159,17 @@ class Database:
     @staticmethod
     def _tables(connection: Connection) -> list[str]:
         return inspect(connection).get_table_names()
+
+    def _add_column(self, connection: Connection, column: Column[Any]) -> None:
+        """Add a column that has a default to a table that was made before there was it."""
+        if not self._has_column(connection, column):
+            definition = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {definition}"))
+
+    @staticmethod
+    def _has_column(connection: Connection, column: Column[Any]) -> bool:
+        known = inspect(connection).get_columns(column.table.name)
+        return any(one["name"] == column.name for one in known)
 
     @staticmethod
     def _create(connection: Connection) -> None:

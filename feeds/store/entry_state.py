@@ -15,6 +15,7 @@ from feeds.store.rows import (
     entry_columns,
     ledger_columns,
     make_ledger_record,
+    parse_access,
     parse_labels,
     position_of,
 )
@@ -113,6 +114,7 @@ class DueTransition:
     authors: str
     tags: str
     categories: str
+    access: str
 
     @property
     def is_expired(self) -> bool:
@@ -122,7 +124,8 @@ class DueTransition:
     @property
     def visibility_change(self) -> VisibilityChange:
         """What it means to feeds."""
-        place = FeedPosition(self.published, parse_labels(self.authors, self.tags, self.categories))
+        borne = parse_labels(self.authors, self.tags, self.categories)
+        place = FeedPosition(self.published, borne, frozenset(parse_access(self.access)))
         return VisibilityChange(
             self.n, self.id, place if self.live else None, None if self.is_expired else place
         )

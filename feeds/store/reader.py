@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Select,
     bindparam,
     func,
@@ -40,8 +41,10 @@ from feeds.store.queries.entry_refs import find_changes, find_first_change, sele
 from feeds.store.queries.neighbours import find_neighbours
 from feeds.store.queries.search import count_entries, find_all_entries
 from feeds.store.queries.visibility import (
+    StoreRestriction,
     count_visible_labels,
     is_label_lost,
+    resolve_restriction,
     restrict_query,
     was_entry_visible,
 )
@@ -52,6 +55,7 @@ from feeds.store.rows import (
     to_entry,
 )
 from feeds.store.schema import (
+    ACCESS_KIND,
     EVERYTHING_LABEL,
     Timestamp,
     changes,
@@ -71,19 +75,27 @@ from feeds.store.schema import (
 class StoreReader(FileReader, Reader):
     """A `Reader` of one database; each of its methods is one transaction."""
 
-    def __init__(self, database: Database, visible: filters.Filter | None = None) -> None:
+    def __init__(self, database: Database, restriction: StoreRestriction | None = None) -> None:
         super().__init__(database)
-        self._visible = visible
+        self._restriction = restriction
+        self._visible = restriction.visible if restriction else None
+        self._readable = restriction.readable if restriction else None
 
-    def resolve_visibility(self, visibility: Visibility) -> Restriction:
-        """Return the filter of all entries that ``visibility`` leaves in; None where those are all."""
+    def resolve_visibility(self, visibility: Visibility) -> Restriction | None:
+        """Return what ``visibility`` leaves out of this revision; None where that is nothing."""
         with self._database.read_transaction() as connection:
-            visible = filters.resolve_visibility(connection, visibility, find_all_entries)
-        return Restriction(visible if visible.hidden else None)
+            found = resolve_restriction(connection, visibility, find_all_entries)
+        return None if found is None else Restriction(found)
 
     def restrict(self, restriction: Restriction) -> Reader:
         """Return a reader to which entries that are left out are unknown."""
-        return StoreReader(self._database, cast("filters.Filter | None", restriction))
+        return StoreReader(self._database, cast("StoreRestriction", restriction))
+
+    @retry_lost
+    def access_names(self) -> frozenset[str]:
+        """Return every name that the access of an entry has or had."""
+        with self._database.query() as connection:
+            return frozenset(connection.scalars(_ACCESS_NAMES))
 
     @retry_lost
     def revision(self) -> int:
@@ -133,7 +145,7 @@ class StoreReader(FileReader, Reader):
         with self._database.query() if len(asked) == 1 else self._database.read_transaction() as connection:
             query, parameters = restrict_query(_ENTRIES, self._visible)
             rows = (row for part in asked for row in connection.execute(query, {"ids": part} | parameters))
-            return {entry.id: entry for entry in map(to_entry, rows)}
+            return {entry.id: entry for entry in map(self._to_entry, rows)}
 
     @retry_lost
     def count(self, wanted: Slice) -> int:
@@ -194,20 +206,20 @@ class StoreReader(FileReader, Reader):
         with self._database.query() as connection:
             query, parameters = restrict_query(_ENTRY, self._visible)
             row = connection.execute(query, {"key": key} | parameters).first()
-        return None if row is None else to_entry(row)
+        return None if row is None else self._to_entry(row)
 
     @retry_lost
     def has_post_file(self, path: str) -> bool:
         """Tell whether a live entry refers to a file."""
         with self._database.query() as connection:
-            query, parameters = restrict_query(FIND_REFERRING, self._visible)
+            query, parameters = restrict_query(FIND_REFERRING, self._readable)
             return connection.execute(query, {"path": path} | parameters).first() is not None
 
     @retry_lost
     def post_files(self) -> tuple[str, ...]:
         """Return the paths of all files that live entries refer to."""
         with self._database.query() as connection:
-            return tuple(connection.scalars(*restrict_query(LIST_POST_FILES, self._visible)))
+            return tuple(connection.scalars(*restrict_query(LIST_POST_FILES, self._readable)))
 
     @retry_lost
     def is_deleted(self, key: str) -> bool:
@@ -269,7 +281,7 @@ class StoreReader(FileReader, Reader):
     def snapshot(self) -> Iterator[Reader]:
         """Give a reader of one revision."""
         with self._database.read_transaction() as connection:
-            yield StoreReader(_SnapshotDatabase(connection, self._database), self._visible)
+            yield StoreReader(_SnapshotDatabase(connection, self._database), self._restriction)
 
     def close(self) -> None:
         """Give back every connection. Safe to call twice."""
@@ -277,9 +289,15 @@ class StoreReader(FileReader, Reader):
 
     def _resolve_slice(self, connection: Connection, wanted: Slice) -> filters.Filter | None:
         sought = filters.resolve_slice(connection, wanted)
-        if sought is None or self._visible is None:
+        restricted = self._restriction.for_slice(wanted) if self._restriction else None
+        if sought is None or restricted is None:
             return sought
-        return replace(sought, hidden=self._visible.hidden, shown=self._visible.shown)
+        restrained = {name: getattr(restricted, name) for name in ("hidden", "shown", "kept", "granted")}
+        return replace(sought, **restrained)
+
+    def _to_entry(self, row: Row[Any]) -> Entry:
+        entry = to_entry(row)
+        return self._restriction.withhold(entry) if self._restriction else entry
 
 
 class _SnapshotDatabase(Database):
@@ -348,11 +366,13 @@ _LABELS = select(
     labels.c.name,
     labels.c.count,
     _newest_query(labels.c.n).scalar_subquery(),
-).where(labels.c.count > 0, labels.c.n != EVERYTHING_LABEL)
+).where(labels.c.count > 0, labels.c.n != EVERYTHING_LABEL, labels.c.kind != ACCESS_KIND)
+_ACCESS_NAMES = select(labels.c.name).where(labels.c.kind == ACCESS_KIND)
 _FORMER_LABELS = (
     select(labels.c.kind, labels.c.name, func.max(departures.c.moment))
     .join_from(labels, departures, departures.c.label == labels.c.n)
-    .where(labels.c.count == 0, labels.c.n != EVERYTHING_LABEL, departures.c.before, ~departures.c.after)
+    .where(labels.c.count == 0, labels.c.n != EVERYTHING_LABEL, labels.c.kind != ACCESS_KIND)
+    .where(departures.c.before, ~departures.c.after)
     .group_by(labels.c.kind, labels.c.name)
     .order_by(labels.c.name, labels.c.kind)
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sys import intern
-from typing import Any
+from typing import Any, TypeAlias
 
 from feeds.model import (
     CleanHTML,
@@ -23,7 +23,7 @@ from feeds.model import (
     get_labels,
 )
 from feeds.store.base import EntryRef, EntryWrite, File
-from feeds.store.schema import entries, ledger, problems, to_storable
+from feeds.store.schema import ACCESS_KIND, entries, ledger, problems, to_storable
 
 LEDGER_COLUMNS = (
     ledger.c.id,
@@ -58,6 +58,7 @@ ENTRY_COLUMNS = (
     entries.c.image,
     entries.c.enclosures,
     entries.c.expires,
+    entries.c.access,
 )
 """The columns of an `Entry`, in its order."""
 
@@ -73,12 +74,23 @@ PROBLEM_COLUMNS = tuple(problems.c["path", "kind", "reason", "line", "column", "
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+LabelKey: TypeAlias = tuple[str, str]
+"""Kind and name of what the store keeps as a label."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedPosition:
-    """Where a live entry stands in feeds: under its labels, at its moment."""
+    """Where a live entry stands in feeds: under its labels, at its moment, for whom its access names."""
 
     published: datetime
     labels: frozenset[Label]
+    access: frozenset[str] = frozenset()
+
+    @property
+    def keys(self) -> frozenset[LabelKey]:
+        """All under which it stands in the store."""
+        named = ((label.kind.value, label.name) for label in self.labels)
+        return frozenset(named).union((ACCESS_KIND, name) for name in self.access)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,7 @@ def to_stored_entry(row: Sequence[Any]) -> StoredEntry:
 
 def to_entry(row: Iterable[Any]) -> Entry:
     """Read a row of `ENTRY` columns."""
-    *plain, authors, tags, categories, image, enclosures, expires = row
+    *plain, authors, tags, categories, image, enclosures, expires, access = row
     entry_id, key, path, title, published, updated, content, digest, link, source, summary, language = plain
     return Entry(
         id=entry_id,
@@ -142,6 +154,7 @@ def to_entry(row: Iterable[Any]) -> Entry:
         image=Image(*json.loads(image)) if image else None,
         enclosures=tuple(Enclosure(*one) for one in json.loads(enclosures)),
         expires=expires,
+        access=parse_access(access),
     )
 
 
@@ -170,7 +183,12 @@ def to_problem(row: Iterable[Any]) -> Problem:
 def position_of(entry: Entry) -> FeedPosition:
     """Return where an entry stands when it is shown."""
     borne = frozenset(Label(label.kind, to_storable(label.name)) for label in get_labels(entry))
-    return FeedPosition(entry.published, borne)
+    return FeedPosition(entry.published, borne, frozenset(map(to_storable, entry.access)))
+
+
+def parse_access(access: str) -> tuple[str, ...]:
+    """Read the names of an entry's access from its column."""
+    return tuple(json.loads(access)) if access else ()
 
 
 def parse_labels(authors: str, tags: str, categories: str) -> frozenset[Label]:
@@ -220,6 +238,7 @@ def entry_columns(entry: Entry) -> dict[str, Any]:
         "enclosures": _dump([_pack_enclosure(one) for one in entry.enclosures]),
         "expires": entry.expires,
         "content": entry.content,
+        "access": _dump([to_storable(name) for name in entry.access]) if entry.access else "",
     }
 
 

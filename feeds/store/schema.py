@@ -41,6 +41,9 @@ SCHEMA = 1
 EVERYTHING_LABEL = 0
 """The number of the label that every live entry bears."""
 
+ACCESS_KIND = "access"
+"""The kind of a label that is no feed's: a name that the access of entries has."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -204,6 +207,8 @@ entries = Table(
     Column("enclosures", SafeText, nullable=False),
     Column("expires", Timestamp),
     Column("content", SafeText, nullable=False),
+    # A JSON list. Stores of before it get it when they are opened for writing.
+    Column("access", SafeText, nullable=False, server_default=""),
 )
 _some("ix_entries_due", entries.c.due, entries.c.due.is_not(None))
 _some("ix_entries_unindexed", entries.c.n, entries.c.indexed.is_(False))

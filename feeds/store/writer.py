@@ -286,7 +286,9 @@ _MARK_SERVED = update(ledger).where(_LEDGER_ROW).values(served=True)
 _MARK_DELETED = update(ledger).where(_LEDGER_ROW).values(deleted=bindparam("now"))
 _UPDATE_SCHEDULE = update(entries).where(_ENTRY_ROW)
 _DUE = (
-    select(*entries.c["n", "live", "expires"], ledger.c.id, ledger.c.published, *LABEL_COLUMNS)
+    select(
+        *entries.c["n", "live", "expires"], ledger.c.id, ledger.c.published, *LABEL_COLUMNS, entries.c.access
+    )
     .join_from(entries, ledger, ledger.c.n == entries.c.n)
     .where(entries.c.due <= bindparam("now"))
 )

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from feeds.errors import SliceError
 from feeds.publishing import openapi
+from feeds.publishing.audiences import BearerPublishers
 from feeds.publishing.feed_choice import OPML_PATHS
 from feeds.publishing.feed_lists import LIST_PATHS
 from feeds.publishing.headers import common_headers
@@ -78,11 +79,9 @@ class Application:
         self.prefix = site.prefix.encode("ascii")
         self.rates = RateLimiter(site.http.rate_limit) if site.http.rate_limit else None
         self.limits = make_connection_limits(site.http, max_descriptors())
-        self.publisher = Publisher(reader, site)
-        self.has_bearers = site.has_private_feeds
-        self._bearers_publisher = (
-            Publisher(reader, site, for_bearers=True) if self.has_bearers else self.publisher
-        )
+        self.has_bearers = site.has_bearers
+        self.publisher = Publisher(reader, site, shares=4 if self.has_bearers else 2)
+        self._bearers = BearerPublishers(reader, site) if self.has_bearers else None
         self._site = site
         self._metrics = meters or Metrics()
         self._response_cache = ResponseCache(
@@ -96,8 +95,8 @@ class Application:
 
     def invalidate(self, change: Change) -> None:
         """Drop what a change of entries touches. May be called from any thread."""
-        if self.has_bearers:
-            self._bearers_publisher.invalidate()
+        if self._bearers:
+            self._bearers.invalidate()
         self._response_cache.invalidate(change)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -133,7 +132,7 @@ class Application:
         return None if refusal is None else errors.error_response(self._site, Request(scope), refusal)
 
     def _make_router(self, routes: Sequence[BaseRoute], health: Callable[[], Health]) -> Starlette:
-        views = FeedViews(self._site, self._response_cache, self.publisher, self._bearers_publisher, health)
+        views = FeedViews(self._site, self._response_cache, self.publisher, self._bearers, health)
         own = (
             Route("/", views.home),
             *(Route(path, views.listing) for path in LIST_PATHS.values()),

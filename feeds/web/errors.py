@@ -67,7 +67,7 @@ class HTTPError(HTTPException):
 def error_response(site: Site, request: Request, refusal: HTTPException) -> Response:
     """Return a refusal as a page, as JSON or as text, by what the request accepts."""
     near = getattr(refusal, "near", ())
-    lasting = refusal.status_code in _CACHEABLE_STATUSES and not site.access.feeds
+    lasting = refusal.status_code in _CACHEABLE_STATUSES and not (site.access.feeds or site.has_bearers)
     headers = {
         "Cache-Control": "public, max-age=60" if lasting else "no-store",
         "Vary": "Accept",

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 from feeds.config.passwords import verify_token
 from feeds.config.settings import AccessSettings
+from feeds.publishing.audiences import BearerPublishers
 from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.publisher import Publisher
+from feeds.text import normalize_name
 from feeds.web.errors import HTTPError
 
 _MAX_TOKEN_LENGTH = 512
@@ -35,23 +40,35 @@ class Audience:
     private: bool = False
     token: str = ""
 
+    @property
+    def name(self) -> str:
+        """What tells bearers apart who see different entries."""
+        bearer = self.publisher.bearer
+        return json.dumps(sorted(bearer.names)) if bearer and bearer.names else ""
+
 
 @dataclass(frozen=True, slots=True)
 class FeedAccess:
-    """Tells bearers of a token, who may read every feed, from the public."""
+    """Tells bearers of a token, who may read every feed and what posts name them for, from the public.
+
+    ``bearers`` is None where there are no tokens; ``run_in_thread`` runs what waits for the store.
+    """
 
     settings: AccessSettings
     public: Audience
-    bearers_publisher: Publisher
+    bearers: BearerPublishers | None
+    run_in_thread: Callable[[Callable[[], Publisher]], Awaitable[Publisher]]
 
-    def admit(self, request: Request) -> Audience:
+    async def admit(self, request: Request) -> Audience:
         """Return who asks. Raises `HTTPError` 401 where the public may see nothing at all."""
-        if not self.settings.feeds:
-            return self.public
         token = token_from_query(request.scope["query_string"].decode("latin-1"))
         secret = token or token_from_basic(request.headers.get("authorization", ""))
-        if secret and is_valid_token(self.settings, secret):
-            return Audience(self.bearers_publisher, True, token)
+        names = find_token_names(self.settings, secret) if self.bearers and secret else frozenset()
+        if self.bearers and names:
+            publisher = self.bearers.get(names)
+            if publisher is None:
+                publisher = await self.run_in_thread(partial(self.bearers.find, names))
+            return Audience(publisher, True, token)
         if self.settings.covers_every_feed:
             raise HTTPError(401, _PRIVATE, headers=_CHALLENGE)
         return self.public
@@ -62,10 +79,13 @@ def private_or_unknown_error() -> HTTPError:
     return HTTPError(401, _PRIVATE_OR_UNKNOWN, headers=_CHALLENGE)
 
 
-def is_valid_token(access: AccessSettings, token: str) -> bool:
-    """Tell whether a token is one of those handed out. Every hash is compared, each in constant time."""
-    matches = [verify_token(token, hashed) for hashed in access.tokens.values()]
-    return bool(token) and any(matches)
+def find_token_names(access: AccessSettings, token: str) -> frozenset[str]:
+    """Return the names under which a token was handed out, none for any other text.
+
+    They are as `normalize_name` spells them. Every hash is compared, each in constant time.
+    """
+    matches = [(name, verify_token(token, hashed)) for name, hashed in access.tokens.items()]
+    return frozenset(normalize_name(name) for name, is_equal in matches if is_equal and token)
 
 
 def token_from_query(query: str) -> str:

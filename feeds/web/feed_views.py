@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from feeds.model import Kind
 from feeds.publishing import legacy_urls, openapi, static_files
+from feeds.publishing.audiences import BearerPublishers
 from feeds.publishing.catalog import EVERYTHING_PATH, NAMED_PREFIX, Catalog, split_suffix
 from feeds.publishing.document import Document
 from feeds.publishing.feed_choice import parse_choice
@@ -72,18 +73,18 @@ class FeedViews:
         site: Site,
         answers: ResponseCache,
         publisher: Publisher,
-        bearers_publisher: Publisher,
+        bearers: BearerPublishers | None,
         health: Callable[[], Health],
     ) -> None:
         self._health = health
         self._site = site
         self._response_cache = answers
         self._public = Audience(publisher)
-        self._access = FeedAccess(site.access, self._public, bearers_publisher)
+        self._access = FeedAccess(site.access, self._public, bearers, answers.run_in_thread)
 
     async def feed(self, request: Request) -> Response:
         """Answer with a feed's document or page. Raises HTTPError 404 or 410 where there is none."""
-        audience = self._admit(request)
+        audience = await self._admit(request)
         asked = RequestTarget.from_request(request)
         catalog = await self._catalog(audience.publisher)
         target = resolve(catalog, asked.path, asked.query)
@@ -113,7 +114,7 @@ class FeedViews:
         """Answer with the list of feeds, or with what WordPress kept at ``/?feed=rss2``."""
         if legacy_urls.match_legacy_url("/", request.scope["query_string"].decode("latin-1")):
             return await self.feed(request)
-        audience = self._admit(request)
+        audience = await self._admit(request)
         find = request.query_params.get("find", "").strip()[:MAX_FIND_LENGTH]
         address = f"/?find={quote(find)}" if find else "/"
         make = partial(audience.publisher.feed_lists.home, find)
@@ -124,7 +125,7 @@ class FeedViews:
 
         Raises HTTPError 404 for a page that is not there.
         """
-        audience = self._admit(request)
+        audience = await self._admit(request)
         kind, path, number = _parse_list_path(request.scope["path"])
         if path != request.scope["path"]:
             return self._redirect(self._site.prefix + path)
@@ -136,7 +137,7 @@ class FeedViews:
 
     async def build(self, request: Request) -> Response:
         """Answer with the feed builder."""
-        audience = self._admit(request)
+        audience = await self._admit(request)
         query = known_parameters(RequestTarget.from_request(request).query)
         address = f"/new?{quote(query)}" if query else "/new"
         make = partial(audience.publisher.builder.make_page, query)
@@ -144,7 +145,7 @@ class FeedViews:
 
     async def names(self, request: Request) -> Response:
         """Answer with names for the builder's form to offer. Raises HTTPError 404 for an unknown kind."""
-        audience = self._admit(request)
+        audience = await self._admit(request)
         kind, find = request.path_params["kind"], request.query_params.get("find", "")[:MAX_FIND_LENGTH]
         if kind not in tuple(Kind):
             raise HTTPError(404, N_("There are names of every tag, category and author."))
@@ -154,7 +155,7 @@ class FeedViews:
 
     async def opml(self, request: Request) -> Response:
         """Answer with the list of feeds for import, or those that the query chooses. Raises `SliceError`."""
-        audience = self._admit(request)
+        audience = await self._admit(request)
         choice = parse_choice(request.scope["query_string"].decode("latin-1"))
         query = choice.to_query()
         make = partial(audience.publisher.all_feeds_opml, audience.token, choice)
@@ -165,7 +166,7 @@ class FeedViews:
 
     async def entry(self, request: Request) -> Response:
         """Answer with an entry's page; 410 after its deletion. Raises HTTPError 404 or 410."""
-        audience = self._admit(request)
+        audience = await self._admit(request)
         key = request.path_params["key"]
         make = partial(audience.publisher.entry, key)
         held = await self._get_document(f"/entries/{quote(key)}", make, audience, standing=False)
@@ -177,7 +178,7 @@ class FeedViews:
 
     async def post_file(self, request: Request) -> Response:
         """Answer with a file that an entry refers to. Raises HTTPError 404 for any other."""
-        audience = self._admit(request)
+        audience = await self._admit(request)
         path = unescape_file_path(request.scope["raw_path"].decode("latin-1").removeprefix(FILES_PATH))
         found = await self._response_cache.run_in_thread(partial(audience.publisher.files.find, path))
         if found is None:
@@ -208,12 +209,12 @@ class FeedViews:
             request, path, lambda: found, replace(self._public, private=self._site.access.covers_every_feed)
         )
 
-    def _admit(self, request: Request) -> Audience:
+    async def _admit(self, request: Request) -> Audience:
         """Return who asks, when there is something to show and they may see anything at all."""
         indexing = self._health().indexing
         if indexing is not None:
             raise starting_error(indexing)
-        return self._access.admit(request)
+        return await self._access.admit(request)
 
     async def _serve_feed(self, request: Request, target: DocumentTarget, audience: Audience) -> Response:
         make = partial(audience.publisher.document, target, audience.token)
@@ -245,9 +246,10 @@ class FeedViews:
         audience: Audience,
         standing: bool,
     ) -> CacheEntry | None:
-        """Return a document; a private one under a name no request can have, apart for each token."""
+        """Return a document; a private one under a name no request can have, apart for each bearer."""
         private = audience.private
-        name = f"private {quote(audience.token, safe='')} {address}" if private else address
+        bearer = f"{quote(audience.token, safe='')} " + (f"{quote(audience.name)} " if audience.name else "")
+        name = f"private {bearer}{address}" if private else address
         return await self._response_cache.get_document(
             name.encode("ascii"), make, standing and not private, private
         )

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from feeds.cli.main import main
+from feeds.config.passwords import hash_token
 
 
 @pytest.fixture
@@ -250,3 +251,27 @@ def test_a_rule_that_matches_nothing_is_named(home):
     assert result.exit_code == 0
     assert ".gone matches nothing" in result.stdout
     assert ".ad matches" not in result.stdout
+
+
+def test_check_names_access_that_nobody_has(home):
+    """A name that is neither a private feed's nor a token's is a problem, at its line, with what may be meant."""
+    config = home / "config.toml"
+    hashed = hash_token("x")
+    config.write_text(
+        f"[access]\nfeeds = ['vip']\ntokens = {{ Ann = '{hashed}' }}\n"
+        "[[feeds]]\nname = 'vip'\nany = ['vip']\n[[feeds]]\nname = 'weekly'\nall = ['w']\n"
+    )
+    for name, access in {"a": "vip", "b": "[ANN, Vip]", "c": "vpi", "d": "weekly", "e": "teaser"}.items():
+        text = f"---\ntitle: Post {name}\ndate: 2024-01-01\naccess: {access}\n---\nOne.\n\nTwo.\n"
+        (home / f"seeds/{name}.md").write_text(text)
+    result = run("check")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["c.md", "d.md"]
+    assert lines[0].startswith("c.md:4:")
+    assert "did you mean vip?" in lines[0]
+    assert "the feed weekly is public" in lines[1]
+    assert run("build", "--out", "out").exit_code == 0
+    feed = json.loads((home / "out/feed.json").read_text())
+    assert {item["title"] for item in feed["items"]} & {f"Post {n}" for n in "abcde"} == {"Post e"}
+    assert "Two" not in (home / "out/feed.json").read_text()

@@ -485,3 +485,23 @@ def test_a_post_that_is_no_entry_is_refused_with_its_kind(text, kind):
     with pytest.raises(PostError) as refused:
         entry(text)
     assert refused.value.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "summary"),
+    [
+        ("", "One thing.\n\nAnother thing.", "One thing."),
+        ("", "# Head\n\nOne thing.\n\n- Another thing.", "Head One thing."),
+        ("", "Only this.", ""),
+        ("", "Only this ![a](b.png)\n\n![c](d.png)", ""),
+        ("", "Before. <!--more--> After.\n\nLast.", "Before."),
+        ("summary: In short.\n", "Only this.", "In short."),
+        ("", "Word. " * 100 + "\n\nEnd.", " ".join(["Word."] * 46)),
+    ],
+)
+def test_the_summary_of_a_teaser_is_never_its_whole_text(front, body, summary):
+    """Without a summary of its author's a teaser shows its beginning, and nothing where that is all there is."""
+    post = f"---\ntitle: A\ndate: 2024-01-01\naccess: teaser\n{front}---\n{body}\n"
+    made = convert_post("a.md", post.encode(), ConversionSettings(), datetime(2024, 1, 1, tzinfo=UTC))
+    assert made.candidate.entry.summary == summary
+    assert made.candidate.entry.access == ("teaser",)

@@ -120,6 +120,7 @@ class TestRevision:
             "authors": (Person("Wang"),),
             "tags": ("new",),
             "categories": ("new",),
+            "access": ("new",),
             "image": Image("https://example.com/i.png"),
             "enclosures": (Enclosure("https://example.com/a.mp3", "audio/mpeg"),),
         }
@@ -358,6 +359,7 @@ class TestEntries:
             image=Image("https://example.com/i.png", "Alt", 640, None),
             enclosures=(Enclosure("https://example.com/e.mp3", "audio/mpeg", 2**40), Enclosure("u", "v/w")),
             expires=datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+            access=("vip", "\u8054\u5408 \U0001f389"),
         )
         full = replace(full, authors=(Person("Li", "li@example.com", "https://example.com/li"), Person("Wu")))
         plain = entry("plain")

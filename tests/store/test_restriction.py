@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from feeds.model import CleanHTML, Kind, Label, Slice, Visibility
-from feeds.store.base import Reader, Writer
+from feeds.errors import StoreError
+from feeds.model import TEASER, CleanHTML, Enclosure, Image, Kind, Label, Slice, Visibility
+from feeds.store.base import Batch, EntryWrite, Reader, Writer
+from feeds.store.connect import open_reader, open_writer
 
 EVERYTHING = Slice()
 DAY_6 = datetime(2024, 1, 7, tzinfo=UTC)
@@ -23,7 +27,8 @@ WINDOW = Visibility(hidden=(Slice(any=("vip",)), Slice(words=("orchid",))), show
 def restricted(store: Writer, visibility: Visibility) -> Iterator[Reader]:
     """Give a reader of one revision to which entries are unknown."""
     with store.snapshot() as reader:
-        yield reader.restrict(reader.resolve_visibility(visibility))
+        restriction = reader.resolve_visibility(visibility)
+        yield reader if restriction is None else reader.restrict(restriction)
 
 
 def _names(reader: Reader, wanted: Slice = EVERYTHING) -> str:
@@ -146,3 +151,151 @@ def test_changes_among_hidden_entries_date_nothing(filled: Any, entry: Any) -> N
     assert modified(EVERYTHING) == modified(Slice(any=("a",))) == before
     filled.write(entry("2", 8, tags=("a", "vip"), authors=("Li",)))
     assert modified(EVERYTHING) == modified(Slice(any=("a",))) == filled.now
+
+
+STRANGER = Visibility(kept=frozenset({"ann", "club"}), teases=True)
+BEARER = Visibility(kept=frozenset({"ann"}), granted=frozenset({"club"}))
+ANN = Visibility(kept=frozenset({"unknown"}), granted=frozenset({"ann", "club"}))
+HIDING = Visibility(hidden=(Slice(any=("b",)),), shown=(EVERYTHING,), kept=STRANGER.kept, teases=True)
+ACCESS_CASES: dict[Visibility, tuple[str, str]] = {
+    Visibility(): ("1234567", "1234567"),
+    STRANGER: ("1567", "1"),
+    BEARER: ("134567", "13456"),
+    ANN: ("1234567", "1234567"),
+    HIDING: ("1567", "1"),
+    Visibility(hidden=(Slice(any=("b",)),), kept=STRANGER.kept, teases=True): ("567", ""),
+}
+"""Which entries are seen, and of which the text may be read."""
+
+
+@pytest.fixture
+def kept(desk: Any, entry: Any) -> Any:
+    """Give a store of entries for everybody, for some, and of teasers; all refer to files and hold a word."""
+    facts: tuple[dict[str, Any], ...] = (
+        {"tags": ("b",)},
+        {"access": ("ann",), "authors": ("Li",)},
+        {"access": ("club",)},
+        {"access": ("ann", "club"), "tags": ("own",)},
+        {"access": (TEASER,)},
+        {"access": (TEASER, "club")},
+        {"access": (TEASER, "ann")},
+    )
+    media = {
+        "image": Image("https://a.example/i.png"),
+        "enclosures": (Enclosure("https://a.example/e", "a/b"),),
+    }
+    entries = [
+        entry(
+            str(n),
+            9 - n,
+            **{"tags": ("a",)} | more | media,
+            content=CleanHTML(f"<p>Heron {n}.</p>"),
+            summary="Bird",
+        )
+        for n, more in enumerate(facts, 1)
+    ]
+    writes = (EntryWrite(one, one.id, "", files=(f"{one.key}.png", "all.png")) for one in entries)
+    desk.apply(Batch(entries=tuple(writes)))
+    return desk
+
+
+def test_access_keeps_entries_and_texts(kept: Any) -> None:
+    """An entry is for those whom one of its names stands for; of a teaser others get the summary alone."""
+    ids = [ref.id for ref in kept.store.entry_refs(EVERYTHING, 50)]
+    for _ in range(2):
+        for visibility, (seen, read) in ACCESS_CASES.items():
+            with restricted(kept.store, visibility) as reader:
+                assert _names(reader) == seen, visibility
+                assert reader.count(EVERYTHING) == reader.totals().entries == len(seen)
+                whole = reader.entries(ids).values()
+                assert {one.key[-1] for one in whole} == set(seen)
+                assert {one.key[-1] for one in whole if "Heron" in one.content} == set(read)
+                assert {one.key[-1] for one in whole if one.image and one.enclosures} == set(read)
+                assert {one.content for one in whole if "Heron" not in one.content} <= {"<p>Bird</p>"}
+                alone = [reader.entry(f"key-{n}") for n in "1234567"]
+                assert {one.key[-1] for one in alone if one} == set(seen)
+                assert {one.key[-1] for one in alone if one and "Heron" in one.content} == set(read)
+                assert _names(reader, Slice(words=("heron",))) == read
+                assert reader.count(Slice(words=("heron",))) == len(read)
+                shown = {f"key-{n}.png" for n in read} | ({"all.png"} if read else set())
+                assert set(reader.post_files()) == shown
+                assert {f"key-{n}.png" for n in "1234567" if reader.has_post_file(f"key-{n}.png")} | {
+                    one for one in ("all.png",) if reader.has_post_file(one)
+                } == shown
+        kept.store.index_words(99)
+
+
+def test_the_names_of_an_access_are_no_labels(kept: Any) -> None:
+    """They are in no list of labels, nor among those of a change, and are remembered when nothing has them."""
+    names = {"ann", "club", TEASER}
+    assert kept.store.access_names() == names
+    assert names.isdisjoint(one.label.name for one in kept.store.labels())
+    assert {one.label for one in kept.store.labels()} == {
+        _tag("a"),
+        _tag("b"),
+        _tag("own"),
+        Label(Kind.AUTHOR, "Li"),
+    }
+    change = kept.remove(*kept.store.entries(ref.id for ref in kept.store.entry_refs(EVERYTHING, 9)).values())
+    assert names.isdisjoint(label.name for label in change.labels)
+    assert names.isdisjoint(label.name for label in kept.store.changes_since(0).labels)
+    assert names.isdisjoint(one.label.name for one in kept.store.former_labels())
+    assert kept.store.access_names() == names
+    with restricted(kept.store, STRANGER) as reader:
+        assert [reader.is_deleted(f"key-{n}") for n in "1234567"] == [n in "1567" for n in "1234567"]
+        assert not reader.is_former_label(_tag("own"))
+        assert not reader.is_former_label(Label(Kind.AUTHOR, "Li"))
+        assert reader.is_former_label(_tag("a"))
+
+
+def test_an_entry_changes_its_access(kept: Any) -> None:
+    """What is kept leaves for strangers, dated so, and what is opened comes, under the same key and label."""
+
+    def modified() -> Any:
+        with restricted(kept.store, STRANGER) as reader:
+            return reader.last_modified(EVERYTHING, reader.entry_refs(EVERYTHING, 50), complete=True)
+
+    first, second = (kept.store.entry(f"key-{n}") for n in "12")
+    assert modified() == kept.now
+    before = kept.now
+    kept.write(replace(second, summary="Other"))
+    assert modified() == before
+    kept.write(replace(first, access=("ann",)))
+    assert modified() == kept.now
+    kept.write(replace(second, access=()))
+    assert modified() == kept.now
+    with restricted(kept.store, STRANGER) as reader:
+        assert _names(reader) == "2567"
+        assert [beside and beside.key for beside in reader.neighbours("key-2")] == [None, "key-5"]
+        assert not reader.is_deleted("key-1")
+
+
+def test_an_entry_that_waits_comes_with_its_access(desk: Any, entry: Any) -> None:
+    """A scheduled entry is for whom its access names when its moment is here."""
+    later = entry("1", 9999, access=("ann",), expires=None)
+    desk.write(later, live=False)
+    desk.release(later.published)
+    with restricted(desk.store, STRANGER) as reader:
+        assert _names(reader) == ""
+    with restricted(desk.store, ANN) as reader:
+        assert _names(reader) == "1"
+
+
+@pytest.mark.parametrize("url", ["file", "postgres"], indirect=True)
+def test_a_store_from_before_there_was_access_gets_it(url: str, entry: Any) -> None:
+    """A store that an older version made keeps all it has, is for everybody, and keeps what is written then."""
+    writer = open_writer(url)
+    now = entry("1").published
+    writer.apply(Batch(entries=(EntryWrite(entry("1"), "1", ""),)), now)
+    with writer.database.write_transaction() as connection:
+        connection.execute(text("ALTER TABLE entries DROP COLUMN access"))
+    writer.close()
+    with pytest.raises(StoreError, match="older version of feeds: start the service first"):
+        open_reader(url)
+    writer = open_writer(url)
+    with closing(writer), closing(open_reader(url)) as reader:
+        assert reader.entry("key-1") == entry("1")
+        writer.apply(Batch(entries=(EntryWrite(entry("2", access=("ann",)), "2", ""),)), now)
+        assert reader.entry("key-2").access == ("ann",)
+        with restricted(writer, STRANGER) as restrained:
+            assert _names(restrained) == "1"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeds.model import Entry, Feed, Kind, Label
+from feeds.model import Entry, Feed, Kind, Label, Teaser
 from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.pages.templating import render_template
 from feeds.publishing.query import Query, format_query
@@ -165,7 +165,7 @@ def render_entry(
     feeds: Mapping[Label, Feed],
     everything: Feed | None,
 ) -> bytes:
-    """Return the page.
+    """Return the page; that of a teaser says for whom the whole text is.
 
     ``around`` are the next newer and the next older entry, ``feeds`` those of the entry's labels, and
     ``everything`` that of the whole site, unless it is private.
@@ -180,6 +180,7 @@ def render_entry(
         feeds={label.name: feed for label, feed in feeds.items() if label.kind is not Kind.AUTHOR},
         writers={label.name: feed for label, feed in feeds.items() if label.kind is Kind.AUTHOR},
         everything=everything,
+        is_teaser=isinstance(entry, Teaser),
     )
 
 

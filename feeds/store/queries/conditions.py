@@ -62,11 +62,19 @@ class FilterShape:
     shown: tuple[FilterShape, ...] = ()
     is_since: bool = False
     is_before: bool = False
+    kept: bool = False
+    granted: bool = False
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether some entries may not be seen."""
+        return bool(self.hidden) or self.kept
 
     @property
     def is_plain(self) -> bool:
         """Whether one label may say it all."""
-        further = (self.words, self.after, self.until, self.hidden, self.is_since, self.is_before)
+        bounds = (self.after, self.until, self.is_since, self.is_before)
+        further = (self.words, self.is_restricted, *bounds)
         return self.arms == 1 and not (self.all or self.groups or self.none or any(further))
 
     @property
@@ -90,14 +98,17 @@ def hidden_query(shape: FilterShape) -> Select[Any]:
     """Select ``n`` of the live entries that may not be seen."""
     bears = membership_condition(memberships.c.rank, memberships.c.id)
     shown = _any_of("shown", shape.shown, bears, memberships.c.n)
-    arms = (
+    arms = [
         select(memberships.c.n).where(
             memberships.c.label.in_(numbers(f"hidden{at}_driver")),
             *_inner_conditions(f"hidden{at}_", one, bears, memberships.c.n),
             not_(shown),
         )
         for at, one in enumerate(shape.hidden)
-    )
+    ]
+    if shape.kept:
+        kept = memberships.c.label.in_(numbers("kept"))
+        arms.append(select(memberships.c.n).where(kept, not_(_is_granted(shape, bears))))
     return select(union(*arms).subquery().c.n)
 
 
@@ -111,16 +122,15 @@ def was_visible(shape: FilterShape, gone: FromClause) -> ColumnElement[bool]:
 
 def may_be_visible(shape: FilterShape, bore: LabelCondition) -> ColumnElement[bool]:
     """Say that an entry with these labels can be seen, or could be with other words."""
-    return or_(
-        not_(_any_of("hidden", shape.hidden, bore, skip_words=True)), _any_of("shown", shape.shown, bore)
-    )
+    hidden = _any_of("hidden", shape.hidden, bore, skip_words=True)
+    return and_(or_(not_(hidden), _any_of("shown", shape.shown, bore)), *_access_conditions(shape, bore))
 
 
 def is_surely_visible(shape: FilterShape, bears: LabelCondition) -> ColumnElement[bool]:
     """Say that an entry with these labels can be seen, whatever its words are."""
-    return or_(
-        not_(_any_of("hidden", shape.hidden, bears)), _any_of("shown", shape.shown, bears, skip_words=True)
-    )
+    hidden = _any_of("hidden", shape.hidden, bears)
+    shown = _any_of("shown", shape.shown, bears, skip_words=True)
+    return and_(or_(not_(hidden), shown), *_access_conditions(shape, bears))
 
 
 def membership_condition(place: ColumnElement[int], entry_id: ColumnElement[str]) -> LabelCondition:
@@ -183,6 +193,17 @@ def visible_conditions(
     if shape.hidden:
         hidden = _any_of("hidden", shape.hidden, bears, n)
         yield or_(not_(hidden), _any_of("shown", shape.shown, bears, n))
+    yield from _access_conditions(shape, bears)
+
+
+def _access_conditions(shape: FilterShape, bears: LabelCondition) -> Iterator[ColumnElement[bool]]:
+    """Give what is asked of the access of an entry that may be seen."""
+    if shape.kept:
+        yield or_(not_(exists().where(*bears(numbers("kept")))), _is_granted(shape, bears))
+
+
+def _is_granted(shape: FilterShape, bears: LabelCondition) -> ColumnElement[bool]:
+    return exists().where(*bears(numbers("granted"))) if shape.granted else false()
 
 
 def _any_of(

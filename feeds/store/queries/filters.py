@@ -46,6 +46,7 @@ from feeds.store.queries.order import OrderKey, order_parameters
 from feeds.store.queries.search_terms import Phrase, Token, parse_phrases
 from feeds.store.queries.word_index import WordIndex, word_index_of
 from feeds.store.schema import (
+    ACCESS_KIND,
     EVERYTHING_LABEL,
     departures,
     labels,
@@ -74,6 +75,7 @@ class Filter:
     What is in one of ``hidden`` is out, unless it is in one of ``shown``. Those among these that seek words
     have the numbers of the entries that hold them in ``holding``, as a JSON list. Entries are of a rank no
     greater than ``since``, and greater than ``before``: published from the one moment on, before the other.
+    Out is also what bears one of ``kept``, unless it bears one of ``granted``.
     """
 
     driver: Numbers = (EVERYTHING_LABEL,)
@@ -89,6 +91,8 @@ class Filter:
     holding: str = ""
     since: int | None = None
     before: int | None = None
+    kept: Numbers = ()
+    granted: Numbers = ()
 
     @property
     def shape(self) -> FilterShape:
@@ -106,6 +110,8 @@ class Filter:
             shown=tuple(one.shape for one in self.shown),
             is_since=self.since is not None,
             is_before=self.before is not None,
+            kept=bool(self.kept),
+            granted=bool(self.granted),
         )
 
     def parameters(self) -> dict[str, Any]:
@@ -124,9 +130,11 @@ class Filter:
             for side in ("hidden", "shown")
             for at, one in enumerate(getattr(self, side))
         )
-        return {
+        named = {
             name: value for prefix, one in parts for name, value in one.condition_parameters(prefix).items()
         }
+        access = (("kept", self.kept), ("granted", self.granted))
+        return named | {name: numbers for name, numbers in access if numbers}
 
     def condition_parameters(self, prefix: str) -> dict[str, Any]:
         """Return what the conditions of its shape ask for, each name with a prefix."""
@@ -168,8 +176,8 @@ def resolve_slice(connection: Connection, wanted: Slice) -> Filter | None:
     )
 
 
-def resolve_visibility(connection: Connection, visibility: Visibility, find: HoldingFinder) -> Filter:
-    """Return the filter of all entries that ``visibility`` leaves in; ``find`` looks for words."""
+def resolve_hidden_slices(connection: Connection, visibility: Visibility, find: HoldingFinder) -> Filter:
+    """Return the filter of what the slices of ``visibility`` leave in; ``find`` looks for words."""
 
     def resolve(slices: tuple[Slice, ...]) -> tuple[Filter, ...]:
         known = (resolve_slice(connection, one) for one in slices)
@@ -181,6 +189,12 @@ def resolve_visibility(connection: Connection, visibility: Visibility, find: Hol
 
     hidden = resolve(visibility.hidden)
     return Filter(hidden=hidden, shown=resolve(visibility.shown) if hidden else ())
+
+
+def find_access_labels(connection: Connection, names: Iterable[str]) -> Numbers:
+    """Return the numbers of the labels of some names of an access."""
+    rows = connection.execute(_NAMED, {"names": sorted(names)})
+    return tuple(sorted(n for kind, _, n, _ in rows if kind == ACCESS_KIND))
 
 
 @lru_cache(256)
@@ -314,14 +328,14 @@ def _departure_statement(shape: FilterShape) -> Select[Any]:
     stayed = and_(
         exists().where(*bears(numbers("driver"))),
         *other_conditions(shape, bears),
-        *((is_surely_visible(shape, bears),) if shape.hidden else ()),
+        *((is_surely_visible(shape, bears),) if shape.is_restricted else ()),
     )
     return select(func.max(gone.c.moment)).where(
         gone.c.label.in_(numbers("driver")),
         gone.c.before,
         *bounds(shape, gone.c.rank, gone.c.id),
         *other_conditions(shape, bore),
-        *((may_be_visible(shape, bore),) if shape.hidden else ()),
+        *((may_be_visible(shape, bore),) if shape.is_restricted else ()),
         or_(gone.c.edited, not_(stayed)) if shape.words or shape.is_hidden_by_words else not_(stayed),
     )
 

@@ -4,17 +4,56 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, bindparam, exists, select, type_coerce
 
-from feeds.model import Label, LabelCount
+from feeds.entries.teaser import make_teaser
+from feeds.model import TEASER, Entry, Label, LabelCount, Slice, Visibility
 from feeds.store.queries.conditions import FilterShape, hidden_query, visible_condition, was_visible
-from feeds.store.queries.filters import Filter
+from feeds.store.queries.filters import Filter, HoldingFinder, find_access_labels, resolve_hidden_slices
 from feeds.store.rows import LABEL_COLUMNS, parse_labels
 from feeds.store.schema import EVERYTHING_LABEL, Timestamp, departures, entries, labels, ledger, memberships
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRestriction:
+    """A `Visibility` in the numbers of a store.
+
+    ``visible`` is the filter of all entries that may be seen, ``readable`` of those whose text may be read
+    too; each is None where those are all.
+    """
+
+    visibility: Visibility
+    visible: Filter | None
+    readable: Filter | None
+
+    def for_slice(self, wanted: Slice) -> Filter | None:
+        """Return what restricts a slice: words are sought in texts that may be read alone."""
+        return self.readable if wanted.words else self.visible
+
+    def withhold(self, entry: Entry) -> Entry:
+        """Return an entry that may be seen, as a teaser where its text may not be read."""
+        return entry if self.visibility.can_read(entry.access) else make_teaser(entry)
+
+
+def resolve_restriction(
+    connection: Connection, visibility: Visibility, find: HoldingFinder
+) -> StoreRestriction | None:
+    """Look up what a visibility leaves out; None where that is nothing. ``find`` looks for words."""
+    slices = resolve_hidden_slices(connection, visibility, find)
+
+    def restrict(kept: frozenset[str], granted: frozenset[str]) -> Filter | None:
+        numbers = find_access_labels(connection, kept)
+        allowed = find_access_labels(connection, granted) if numbers else ()
+        restricted = replace(slices, kept=numbers, granted=allowed)
+        return restricted if restricted.shape.is_restricted else None
+
+    visible = restrict(visibility.kept, visibility.granted | {TEASER})
+    readable = restrict(visibility.text_kept, visibility.granted)
+    return StoreRestriction(visibility, visible, readable) if visible or readable else None
 
 
 def count_visible_labels(
