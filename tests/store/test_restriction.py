@@ -169,7 +169,7 @@ ACCESS_CASES: dict[Visibility, tuple[str, str]] = {
 
 
 @pytest.fixture
-def kept(desk: Any, entry: Any) -> Any:
+def kept(clocked: Any, entry: Any) -> Any:
     """Give a store of entries for everybody, for some, and of teasers; all refer to files and hold a word."""
     facts: tuple[dict[str, Any], ...] = (
         {"tags": ("b",)},
@@ -195,8 +195,8 @@ def kept(desk: Any, entry: Any) -> Any:
         for n, more in enumerate(facts, 1)
     ]
     writes = (EntryWrite(one, one.id, "", files=(f"{one.key}.png", "all.png")) for one in entries)
-    desk.apply(Batch(entries=tuple(writes)))
-    return desk
+    clocked.apply(Batch(entries=tuple(writes)))
+    return clocked
 
 
 def test_access_keeps_entries_and_texts(kept: Any) -> None:
@@ -270,14 +270,14 @@ def test_an_entry_changes_its_access(kept: Any) -> None:
         assert not reader.is_deleted("key-1")
 
 
-def test_an_entry_that_waits_comes_with_its_access(desk: Any, entry: Any) -> None:
+def test_an_entry_that_waits_comes_with_its_access(clocked: Any, entry: Any) -> None:
     """A scheduled entry is for whom its access names when its moment is here."""
     later = entry("1", 9999, access=("ann",), expires=None)
-    desk.write(later, live=False)
-    desk.release(later.published)
-    with restricted(desk.store, STRANGER) as reader:
+    clocked.write(later, live=False)
+    clocked.release(later.published)
+    with restricted(clocked.store, STRANGER) as reader:
         assert _names(reader) == ""
-    with restricted(desk.store, ANN) as reader:
+    with restricted(clocked.store, ANN) as reader:
         assert _names(reader) == "1"
 
 
