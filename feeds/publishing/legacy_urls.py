@@ -90,17 +90,18 @@ def _with_blogger_format(found: LegacyTarget, path: str, query: str) -> LegacyTa
 _XML = {"atom": Format.ATOM, "rss": Format.RSS, "rss2": Format.RSS, "rdf": Format.RSS, "json": Format.JSON}
 
 
-def _everything(fmt: Format) -> TargetFactory:
-    return lambda _: LegacyTarget(("/feed",), fmt)
+def _everything(fmt: Format | None = None) -> TargetFactory:
+    return lambda match: LegacyTarget(("/feed",), fmt or _format_of(match))
 
 
 def _format_of(match: re.Match[str]) -> Format:
     return Format.JSON if match.string.endswith(".json") else _XML[match["format"] or "rss"]
 
 
-def _label(*folders: str) -> TargetFactory:
+def _label(*folders: str, fmt: Format | None = None) -> TargetFactory:
     def make_target(match: re.Match[str]) -> LegacyTarget:
-        return LegacyTarget(tuple(f"/{folder}/{match['name']}" for folder in folders), _format_of(match))
+        paths = tuple(f"/{folder}/{match['name']}" for folder in folders)
+        return LegacyTarget(paths, fmt or _format_of(match))
 
     return make_target
 
@@ -142,19 +143,16 @@ _PATTERNS: tuple[tuple[re.Pattern[str], TargetFactory], ...] = tuple(
     (re.compile(pattern), found)
     for pattern, found in (
         # WordPress
-        (rf"(?:/blog)?/feed(?:/{_FORMAT})?/?", lambda match: LegacyTarget(("/feed",), _format_of(match))),
+        (rf"(?:/blog)?/feed(?:/{_FORMAT})?/?", _everything()),
         (rf"(?:/blog)?/tags?/{_NAME}/feed(?:/{_FORMAT})?/?", _label("tags", "categories")),
         (rf"(?:/blog)?/categor(?:y|ies)/{_NAME}/feed(?:/{_FORMAT})?/?", _subcategory),
         (rf"(?:/blog)?/authors?/{_NAME}/feed(?:/{_FORMAT})?/?", _label("authors")),
         (rf"/search/{_NAME}/feed(?:/{_FORMAT})?/?", _search),
-        (rf"/wp-{_FORMAT}\.php", lambda match: LegacyTarget(("/feed",), _format_of(match))),
+        (rf"/wp-{_FORMAT}\.php", _everything()),
         (r"/wp-feed\.php", _everything(Format.RSS)),
-        (r"/(?P<format>atom|rss2|rdf)/?", lambda match: LegacyTarget(("/feed",), _format_of(match))),
+        (r"/(?P<format>atom|rss2|rdf)/?", _everything()),
         # Medium
-        (
-            r"/feed(?:/[^\n/]+)?/tagged/(?P<name>[^\n/]+)",
-            lambda match: LegacyTarget((f"/tags/{match['name']}",), Format.RSS),
-        ),
+        (r"/feed(?:/[^\n/]+)?/tagged/(?P<name>[^\n/]+)", _label("tags", fmt=Format.RSS)),
         (
             r"/feed/@(?P<name>[^\n/]+)",
             lambda match: LegacyTarget((f"/authors/{match['name']}", "/feed"), Format.RSS),
@@ -162,7 +160,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], TargetFactory], ...] = tuple(
         # Tumblr
         (rf"/tagged/{_NAME}/(?P<format>rss)/?", _label("tags", "categories")),
         # Drupal
-        (r"/(?P<format>atom|rss)/feed/?", lambda match: LegacyTarget(("/feed",), _format_of(match))),
+        (r"/(?P<format>atom|rss)/feed/?", _everything()),
         (r"/node/feed/?", _everything(Format.RSS)),
         # Ghost
         (r"(?:/blog)?/rss/?", _everything(Format.RSS)),
@@ -172,29 +170,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], TargetFactory], ...] = tuple(
         (r"/index\.(?:rdf|rss)", _everything(Format.RSS)),
         # Jekyll and its feed plugin
         (r"/feed/(?:feed|posts)\.xml", _everything(Format.ATOM)),
-        (
-            r"/feed/posts/(?P<name>[^\n/]+)\.xml",
-            lambda match: LegacyTarget(
-                (f"/categories/{match['name']}", f"/tags/{match['name']}"), Format.ATOM
-            ),
-        ),
-        (
-            r"/tag/(?P<name>[^\n/]+)\.xml",
-            lambda match: LegacyTarget(
-                (f"/tags/{match['name']}", f"/categories/{match['name']}"), Format.ATOM
-            ),
-        ),
+        (r"/feed/posts/(?P<name>[^\n/]+)\.xml", _label("categories", "tags", fmt=Format.ATOM)),
+        (r"/tag/(?P<name>[^\n/]+)\.xml", _label("tags", "categories", fmt=Format.ATOM)),
         (rf"(?:{_SECTION})?/feed\.xml", _everything(Format.ATOM)),
-        (
-            r"/feed/by_tag/(?P<name>[^\n/]+)\.xml",
-            lambda match: LegacyTarget((f"/tags/{match['name']}",), Format.ATOM),
-        ),
-        (
-            r"/feed/(?P<name>[^\n/]+)\.xml",
-            lambda match: LegacyTarget(
-                (f"/categories/{match['name']}", f"/tags/{match['name']}"), Format.ATOM
-            ),
-        ),
+        (r"/feed/by_tag/(?P<name>[^\n/]+)\.xml", _label("tags", fmt=Format.ATOM)),
+        (r"/feed/(?P<name>[^\n/]+)\.xml", _label("categories", "tags", fmt=Format.ATOM)),
         # Hugo, Zola, Hexo, Docusaurus, Eleventy
         (rf"(?:{_SECTION})?/index\.xml", _everything(Format.RSS)),
         (rf"(?:{_SECTION}|/feed)?/(?:index|feed)\.json", _everything(Format.JSON)),
@@ -217,25 +197,16 @@ _PATTERNS: tuple[tuple[re.Pattern[str], TargetFactory], ...] = tuple(
         (r"/(?:categories|tags)/(?P<name>[^\n/]+)\.(?P<format>)xml", _label("tags", "categories")),
         (r"/authors/(?P<name>[^\n/]+)\.(?P<format>)xml", _label("authors")),
         # Pelican
-        (
-            r"/feeds/all(?:-[\w-]+)?\.(?P<format>atom|rss)\.xml",
-            lambda match: LegacyTarget(("/feed",), _format_of(match)),
-        ),
-        (r"/feeds/(?P<format>atom|rss)\.xml", lambda match: LegacyTarget(("/feed",), _format_of(match))),
+        (r"/feeds/all(?:-[\w-]+)?\.(?P<format>atom|rss)\.xml", _everything()),
+        (r"/feeds/(?P<format>atom|rss)\.xml", _everything()),
         (r"/feeds/(?:tags?[._/-])(?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml", _label("tags", "categories")),
         (r"/feeds/author[._/-](?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml", _label("authors")),
-        (
-            r"/feeds/category[._/-](?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml",
-            _label("categories", "tags"),
-        ),
+        (r"/feeds/category[._/-](?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml", _label("categories", "tags")),
         (r"/feeds/(?P<name>[^\n/]+)\.tag\.(?P<format>atom|rss)\.xml", _label("tags", "categories")),
         (r"/feeds/(?P<name>[^\n/]+)\.(?P<format>atom|rss)\.xml", _label("categories", "authors", "tags")),
         # Blogger
         (r"/feeds/posts/(?:default|full|summary)", _everything(Format.ATOM)),
-        (
-            r"/feeds/posts/(?:default|full|summary)/-/(?P<name>[^\n/]+)",
-            lambda match: LegacyTarget((f"/tags/{match['name']}",), Format.ATOM),
-        ),
+        (r"/feeds/posts/(?:default|full|summary)/-/(?P<name>[^\n/]+)", _label("tags", fmt=Format.ATOM)),
     )
 )
 """Each pattern has at most one free part, so that no address takes long."""
