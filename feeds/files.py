@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever reads half of one."""
+"""Files: written so that nobody ever reads half of one, and told apart from what they were."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+FileVersion = tuple[int, int, int, int]
+"""Inode, size and times of a file: another one, or one that was written since, has another."""
+
 _PRIVATE = 0o600
 """The mode of a file that only its owner can read and write."""
+
+
+def get_version(status: os.stat_result) -> FileVersion:
+    """Return what tells a file from another of its name, and from itself before it was written."""
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def make_private(path: Path) -> None:

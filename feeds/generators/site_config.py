@@ -17,6 +17,7 @@ from feeds.config.loader import (
     load_defaults,
     resolve_paths,
 )
+from feeds.files import get_version
 from feeds.generators.discovery import Discovery, discover
 from feeds.generators.site import GeneratorSite, Unresolved
 from feeds.model import Problem, Severity
@@ -131,7 +132,7 @@ def _stamp(root: Path, name: str) -> tuple[str | int, ...]:
         status = (root / name).stat()
     except OSError:
         return (name,)
-    return name, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    return name, *get_version(status)
 
 
 def _move_to_folder(config: Config, argument: Path) -> Config:

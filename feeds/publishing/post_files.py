@@ -13,14 +13,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from feeds.errors import PostError
+from feeds.files import FileVersion, get_version
 from feeds.media_types import find_media_type
 from feeds.model import CleanHTML, Entry
 from feeds.parsing.post import read_post
 from feeds.store.base import EntryReader
 from feeds.urls import FILES_PATH, Addresses, compile_file_finder
-
-FileVersion = tuple[int, int, int, int]
-"""Inode, times and size of a file: another one is another version."""
 
 _CHUNK = 2**20
 _LONGEST_HEADER = 2**16
@@ -46,7 +44,7 @@ class PostFile:
 
         Reads the file where it is not as it was the last time. Raises `OSError`.
         """
-        return _make_etag(self.place, _identify(self.status))
+        return _make_etag(self.place, get_version(self.status))
 
 
 class PostFiles:
@@ -87,16 +85,12 @@ class PostFiles:
         return PostFile(path, place, status, media_type)
 
 
-def _identify(status: os.stat_result) -> FileVersion:
-    return status.st_ino, status.st_ctime_ns, status.st_mtime_ns, status.st_size
-
-
 def _is_withheld(place: Path, path: str, status: os.stat_result) -> bool:
     """Tell whether a text is itself a post that is not for everybody."""
     if not path.lower().endswith(".txt"):
         return False
     try:
-        return _read_withheld(place, path, _identify(status))
+        return _read_withheld(place, path, get_version(status))
     except OSError:
         return True
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
+from feeds.files import get_version
+
 log = logging.getLogger(__name__)
 
 _DEBOUNCE_MS = 60
@@ -68,8 +70,7 @@ async def watch_file(path: Path, stop: asyncio.Event) -> AsyncIterator[None]:
 def _read_version(path: Path) -> tuple[object, ...]:
     with contextlib.suppress(OSError):
         status = path.stat()
-        times = status.st_mtime_ns, status.st_ctime_ns
-        return os.path.realpath(path), status.st_dev, status.st_ino, status.st_size, *times
+        return os.path.realpath(path), status.st_dev, *get_version(status)
     return ()
 
 
