@@ -69,6 +69,10 @@ _TYPES = MappingProxyType(
         "zip": "application/zip",
     }
 )
+VIDEO_EXTENSIONS = ("mp4", "webm", "ogv", "mov", "m4v", "mkv")
+AUDIO_EXTENSIONS = ("mp3", "ogg", "oga", "wav", "m4a", "flac", "opus", "aac")
+"""What browsers play of the above: players are made for these."""
+
 _SHOWN = ("image/", "audio/", "video/", "text/")
 
 

@@ -8,6 +8,7 @@ from lxml import etree
 
 from feeds.cleaning.dom import Element, mark_discarded
 from feeds.cleaning.embeds import make_link, parse_youtube_url
+from feeds.media_types import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS
 
 _SCRIPT_PAGES = re.compile(
     r"https://gist\.github\.com/(?:[\w-]{1,40}/)?[0-9a-f]{1,40}(?=\.js)"
@@ -20,8 +21,6 @@ _DECK = re.compile(r"(?:https?:)?//(?:www\.)?speakerdeck\.com/assets/embed\.js")
 _DECK_ID = re.compile(r"[\w-]{1,64}")
 _FORMULA_TYPES = ("math/tex", "math/latex")
 _CDATA = re.compile(r"%?\s*<!\[CDATA\[|%?\s*\]\]>")
-_VIDEOS = frozenset({"mp4", "webm", "ogv", "mov", "m4v", "mkv"})
-_SOUNDS = frozenset({"mp3", "ogg", "oga", "wav", "m4a", "flac", "opus", "aac"})
 _VIMEO_PAGE = re.compile(r"https?://(?:www\.)?vimeo\.com/(\d{1,12})/?(?:[?#].*)?")
 
 
@@ -80,8 +79,8 @@ def _find_true_name(source: str) -> str:
     if not source or source.startswith("data:"):
         return ""
     kind = re.split(r"[?#]", source, maxsplit=1)[0].rpartition(".")[2].lower()
-    if kind in _VIDEOS or kind in _SOUNDS:
-        return "video" if kind in _VIDEOS else "audio"
+    if kind in VIDEO_EXTENSIONS or kind in AUDIO_EXTENSIONS:
+        return "video" if kind in VIDEO_EXTENSIONS else "audio"
     if kind == "pdf" or ("vimeo.com/" in source and _VIMEO_PAGE.fullmatch(source)):
         return "iframe"
     return "iframe" if "youtu" in source and parse_youtube_url(source) else ""

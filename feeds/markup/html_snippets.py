@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from feeds.markup.commonmark import render_inline
+from feeds.media_types import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS
 
 PICTURE_EXTENSIONS = (
     "png",
@@ -24,8 +25,6 @@ PICTURE_EXTENSIONS = (
     "tiff",
     "ico",
 )
-VIDEO_EXTENSIONS = ("mp4", "webm", "ogv", "mov", "m4v", "mkv")
-AUDIO_EXTENSIONS = ("mp3", "ogg", "oga", "wav", "m4a", "flac", "opus", "aac")
 
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})(?:[?#][^\s]*)?$")
 _ESCAPES = str.maketrans({mark: f"&#{ord(mark)};" for mark in "\n&<>\"'*_`[]\\~|{}$=%^:!#@"})

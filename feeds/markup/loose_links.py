@@ -7,6 +7,7 @@ import re
 from feeds.markup import commonmark, html_snippets, shortcodes
 from feeds.markup.spans import TextSpans, find_markdown_spans
 from feeds.markup.template_tags import parse_tag
+from feeds.media_types import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS
 
 SPACED_PATTERN = r"\]\([^\s()<>\"']{1,200} [^\s\"']"
 UNDEFINED_PATTERN = r"\]\[\]"
@@ -23,8 +24,8 @@ _PATH_STARTS = ("/", "./", "../", "http://", "https://")
 _FILES = frozenset(
     (
         *html_snippets.PICTURE_EXTENSIONS,
-        *html_snippets.VIDEO_EXTENSIONS,
-        *html_snippets.AUDIO_EXTENSIONS,
+        *VIDEO_EXTENSIONS,
+        *AUDIO_EXTENSIONS,
         *("md", "markdown", "mdx", "html", "htm", "pdf", "zip", "epub", "docx", "xlsx", "pptx", "odt", "csv"),
         *("txt", "ipynb", "gz", "tgz"),
     )

@@ -9,13 +9,14 @@ from feeds.markup import commonmark, html_snippets
 from feeds.markup.gfm import make_heading_id
 from feeds.markup.site_context import find_site_address
 from feeds.markup.spans import SpanKind, TextSpans
+from feeds.media_types import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS
 
 _WIKILINK = re.compile(r"(!?)\[\[([^\[\]\n]{0,400})\]\](?!\()")
 _MEDIA_EXTENSIONS = frozenset(
     (
         *html_snippets.PICTURE_EXTENSIONS,
-        *html_snippets.VIDEO_EXTENSIONS,
-        *html_snippets.AUDIO_EXTENSIONS,
+        *VIDEO_EXTENSIONS,
+        *AUDIO_EXTENSIONS,
         "pdf",
     )
 )
@@ -82,7 +83,7 @@ def _convert_embed(inner: str) -> str:
         target = find_site_address(target, "wikilink") or target
     if kind in html_snippets.PICTURE_EXTENSIONS:
         return _make_picture(target, options)
-    if kind in (*html_snippets.VIDEO_EXTENSIONS, *html_snippets.AUDIO_EXTENSIONS) or kind == "pdf":
+    if kind in (*VIDEO_EXTENSIONS, *AUDIO_EXTENSIONS) or kind == "pdf":
         return html_snippets.make_media(target, target.rpartition("/")[2]).before
     return _make_link_text(inner)
 
