@@ -4,31 +4,13 @@ from __future__ import annotations
 
 import re
 
+from feeds.cleaning.dom import split_word_set
 from feeds.model import CleanHTML
 
-_RIGHT_TO_LEFT = frozenset(
-    (
-        "ar",
-        "arc",
-        "azb",
-        "ckb",
-        "dv",
-        "fa",
-        "glk",
-        "he",
-        "iw",
-        "khw",
-        "ks",
-        "lrc",
-        "mzn",
-        "nqo",
-        "pnb",
-        "ps",
-        "sd",
-        "skr",
-    )
-) | frozenset(("syr", "ug", "ur", "yi"))
-_SCRIPTS = frozenset(("adlm", "arab", "hebr", "mand", "mend", "nkoo", "rohg", "samr", "syrc", "thaa"))
+_RIGHT_TO_LEFT = split_word_set(
+    "ar arc azb ckb dv fa glk he iw khw ks lrc mzn nqo pnb ps sd skr syr ug ur yi"
+)
+_SCRIPTS = split_word_set("adlm arab hebr mand mend nkoo rohg samr syrc thaa")
 _LETTER = re.compile("[\u0591-\u07ff\u0860-\u08ff\ufb1d-\ufdfd\ufe70-\ufefc\U0001e900-\U0001e943]")
 _TAG = re.compile(r"<[^<>]*>")
 _CODE = re.compile(r'<(?P<tag>(?:pre|code|kbd|samp)(?: class="[^"]*")?)(?=[ >])(?! dir=)')

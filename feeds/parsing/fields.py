@@ -158,16 +158,8 @@ LENGTH_KEYS = (
     *("enclosurelength", "filesize", "bytes", "size", "length", "mp3size", "mp3length"),
 )
 DURATION_KEYS = (
-    *(
-        "duration",
-        "podcastduration",
-        "audioduration",
-        "itunesduration",
-        "episodeduration",
-        "runtime",
-        "playtime",
-    ),
-    *("itunes", "length"),
+    *("duration", "podcastduration", "audioduration", "itunesduration", "episodeduration"),
+    *("runtime", "playtime", "itunes", "length"),
 )
 TABLE_KEYS = ("taxonomies", "extra", "params")
 """Tables whose entries count as fields of the header, after those at its top (Zola, Hugo)."""

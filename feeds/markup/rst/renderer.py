@@ -147,13 +147,17 @@ class _AnyOption(dict[str, Callable[[str], Any]]):
 _ANY_OPTION: dict[str, Callable[[str], Any]] = _AnyOption()
 
 
-class _UnknownDirective(rst.Directive):
-    """A directive of some generator, read as a shortcode of that name."""
+class _LenientDirective(rst.Directive):
+    """A directive that takes whatever is written."""
 
     optional_arguments = 1
     final_argument_whitespace = True
     option_spec = _ANY_OPTION
     has_content = True
+
+
+class _UnknownDirective(_LenientDirective):
+    """A directive of some generator, read as a shortcode of that name."""
 
     def run(self) -> list[nodes.Node]:
         inner = nodes.container()
@@ -175,25 +179,18 @@ class _UnknownDirective(rst.Directive):
         )
 
 
-class _SilentDirective(rst.Directive):
+class _SilentDirective(_LenientDirective):
     """A directive that says nothing to a reader."""
-
-    optional_arguments = 1
-    final_argument_whitespace = True
-    option_spec = _ANY_OPTION
-    has_content = True
 
     def run(self) -> list[nodes.Node]:
         return []
 
 
-class _RawDirective(rst.Directive):
+class _RawDirective(_LenientDirective):
     """HTML written in the post itself: no more to be trusted than that of Markdown, and cleaned like it."""
 
     required_arguments = 1
-    final_argument_whitespace = True
-    option_spec = _ANY_OPTION
-    has_content = True
+    optional_arguments = 0
 
     def run(self) -> list[nodes.Node]:
         return [html(text="\n".join(self.content))] if "html" in self.arguments[0] else []
