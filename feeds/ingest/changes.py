@@ -118,21 +118,26 @@ class ChangeDebouncer:
         due = min((doubt.since + doubt.wait for doubt in self._pending.values()), default=None)
         return max(due - now, timedelta()) if due else None
 
-    def defer(self, plan: ScanDiff, now: datetime) -> ScanDiff:
+    def defer(self, plan: ScanDiff, now: datetime, *, is_awaiting: bool = False) -> ScanDiff:
         """Put off reading what may be half written, and tell which missing files may still turn up.
 
-        ``plan`` has to cover `paths`.
+        ``plan`` has to cover `paths`. With ``is_awaiting`` there are posts that take long to convert, one of
+        which may be what is missing.
         """
-        raised = {**self._defer_missing(plan, now), **self._defer_truncated(plan, now)}
+        raised = {
+            **self._defer_missing(plan, now, is_awaiting=is_awaiting),
+            **self._defer_truncated(plan, now),
+        }
         self._pending = {path: doubt for path, doubt in raised.items() if not self._is_settled(doubt, now)}
         changed = tuple(one for one in plan.changed if one.file_stat.path not in self._pending)
         deferred = frozenset(file.path for file in plan.gone if file.path in self._pending)
         return replace(plan, changed=changed, deferred=deferred)
 
-    def _defer_missing(self, plan: ScanDiff, now: datetime) -> dict[str, PendingChange]:
+    def _defer_missing(self, plan: ScanDiff, now: datetime, *, is_awaiting: bool) -> dict[str, PendingChange]:
         """Doubt every missing file that is an entry, anew for as long as others come and go."""
         missing = [file.path for file in plan.gone if file.entry_id]
-        moving = not self._pending.keys() >= set(missing) or any(one.file is None for one in plan.changed)
+        known = self._pending.keys() >= set(missing)
+        moving = not known or is_awaiting or any(one.file is None for one in plan.changed)
         doubts = {path: self._make_pending(path, None, self._settle_time, now) for path in missing}
         return {path: replace(doubt, since=now) for path, doubt in doubts.items()} if moving else doubts
 

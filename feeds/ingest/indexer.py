@@ -13,6 +13,7 @@ from pathlib import Path
 from feeds.config.clean_settings import CleanRule, RuleMatch
 from feeds.ingest.changes import ChangeDebouncer, compare_scan
 from feeds.ingest.scanner import FolderScan, PostsFolder
+from feeds.ingest.slow_posts import SlowPosts
 from feeds.ingest.types import IndexCallbacks, IndexSettings, UpdateCounts
 from feeds.ingest.update import UpdateRun, read_alarm
 from feeds.model import Problem
@@ -67,7 +68,7 @@ class IndexReport:
     """What one look at the folder came to. ``withheld`` posts stay served although their files vanished.
 
     After ``next_check`` the folder is to be scanned again. ``matched`` are the parts of cleaning rules that
-    found something in the files that were read.
+    found something in the files that were read, ``delays`` what is to be said of posts that take long.
     """
 
     files: int
@@ -76,12 +77,14 @@ class IndexReport:
     withheld: int = 0
     next_check: timedelta | None = None
     matched: frozenset[RuleMatch] = frozenset()
+    delays: tuple[Problem, ...] = ()
 
 
 class Indexer:
     """Keeps a store in step with a folder. Not thread-safe: one call at a time.
 
-    With ``debouncer``, which has to outlive it, what may be half a change is looked at again first.
+    With ``debouncer``, which has to outlive it, what may be half a change is looked at again first. With
+    ``slow``, which has to as well, posts that take long are left to a later run; without, they come last.
     """
 
     def __init__(
@@ -91,12 +94,15 @@ class Indexer:
         listener: IndexCallbacks,
         clock: Callable[[], datetime],
         debouncer: ChangeDebouncer | None = None,
+        *,
+        slow: SlowPosts | None = None,
     ) -> None:
         self._store = store
         self._settings = sources
         self._callbacks = listener
         self._clock = clock
         self._debouncer = debouncer or ChangeDebouncer(timedelta())
+        self._slow = SlowPosts() if slow is None else slow
         self._has_divided_archives = False
 
     @property
@@ -127,7 +133,8 @@ class Indexer:
         now = self._clock()
         first = not self.is_indexed
         rules_of = cache(self._settings.rules.digest)
-        plan = debouncer.defer(compare_scan(survey, self._store, rules_of), now)
+        plan = debouncer.defer(compare_scan(survey, self._store, rules_of), now, is_awaiting=bool(self._slow))
+        plan = self._slow.drop_pending(plan, self._settings.rules)
         run = UpdateRun(
             store=self._store,
             settings=self._settings,
@@ -137,10 +144,12 @@ class Indexer:
             rules_of=rules_of,
             is_whole=survey.is_whole,
             is_trusting=trusting or first,
+            slow=self._slow,
             is_initial=first and not self._store.revision(),
             lost=0 if survey.is_whole else debouncer.lost,
         )
         run.run()
+        self._slow.close_when_idle()
         if not self._has_divided_archives:
             self._store.divide_archives(self._clock())
             self._has_divided_archives = True
@@ -155,6 +164,7 @@ class Indexer:
             withheld=read_alarm(self._store)[0],
             next_check=debouncer.get_next_check(now),
             matched=frozenset(run.matched),
+            delays=tuple(run.delays.values()),
         )
 
     def _store_scan_problems(self, survey: FolderScan) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from feeds.config.clean_settings import RuleMatch
-from feeds.ingest import process_pool
 from feeds.ingest.changes import ScanDiff
 from feeds.ingest.jobs import ConvertJob, ConvertResult, ConvertSettings
 from feeds.ingest.orphans import OrphanedEntries
@@ -19,6 +18,8 @@ from feeds.ingest.resolve import (
     ScannedFile,
     resolve,
 )
+from feeds.ingest.run_jobs import run_jobs
+from feeds.ingest.slow_posts import SLOW_KINDS, SlowPosts
 from feeds.ingest.types import IndexCallbacks, IndexSettings, UpdateCounts
 from feeds.ingest.undated_posts import UndatedPosts, note_expiry
 from feeds.model import Problem
@@ -61,6 +62,8 @@ _ALARM_KEY = "missing"
 """Under this name the store keeps how many files are missing all at once, and since when."""
 _ORPHANS_KEY = "left"
 """Under this one, the entries whose files have become something else in a run that is not over."""
+_SLOW_KEY = "slow-posts"
+"""Under this one, the paths of the posts that took too long: they are converted apart from the others."""
 _TOP_PATH = "."
 _BATCH_SIZE = 512
 """Posts per transaction: a crash loses at most this much work."""
@@ -73,7 +76,8 @@ class UpdateRun:
     An ``initial`` one fills an empty store, during which nobody is answered.
     A ``trusting`` run lets go of whatever is missing, however much it is. ``lost`` counts the entries that
     left since the last whole pass because their files were missing, ``vanished`` those that did in this one;
-    ``matched`` are the parts of cleaning rules that found something.
+    ``matched`` are the parts of cleaning rules that found something, ``delays`` what is to be said of posts
+    that take long.
     """
 
     store: Writer
@@ -84,11 +88,15 @@ class UpdateRun:
     rules_of: Callable[[str], str]
     is_whole: bool
     is_trusting: bool
+    slow: SlowPosts
     is_initial: bool = False
     lost: int = 0
     vanished: int = 0
     counts: UpdateCounts = field(default_factory=UpdateCounts)
     matched: set[RuleMatch] = field(default_factory=set)
+    delays: dict[str, Problem] = field(default_factory=dict)
+    _apart: frozenset[str] = frozenset()
+    _read: set[str] = field(default_factory=set)
     _orphans: OrphanedEntries = field(init=False)
     _undated: UndatedPosts = field(init=False)
     _recorded_orphans: frozenset[str] = frozenset()
@@ -99,11 +107,13 @@ class UpdateRun:
         self._orphans = OrphanedEntries(self.store)
         self._undated = UndatedPosts(self.settings.folder, self.now)
         self._recorded_orphans = frozenset(json.loads(self.store.get_meta(_ORPHANS_KEY) or "[]"))
+        self._apart = frozenset(json.loads(self.store.get_meta(_SLOW_KEY) or "[]"))
         survivors = self._find_survivors()
         if survivors or self.diff.changed or self.diff.gone or self._recorded_orphans or self._has_alarm():
             for batch in self._iterate_batches(survivors):
                 self._apply_batch(batch)
             self._record_orphans(self._find_unrecorded())
+            self._record_slow_posts()
 
     def _find_survivors(self) -> dict[str, File]:
         """Find the files that must step in for those they shared an entry with; open all other vacancies."""
@@ -140,6 +150,14 @@ class UpdateRun:
             while len(rest) > _BATCH_SIZE:
                 yield self._resolve(rest[:_BATCH_SIZE])
                 del rest[:_BATCH_SIZE]
+            if rest and any(reading.file_stat.path in self.delays for reading in readings):
+                yield self._resolve(rest)
+                rest = []
+        if rest and self.slow.is_awaited and self.slow:
+            yield self._resolve(rest)
+            rest = []
+        for reading in self._finish_slow_posts(known):
+            rest.append(self._note_dates(reading, known[reading.file_stat.path]))
         yield self._apply_deletions(self._resolve(rest + similar))
 
     def _note_dates(self, result: ConvertResult, known: File | None) -> ScannedFile:
@@ -158,10 +176,35 @@ class UpdateRun:
             rules = replace(rules, mounted=replace(rules.mounted, seen=self.now))
         workshop = ConvertSettings(str(self.settings.folder), rules, self.settings.posts.max_size, self.now)
         done = 0
-        for readings in process_pool.run_jobs(tasks, workshop, self.settings.ingest):
+        for readings in run_jobs(tasks, workshop, self.settings.ingest, self.slow, self._find_slow_before()):
             done += len(readings)
-            self.matched.update(*(reading.converted.matched for reading in readings if reading.converted))
+            self._note_results(readings)
             yield done, readings
+
+    def _find_slow_before(self) -> set[str]:
+        """Find the posts that took long before, and are as they were."""
+        files = {one.file_stat: one.file for one in self.diff.changed if one.file_stat.path in self._apart}
+        return {found.path for found, file in files.items() if file and file.mtime_ns == found.stamp_ns}
+
+    def _note_results(self, readings: list[ConvertResult]) -> None:
+        self.matched.update(*(reading.converted.matched for reading in readings if reading.converted))
+        for reading in readings:
+            self._read.add(reading.file_stat.path)
+            self.delays.pop(reading.file_stat.path, None)
+            self.delays.update({one.path: one for one in reading.problems if one.kind in SLOW_KINDS})
+
+    def _finish_slow_posts(self, paths: Collection[str]) -> Iterator[ConvertResult]:
+        """Wait for the posts that were set aside, unless another run is to take them."""
+        if self.slow.is_awaited:
+            for reading in self.slow.finish(paths):
+                self._note_results([reading])
+                yield reading
+
+    def _record_slow_posts(self) -> None:
+        gone = {file.path for file in self.diff.gone}
+        apart = self._apart - self._read - gone | self.delays.keys()
+        if apart != self._apart:
+            self.store.set_meta(_SLOW_KEY, json.dumps(sorted(apart)))
 
     def _resolve(self, members: list[ScannedFile]) -> Batch:
         gone = frozenset(file.path for file in self.diff.gone)
@@ -174,11 +217,11 @@ class UpdateRun:
         return resolved.batch
 
     def _convert(self, tasks: list[ConvertJob]) -> list[ConvertResult]:
-        return [
-            self._undated.fill_date(reading, is_entry=True)
-            for _, readings in self._run_jobs(tasks)
-            for reading in readings
-        ]
+        results = {
+            reading.file_stat.path: reading for _, readings in self._run_jobs(tasks) for reading in readings
+        }
+        results |= {reading.file_stat.path: reading for reading in self._finish_slow_posts(results)}
+        return [self._undated.fill_date(reading, is_entry=True) for reading in results.values()]
 
     def _is_absent(self, path: str) -> bool:
         return not os.path.lexists(self.settings.folder / path)

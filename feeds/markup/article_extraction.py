@@ -8,6 +8,7 @@ from typing import cast
 from lxml import etree
 
 from feeds.errors import PostError
+from feeds.html_tags import check_attributes
 
 Element = etree._Element  # noqa: SLF001 - lxml's stubs have no other name for it
 
@@ -22,10 +23,12 @@ _MIN_SHARE = 4
 def extract_article(text: str) -> str:
     """Return the HTML within the ``article``, ``main`` or ``body`` of a page, the largest of each.
 
-    Raises PostError ("too-deep") where elements nest deeper than libxml2 follows.
+    Raises PostError: "too-deep" where elements nest deeper than libxml2 follows, "too-many-attributes".
     """
+    content = text.replace("\0", "").encode()
+    check_attributes(content)
     parser = etree.HTMLParser(encoding="utf-8")
-    root = etree.fromstring(text.replace("\0", "").encode(), parser)
+    root = etree.fromstring(content, parser)
     if any("depth" in error.message.lower() for error in parser.error_log):
         raise PostError("too-deep", "The page's elements nest too deep to be followed.")
     return _serialize_content(_find_post(root)) if root is not None else ""

@@ -19,6 +19,7 @@ from feeds.generators.site_config import get_site, get_site_stamp, may_change_si
 from feeds.ingest import process_pool
 from feeds.ingest.changes import ChangeDebouncer
 from feeds.ingest.indexer import Indexer, IndexReport
+from feeds.ingest.slow_posts import SlowPosts
 from feeds.ingest.types import IndexCallbacks
 from feeds.publishing.site import Site
 from feeds.publishing.topics import Topics
@@ -114,6 +115,8 @@ class Service:
         self._prune_requested = asyncio.Event()
         self._folder_moved = asyncio.Event()
         self._debouncer = ChangeDebouncer()
+        self._slow_posts = SlowPosts(self._enqueue_soon)
+        self._loop = asyncio.get_running_loop()
         self._progress: IndexProgress | None = None
         self._troubles: dict[str, str] = {}
 
@@ -165,6 +168,7 @@ class Service:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._websub.stop()
         self._indexing_loop.close()
+        self._slow_posts.close()
         log.info("stopped")
 
     async def _record_index(self, report: IndexReport, seconds: float) -> None:
@@ -173,6 +177,8 @@ class Service:
         self._report_missing(report.withheld)
         if self._progress is not None or report.read or report.counts.removed:
             log.info("indexed", extra=_log_fields(report, seconds))
+        for problem in report.delays:
+            log.warning("%s %s", problem.path, problem.reason)
         self._progress = None
         self._websub.start(self._topics)
         await self._announce_ready()
@@ -334,8 +340,17 @@ class Service:
 
         listener = IndexCallbacks(publish_soon, self._update_progress)
         return Indexer(
-            self._store, index_settings(self._config, self._base_url), listener, utc_now, self._debouncer
+            self._store,
+            index_settings(self._config, self._base_url),
+            listener,
+            utc_now,
+            self._debouncer,
+            slow=self._slow_posts,
         )
+
+    def _enqueue_soon(self, path: str) -> None:
+        """Ask for a look at a slow post that is done. May be called from any thread."""
+        self._loop.call_soon_threadsafe(self._indexing_loop.enqueue, (path,))
 
     def _publish(self, change: Change) -> None:
         self._fast_path.invalidate(change)

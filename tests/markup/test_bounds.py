@@ -80,6 +80,67 @@ def test_a_body_that_would_grow_beyond_the_bound_is_refused():
     assert refused.value.kind == "too-large"
 
 
+def substitutions(depth):
+    """Return substitutions that hold the one before ten times."""
+    lines = [".. |a0| replace:: a", *(f".. |a{n}| replace:: {f'|a{n - 1}| ' * 10}" for n in range(1, depth))]
+    return "\n".join([*lines, "", f"|a{depth - 1}|"])
+
+
+RST_BOMBS = {
+    "nested substitutions": substitutions(9),
+    "columns of a simple table": "\n".join(
+        [" ".join("=" * 20_000), " ".join("x" * 20_000), " ".join("=" * 20_000)]
+    ),
+    "cells of a simple table": "=== ===\n" + "x   y\n" * 20_000 + "=== ===\n",
+    "cells of a grid table": ("+" + "-+" * 150 + "\n|" + "x|" * 150 + "\n") * 200 + "+" + "-+" * 150,
+    "columns of a CSV table": f".. csv-table::\n\n   {','.join('a' * 40_000)}\n",
+    "short rows of a CSV table": f".. csv-table::\n\n   {','.join('a' * 200)}\n" + "   a\n" * 30_000,
+    "a list table": ".. list-table::\n\n" + ("   * - a\n" + "     - b\n" * 9) * 1500,
+    "numbered footnotes": "[#]_ " * 30_000,
+    "symbol footnotes": "[*]_\n" * 30_000,
+    "options of a list": "".join(f"-{letter}  x\n" for letter in "abcd" * 6000),
+    "options of one entry": ", ".join(["-a"] * 40_000) + "  x",
+    "items of a list": "* x\n" * 45_000,
+    "lists in lists": "* x\n\n  * y\n\n    * z\n\n" * 6000,
+    "definitions": "a\n  b\n" * 30_000,
+    "fields": ":a: b\n" * 30_000,
+    "literals without an end": "`a " * 60_000,
+    "emphasis without an end": "*a " * 60_000,
+    "directives": ".. class:: a\n\n" * 3900,
+    "sections": "a\n--\n\n" * 3900,
+}
+
+
+@pytest.mark.parametrize("name", RST_BOMBS)
+def test_rst_beyond_reason_is_refused_with_its_line_and_the_limit(name):
+    """What docutils would take minutes for is refused before it is rendered: where, what, and the limit."""
+    with pytest.raises(PostError) as refused:
+        render_body(f"fine\n\n{RST_BOMBS[name]}", Markup.RST)
+    assert refused.value.kind == "too-complex"
+    assert refused.value.line >= 3
+    assert any(letter.isdigit() for letter in refused.value.reason)
+
+
+def test_rst_that_people_write_is_read():
+    """A reference of tables, lists, options, notes and substitutions, larger than most, is read whole."""
+    table = "===== =====\n" + "left  right\n" * 400 + "===== =====\n\n"
+    lists = "".join(f"* item {n}\n\n  * inner\n\n" for n in range(150))
+    notes = "".join(f"Word [#]_ |one|.\n\n.. [#] note {n}\n\n" for n in range(200))
+    options = "".join(f"-{letter}, --long-{letter}  what it does\n" for letter in "abcdefgh" * 20)
+    body = f".. |one| replace:: *one*\n\n{table}{lists}{notes}{options}"
+    html = render_body(body, Markup.RST)
+    assert html.count("<td>") == 800
+    assert html.count("<em>one</em>") == 200
+
+
+def test_a_page_with_a_tag_of_attributes_beyond_reason_is_refused():
+    """A hundred thousand attributes of one tag are counted before a whole page is parsed."""
+    attributes = " ".join(f"a{n}=1" for n in range(100_000))
+    with pytest.raises(PostError) as refused:
+        render_body(f"<html><body><p {attributes}>x</p></body></html>", Markup.HTML)
+    assert refused.value.kind == "too-many-attributes"
+
+
 FRAGMENTS = st.lists(
     st.one_of(
         st.sampled_from(HOSTILE),

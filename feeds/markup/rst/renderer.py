@@ -19,6 +19,7 @@ from docutils.core import Publisher, publish_parts
 from docutils.frontend import Values
 from docutils.parsers import rst
 from docutils.parsers.rst import directives, roles, states
+from docutils.parsers.rst.directives import tables
 from docutils.readers import standalone
 from docutils.writers import html5_polyglot
 
@@ -71,8 +72,29 @@ class LenientParser(rst.Parser):
                 )
 
         document.reporter.attach_observer(observe)
+        meter = limits.ParsingMeter()
+        self.inliner.parse = partial(_parse_inline, self.inliner, meter)  # type: ignore[method-assign]
+        document.note_source = partial(_note_source, document, meter)  # type: ignore[method-assign]
+        document.settings.meter = meter
         super().parse(inputstring, document)
         limits.check_tree(document)
+
+
+def _note_source(document: nodes.document, meter: limits.ParsingMeter, source: str, offset: int) -> None:
+    """Count each line that any of docutils' state machines comes to."""
+    meter.note_line(None if offset is None else offset + 1)
+    nodes.document.note_source(document, source, offset)
+
+
+def _parse_inline(
+    inliner: states.Inliner,
+    meter: limits.ParsingMeter,
+    text: str,
+    lineno: int,
+    *around: Any,  # noqa: ANN401 - as docutils has it
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    meter.note_inline_text(text, lineno)
+    return states.Inliner.parse(inliner, text, lineno, *around)
 
 
 def _read_unknown_role(
@@ -99,6 +121,18 @@ class _NestedState(states.RSTState):
         super().__init__(state_machine, debug)
         self.nested_sm_kwargs = {"state_classes": _STATES, "initial_state": "Body"}
 
+    def nested_parse(self, *args: Any, **settings: Any) -> Any:  # noqa: ANN401 - as docutils has it
+        self._note_blocks(1)
+        return super().nested_parse(*args, **settings)
+
+    def nested_list_parse(self, *args: Any, **settings: Any) -> Any:  # noqa: ANN401 - as docutils has it
+        self._note_blocks(limits.LIST_BLOCKS)
+        return super().nested_list_parse(*args, **settings)
+
+    def _note_blocks(self, blocks: int) -> None:
+        meter: limits.ParsingMeter = self.document.settings.meter
+        meter.note_block(self.state_machine.abs_line_number(), blocks)
+
 
 class _LenientState(_NestedState, states.Body):
     """A state that may meet a directive it does not know, or an option it has no use for."""
@@ -110,6 +144,27 @@ class _LenientState(_NestedState, states.Body):
         known = directives.directive(name, self.memo.language, self.document)[0]  # type: ignore[attr-defined]
         own = _DIRECTIVES.get(name.lower())
         return self.run_directive(own or known or _UnknownDirective, match, name, presets)
+
+    def isolate_grid_table(self) -> Any:  # noqa: ANN401 - as docutils has it
+        return self._check_table(super().isolate_grid_table(), rows_per_line=0.5)
+
+    def isolate_simple_table(self) -> Any:  # noqa: ANN401 - as docutils has it
+        return self._check_table(super().isolate_simple_table(), rows_per_line=1)
+
+    def _check_table(self, isolated: Any, rows_per_line: float) -> Any:  # noqa: ANN401 - as docutils has it
+        block = isolated[0]
+        if block:
+            columns = len(block[0].replace("+", " ").split())
+            limits.check_cells(int(len(block) * rows_per_line), columns, self._get_line() - len(block) + 1)
+        return isolated
+
+    def build_table(self, tabledata: Any, tableline: int, *args: Any, **options: Any) -> Any:  # noqa: ANN401
+        columns, head, body = tabledata
+        limits.check_cells(len(head) + len(body), len(columns), self._get_line())
+        return super().build_table(tabledata, tableline, *args, **options)
+
+    def _get_line(self) -> int:
+        return int(self.state_machine.abs_line_number())
 
     def parse_extension_options(  # type: ignore[override]
         self, option_spec: Mapping[str, Callable[[str | None], object]], datalines: list[str]
@@ -196,8 +251,17 @@ class _RawDirective(_LenientDirective):
         return [html(text="\n".join(self.content))] if "html" in self.arguments[0] else []
 
 
+class _BoundedCSVTable(tables.CSVTable):
+    """A table of comma separated values, bounded before its short rows are filled up."""
+
+    def extend_short_rows_with_empty_cells(self, columns: int, parts: Any) -> None:  # noqa: ANN401
+        limits.check_cells(sum(map(len, parts)), columns, self.lineno)
+        super().extend_short_rows_with_empty_cells(columns, parts)
+
+
 _DIRECTIVES: dict[str, type[rst.Directive]] = {
     "raw": _RawDirective,
+    "csv-table": _BoundedCSVTable,
     **dict.fromkeys(_SILENT_DIRECTIVES, _SilentDirective),
 }
 
