@@ -1,24 +1,54 @@
-"""What tests need that Python packages do not bring."""
+"""What tests need that Python packages do not bring, and how they are shared out."""
 
+import itertools
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from feeds.store.connect import open_writer
+from feeds.store.database import Database, open_writable, store_files
+from feeds.store.writer import StoreWriter
+
 PACKAGES = {"systemd-analyze": "systemd"}
 """Debian's packages of the programs that are in one of another name."""
 
 
-PACKAGES = {"systemd-analyze": "systemd"}
-"""Debian's packages of the programs that are in one of another name."""
+WAITING_FIXTURES = {"service", "window", "browser", "postgres", "scene"}
+"""What tests use that mostly wait: for a process, a clock, a browser."""
+
+# Otherwise each worker, and each of the hundreds of processes that tests start, compiles every module anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return twice the processors: the workers whose tests wait leave them to the others."""
+    return 2 * len(os.sched_getaffinity(0))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with files whose tests wait, by turns with the others: at the end no worker is left with a long one."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting = [tests for tests in files.values() if any(map(_is_waiting, tests))]
+    others = [tests for tests in files.values() if not any(map(_is_waiting, tests))]
+    turns = itertools.zip_longest(waiting, others, fillvalue=[])
+    items[:] = [item for pair in turns for tests in pair for item in tests]
+
+
+def _is_waiting(item: pytest.Item) -> bool:
+    return bool(WAITING_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +63,50 @@ def program():
         return path or pytest.skip(f"{name} is not installed: `apt install {package}` to run this test")
 
     return find
+
+
+@dataclass(frozen=True)
+class EmptyStores:
+    """Empty stores in one file, one after another.
+
+    They share a database: its engine compiles each statement once, not once for every test.
+    """
+
+    template: Path
+    path: Path
+    database: Database
+
+    @property
+    def url(self) -> str:
+        """Return the address of the file."""
+        return f"sqlite:///{self.path}"
+
+    def replace(self) -> None:
+        """Put an empty store in the place of the one before."""
+        for file in store_files(self.path):
+            file.unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.path)
+
+    def open(self) -> StoreWriter:
+        """Return the writer of the store that is there."""
+        return StoreWriter(self.database)
+
+
+@pytest.fixture(scope="session")
+def empty_stores(tmp_path_factory) -> EmptyStores:
+    """What gives a test an empty store on disk in a tenth of the time that it takes to make one."""
+    folder = tmp_path_factory.mktemp("stores")
+    open_writer(f"sqlite:///{folder / 'empty.db'}").close()
+    return EmptyStores(folder / "empty.db", folder / "feeds.db", open_writable(folder / "feeds.db"))
+
+
+@pytest.fixture
+def empty_store(empty_stores) -> Iterator[StoreWriter]:
+    """An empty store on disk."""
+    empty_stores.replace()
+    store = empty_stores.open()
+    yield store
+    store.close()
 
 
 @dataclass

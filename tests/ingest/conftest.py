@@ -14,7 +14,6 @@ from feeds.ingest.indexer import Indexer, IndexReport
 from feeds.ingest.types import IndexCallbacks, IndexSettings
 from feeds.model import Entry, Slice
 from feeds.store.base import Change, Writer
-from feeds.store.connect import open_writer
 
 START = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
 
@@ -64,13 +63,11 @@ class Village:
 
 
 @pytest.fixture
-def village(tmp_path):
+def village(tmp_path, empty_store):
     """An empty folder and an empty store."""
     rules = ConversionSettings(CleanSettings(rules=(CleanRule(hosts=("a.example",), remove=(".ad",)),)))
     sources = IndexSettings(
         tmp_path / "posts", PostsSettings(vanish_grace=600), rules, IngestSettings(executor="inline")
     )
     (tmp_path / "posts").mkdir()
-    store = open_writer(f"sqlite:///{tmp_path}/feeds.db")
-    yield Village(tmp_path / "posts", store, sources)
-    store.close()
+    return Village(tmp_path / "posts", empty_store, sources)

@@ -114,13 +114,13 @@ def test_a_rename_with_edits_heard_of_in_parts_is_no_loss(home, heard):
     assert home.index().counts.removed == 0
 
 
-def test_what_moved_while_nobody_looked_is_recognised_at_the_next_start(home, tmp_path):
+def test_what_moved_while_nobody_looked_is_recognised_at_the_next_start(home, empty_stores):
     """A store that is opened again finds its posts under other names, titles and dates."""
     before = home.ids()
     home.store.close()
     for n in range(4):
         move(home, f"{n}.md", f"later/{n}-moved.md", story(n), title=f"Moved {n}", date=f"2024-03-0{n + 1}")
-    home.store, home.debouncer = open_writer(f"sqlite:///{tmp_path}/feeds.db"), ChangeDebouncer()
+    home.store, home.debouncer = open_writer(empty_stores.url), ChangeDebouncer()
     home.index()
     after = home.ids()
     home.store.close()

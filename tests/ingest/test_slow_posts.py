@@ -147,7 +147,7 @@ def test_a_slow_post_that_is_deleted_is_given_up(village, lane, conversion):
     assert not lane.slow
 
 
-def test_a_post_that_timed_out_is_not_tried_again_until_it_changes(village, tmp_path, conversion):
+def test_a_post_that_timed_out_is_not_tried_again_until_it_changes(village, empty_stores, conversion):
     """Neither another scan, nor a restart, nor another time of the file makes it be converted again."""
     limit(village, 0.7)
     file = village.write("slow.md", "SLOW", title="Slow", date="2024-01-01")
@@ -156,7 +156,7 @@ def test_a_post_that_timed_out_is_not_tried_again_until_it_changes(village, tmp_
     begun = len(conversion.begun)
     index(village, None)
     village.store.close()
-    village.store = open_writer(f"sqlite:///{tmp_path}/feeds.db")
+    village.store = open_writer(empty_stores.url)
     index(village, None)
     file.touch()
     index(village, None)

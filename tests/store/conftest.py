@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,17 +66,20 @@ def entry() -> Callable[..., Entry]:
 
 
 @pytest.fixture(params=["file", "memory", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, empty_stores: Any) -> str:
     """Give the address of each kind of store."""
     if request.param == "postgres":
         return request.getfixturevalue("postgres").shared(lambda url: open_writer(url).close())
-    return "sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path / 'feeds.db'}"
+    if request.param == "memory":
+        return "sqlite://"
+    empty_stores.replace()
+    return empty_stores.url
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[Writer]:
+def store(url: str, empty_stores: Any) -> Iterator[Writer]:
     """Give an empty store of each kind."""
-    opened = open_writer(url)
+    opened = empty_stores.open() if url == empty_stores.url else open_writer(url)
     yield opened
     opened.close()
 

@@ -7,7 +7,6 @@ import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,7 +17,6 @@ from feeds.config.settings import SiteSettings
 from feeds.model import CleanHTML, Entry, Person
 from feeds.publishing.site import Site
 from feeds.store.base import Batch, Change, EntryWrite, Writer
-from feeds.store.connect import open_writer
 from feeds.urls import make_entry_key
 from feeds.web.app import create_app
 from feeds.web.fast_path import FastPath
@@ -168,11 +166,9 @@ def _path(raw: bytes) -> str:
 
 
 @pytest.fixture
-def posts(tmp_path: Path) -> Iterator[Posts]:
+def posts(empty_store: Writer) -> Posts:
     """An empty store."""
-    writer = open_writer(f"sqlite:///{tmp_path / 'feeds.db'}")
-    yield Posts(writer)
-    writer.close()
+    return Posts(empty_store)
 
 
 @pytest.fixture
