@@ -73,7 +73,7 @@ def parse_html(content: bytes) -> Element:
         body = etree.SubElement(root, "body")
     body.attrib.clear()
     root.attrib.clear()
-    _check_size(body)
+    check_size(body)
     return body
 
 
@@ -238,7 +238,8 @@ def _rename_element(element: Element, name: str) -> None:
     element.getroottree().getroot().set("marked", "")
 
 
-def _check_size(body: Element) -> None:
+def check_size(body: Element) -> None:
+    """Let a tree pass that is within the bounds of elements and depth. Raises `PostError` for any other."""
     elements = list(body.iter("*"))
     if len(elements) > MAX_ELEMENTS:
         raise PostError("too-large", f"the post has more than {MAX_ELEMENTS:,} elements: split it")

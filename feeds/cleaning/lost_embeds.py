@@ -6,8 +6,17 @@ import re
 
 from lxml import etree
 
-from feeds.cleaning.dom import Element, mark_discarded
+from feeds.cleaning.dom import (
+    Element,
+    apply_marks,
+    check_size,
+    is_hidden,
+    mark_discarded,
+    parse_html,
+    repair_void_elements,
+)
 from feeds.cleaning.embeds import make_link, parse_youtube_url
+from feeds.cleaning.limits import encode_within_limits
 from feeds.media_types import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS
 
 _SCRIPT_PAGES = re.compile(
@@ -34,6 +43,38 @@ def remove_scripts(body: Element) -> None:
         elif script.get("type", "").lower().startswith(_FORMULA_TYPES):
             script.addprevious(_make_formula(script))
         mark_discarded(script)
+
+
+_DEEPEST_FRAMES = 3
+"""Frames in one another that are opened."""
+
+
+def open_inline_frames(body: Element) -> bool:
+    """Put the page that a frame holds itself (``srcdoc``) in its place; tell whether there was any.
+
+    A frame that shows another page as well (``src``) keeps that. Raises `PostError` for a body that is then
+    over a bound of `parse_html`.
+    """
+    opened = False
+    for _ in range(_DEEPEST_FRAMES):
+        frames = [frame for frame in body.iter("iframe") if _holds_page(frame)]
+        if not frames:
+            break
+        opened = True
+        for frame in frames:
+            page = parse_html(encode_within_limits(frame.get("srcdoc", "")))
+            repair_void_elements(page)
+            page.tag = "div"
+            frame.addprevious(page)
+            mark_discarded(frame)
+        apply_marks(body)
+        check_size(body)
+    return opened
+
+
+def _holds_page(frame: Element) -> bool:
+    is_alone = frame.get("src", "").strip() in {"", "about:blank", "about:srcdoc"}
+    return bool(frame.get("srcdoc", "").strip()) and is_alone and not is_hidden(frame)
 
 
 def _find_script_page(script: Element) -> str:

@@ -259,6 +259,8 @@ def clean_in_steps(
     body = parse_html(encode_within_limits(html))
     yield
     mended = repair_void_elements(body)
+    if "srcdoc" in html:
+        mended |= lost_embeds.open_inline_frames(body)
     recorder = TraceRecorder(serialize_html(body)) if explain else None
     trace = recorder or ignore_step
     heading = _remove_leading_title(body, title, source, settings, trace)

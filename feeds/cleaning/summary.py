@@ -100,9 +100,8 @@ _BLOCKS = split_word_set(
     "h1 h2 h3 h4 h5 h6 header hgroup hr iframe img li main math nav ol p pre section summary table",
     "tbody td tfoot th thead tr ul video audio",
 )
-_ANNOTATION = re.compile(r"<annotation\b[^>]*>[^<]*</annotation>")
+_ANNOTATION = re.compile(r"<annotation\b[^<>]*>[^<]*</annotation>")
 _ASIDES = (
-    ("<figcaption", re.compile(r"<figcaption\b[^>]*>.*?</figcaption>", re.DOTALL)),
     ('<a href="#', re.compile(r'<sup[^<>]*>\s*<a href="#[^<>]*>[^<]{1,12}</a>\s*</sup>')),
     (
         ' class="footnote',
@@ -112,12 +111,11 @@ _ASIDES = (
         '<a href="#',
         re.compile(
             r"<(?:ul|ol|nav)>\s*+(?:</?(?:ul|ol|li|p|nav)>\s*+"
-            r'|<a href="#[^<>]*>(?:[^<]|<(?!/a>)[^<>]*>)*+</a>\s*+)++'
+            r'|<a href="#[^<>]*>(?:[^<]{1,300}|<(?!/a>)[^<>]*>){0,20}+</a>\s*+)++'
         ),
     ),
     ("<em>", re.compile(r"<p>(?:<a [^<>]*>)?<img[^<>]*>(?:</a>)?(?:<br>|\s)*<em>[^<]{1,300}</em>\s*</p>")),
     ("<em>", re.compile(r"(?<=></p>\n)<p><em>[^<]{1,300}</em></p>")),
-    ("<h", re.compile(r"<h([1-6])(?: [^<>]*)?>.*?</h\1>", re.DOTALL)),
     (
         "<p>",
         re.compile(
@@ -127,15 +125,18 @@ _ASIDES = (
         ),
     ),
 )
-"""What stands around sentences, each with a sign of it: captions, notes, lists of contents, headings."""
+"""What stands around sentences, each with a sign of it: notes, lists of contents, captions in a paragraph."""
+
+_APART = re.compile(r"<(figcaption|pre|table|h[1-6])(?=[ >])[^<>]*>")
+_TEXT_IN_TABLE = re.compile(r"<(?:p|br|div|table|h[1-6]|li)\b")
 
 _DATE_LINE = re.compile(
     r"\s*<p>(?:<(?:em|strong|small|time)[^<>]*>)?(?:(?:posted|published|updated|written|date)(?: on)?:?\s+)?"
     r"(?P<date>[^<>]{6,40})(?:</(?:em|strong|small|time)>)?</p>",
     re.IGNORECASE,
 )
-_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS, reverse=True))})(?=[\s>/])[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS, reverse=True))})(?=[\s>/])[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _SEPARATOR = re.compile(
     r"\s*(?:(?:more|teaser_end)\b[^>]{0,80}|truncate|excerpt|end[ -]?excerpt|pelican_end_summary|readmore"
     r"|cut)\s*",
@@ -153,17 +154,20 @@ def extract_text(html: CleanHTML) -> str:
 
 
 def cut_beginning(html: CleanHTML, most: int = 2048) -> CleanHTML:
-    """Return the first ``most`` characters at most, cut before a tag and outside of captions."""
+    """Return the first ``most`` characters at most, cut before a tag and outside of captions and the like."""
     if len(html) <= most:
         return html
     cut = html.rfind("<", 0, most)
-    caption = html.rfind("<figcaption", 0, cut)
-    return CleanHTML(html[: caption if caption > html.rfind("</figcaption", 0, cut) else cut])
+    for part in _APART.finditer(html, 0, cut):
+        end = html.find(f"</{part[1]}>", part.end(), cut)
+        if end < 0:
+            return CleanHTML(html[: part.start()])
+    return CleanHTML(html[:cut])
 
 
 def extract_summary(html: CleanHTML) -> str:
     """Return the text of a post's sentences, without what stands around them; where that is all, all text."""
-    kept: str = html
+    kept = _remove_parts(html)
     for sign, aside in _ASIDES:
         if sign in kept:
             kept = aside.sub(" ", kept)
@@ -171,6 +175,27 @@ def extract_summary(html: CleanHTML) -> str:
     if line and _is_date(line["date"]):
         kept = kept[line.end() :]
     return extract_text(CleanHTML(kept)) or extract_text(html)
+
+
+def _remove_parts(html: str) -> str:
+    """Return clean HTML without its headings, captions, code, and tables of anything but text.
+
+    Linear in the size: what is never closed is looked for once.
+    """
+    kept: list[str] = []
+    ends: dict[str, int] = {}
+    done = 0
+    for part in _APART.finditer(html):
+        name = part[1]
+        if part.start() < done:
+            continue
+        if -1 < ends.get(name, 0) < part.end():
+            ends[name] = html.find(f"</{name}>", part.end())
+        end = ends[name]
+        if end > 0 and (name != "table" or not _TEXT_IN_TABLE.search(html, part.end(), end)):
+            kept.append(html[done : part.start()])
+            done = end + len(name) + 3
+    return " ".join([*kept, html[done:]])
 
 
 def _is_date(text: str) -> bool:

@@ -99,7 +99,7 @@ def test_the_players_are_the_operators_choice(content):
         "<iframe src='https://x.example/' style='display:none'></iframe>",
         "<iframe src='javascript:x'></iframe>",
         "<iframe></iframe>",
-        "<iframe srcdoc='<p>x'></iframe>",
+        "<iframe srcdoc=' '></iframe>",
         "<embed src='data:text/html,x'>",
         "<video src='javascript:x'></video>",
         "<video><source src='blob:x'></video>",

@@ -30,6 +30,28 @@ def test_what_a_reader_cannot_show_is_a_link(content, html, address):
     assert f'<a href="{address}"' in content(f"<p>Text</p>{html}")
 
 
+@pytest.mark.parametrize(
+    ("frame", "shown"),
+    [
+        ("<iframe srcdoc=\"<p>Tides &amp;amp; <b onclick=x()>boats</b></p><script>x()</script>\"></iframe>",
+         "<div><p>Tides &amp; <b>boats</b></p></div>"),
+        ("<iframe src='about:blank' srcdoc='<html><body><img src=boat.png></body></html>'></iframe>",
+         '<div><img src="https://news.example.com/posts/boat.png"></div>'),
+        ("<iframe srcdoc=\"a <iframe srcdoc='<i>b</i>'></iframe>\"></iframe>", "<div>a <div><i>b</i></div></div>"),
+        ("<iframe hidden srcdoc='<p>unseen</p>'></iframe>", ""),
+    ],
+)  # fmt: skip
+def test_a_page_within_a_frame_is_shown_in_its_place(content, frame, shown):
+    """Clean, as the rest is; what nobody would see stays away."""
+    assert content(f"<p>a</p>{frame}") == f"<p>a</p>{shown}"
+
+
+def test_a_frame_that_shows_a_film_keeps_it(content):
+    """The page within is only what is shown before it is clicked."""
+    film = "<iframe src='https://www.youtube.com/embed/dQw4w9WgXcQ' srcdoc='<a>Play</a>'></iframe>"
+    assert "youtube-nocookie.com/embed/dQw4w9WgXcQ" in content(f"<p>a</p>{film}")
+
+
 def test_other_scripts_leave_nothing(content):
     """An address that only looks like a known one leaves no link."""
     html = '<p>a</p><script src="https://asciinema.org.evil.example/a/7.js"></script><script>x()</script>'

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.cleaning.summary import summarise
+from feeds.cleaning.summary import cut_beginning, extract_summary, extract_text, summarise
+from feeds.model import CleanHTML
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,53 @@ def test_a_summary_is_short_and_begins_as_the_text_does(text, limit):
     assert not any(unicodedata.category(c) == "Cs" for c in summary) or any(
         unicodedata.category(c) == "Cs" for c in text
     )
+
+
+@pytest.mark.parametrize(
+    ("html", "summary"),
+    [
+        ("<h2>Tides</h2><p>Low.</p>", "Low."),
+        ("<pre><code>go()</code></pre><p>Low.</p>", "Low."),
+        ("<table><thead><tr><th>a</th></tr></thead></table><p>Low.</p>", "Low."),
+        ("<table><tr><td><p>A page of old.</p></td></tr></table>", "A page of old."),
+        ("<table><tr><td>One<br>Two</td></tr></table><p>Low.</p>", "One Two Low."),
+        ("<pre>all</pre>", "all"),
+        ("<h1>open <p>Low.</p>", "open Low."),
+        ("<figure><img><figcaption>Boat</figcaption></figure><p>Low.</p>", "Low."),
+        ('<ul><li><a href="#a">One <b>two</b></a></li></ul><p>Low.</p>', "Low."),
+    ],
+)
+def test_a_summary_is_made_of_sentences(html, summary):
+    """Without headings, code, tables of figures, captions and lists of contents; where they are all, with them."""
+    assert extract_summary(CleanHTML(html)) == summary
+
+
+@pytest.mark.parametrize("end", ["", "</a>", "</h1>", "</table>"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            '<a href="#',
+            "<h1>",
+            '<ul><a href="#">',
+            "<figcaption>",
+            "<pre>",
+            "<table>",
+            "<table><td>",
+            "<",
+            "<em>",
+        ),
+        *("<p><img><em>", "<annotation ", '<ol class="x', "<ul><li>", '<sup><a href="#">', "<hr ", "<ul>  "),
+    ],
+)
+def test_hostile_text_takes_linear_time(piece, end):
+    """Nothing clean looks so; half a megabyte of it is read all the same, which took minutes once."""
+    html = CleanHTML(piece * (500_000 // len(piece)) + end)
+    assert isinstance(extract_summary(html) + extract_text(html) + cut_beginning(html), str)
+
+
+@pytest.mark.parametrize("name", ["figcaption", "pre", "table", "h2"])
+def test_a_beginning_ends_before_what_is_cut_through(name):
+    """A part that goes on beyond the end is left out whole."""
+    html = CleanHTML(f"<p>Low.</p><{name}>{'a ' * 100}</{name}>")
+    assert cut_beginning(html, 50) == "<p>Low.</p>"
