@@ -8,9 +8,14 @@ from feeds.markup.spans import SpanKind, TextSpans, find_enclosing
 
 COMMENT_PATTERN = r"<!--[^<>]{1,200}-->[ \t]*[^\s<]"
 PREFORMATTED_PATTERN = r"><pre\b"
+TAB_PATTERN = r"<!--[ \t]*(?:end)?tab\b"
 MDX_FENCE = "mdx-code-block"
 
 _COMMENT = re.compile(r"^ {0,3}<!--[^<>]{1,200}-->[ \t]*(?=[^\s<])", re.MULTILINE)
+_TAB = re.compile(
+    r"^[ \t]{0,8}<!--[ \t]*(?:endtab|tab\b(?P<name>[^<>@\n]{0,200})(?:@[^<>\n]{0,80})?)[ \t]*-->",
+    re.MULTILINE,
+)
 _BLOCKS = frozenset(
     {
         "address", "article", "aside", "audio", "blockquote", "center", "dd", "details", "div", "dl", "dt",
@@ -39,11 +44,27 @@ def separate_comments(layout: TextSpans) -> str:
     """Let Markdown begin right behind an excerpt mark, or any comment, at the head of a line."""
 
     def replace(match: re.Match[str]) -> str:
-        span = find_enclosing(layout.code, match.start() + match[0].index("<"))
-        own = span is None or layout.text.startswith("<!--", span[0])
-        return f"{match[0].rstrip()}\n\n" if own else match[0]
+        return f"{match[0].rstrip()}\n\n" if _is_comment(match, layout) else match[0]
 
     return _COMMENT.sub(replace, layout.text)
+
+
+def _is_comment(match: re.Match[str], layout: TextSpans) -> bool:
+    """Tell whether the comment in a match is one, and no example of one in code."""
+    span = find_enclosing(layout.code, match.start() + match[0].index("<"))
+    return span is None or layout.text.startswith("<!--", span[0])
+
+
+def name_tabs(layout: TextSpans) -> str:
+    """Set the name of each tab above what it shows: ``<!-- tab Name@icon -->`` (Hexo's theme NexT)."""
+
+    def replace(match: re.Match[str]) -> str:
+        if not _is_comment(match, layout):
+            return match[0]
+        name = (match["name"] or "").strip()
+        return f"\n**{name}**\n\n" if name else "\n"
+
+    return _TAB.sub(replace, layout.text)
 
 
 def separate_end_tags(layout: TextSpans) -> str:

@@ -35,12 +35,27 @@ _PELICAN = re.compile(
     r"(?<=[(<\"'\s])(?:\{(?:filename|static|attach|index)\}|\|(?:filename|static|attach)\|)"
     r"(?P<path>[^\s()<>\"']*)"
 )
+SUBSCRIPT_PATTERN = r"[\w)\]]~[\w+-]{1,20}~(?!~)"
+SUPERSCRIPT_PATTERN = r"[\w)\]]\^[\w+-]{1,20}\^(?=[\s.,;:!?)*|]|$)"
+_SUBSCRIPT = re.compile(r"(?<=[\w)\]])~(?P<text>[\w+-]{1,20})~(?!~)")
+# What a formula without dollars holds, such as x^2y^2, ends in no caret.
+_SUPERSCRIPT = re.compile(r"(?<=[\w)\]])\^(?P<text>[\w+-]{1,20})\^(?=[\s.,;:!?)*|]|$)")
 _ZOLA = re.compile(r"\]\(@/([^()\s#]*)")
 
 
 def drop_kramdown_attributes(layout: TextSpans) -> str:
     """Leave out ``{: .class}``, ``{::options …/}`` and ``{:toc}`` with its list (kramdown's syntax page)."""
     return layout.replace_matches(_KRAMDOWN, lambda match: match[0] if "=>" in match[0] else "")
+
+
+def convert_subscripts(layout: TextSpans) -> str:
+    """Lower the number of ``H~2~O`` (Pandoc, pymdownx.tilde, Hugo's extras), where it follows a word."""
+    return layout.replace_matches(_SUBSCRIPT, lambda match: f"<sub>{match['text']}</sub>")
+
+
+def convert_superscripts(layout: TextSpans) -> str:
+    """Raise the number of ``x^2^`` (Pandoc, pymdownx.caret, Hugo's extras), where it follows a word."""
+    return layout.replace_matches(_SUPERSCRIPT, lambda match: f"<sup>{match['text']}</sup>")
 
 
 def enable_markdown_in_html(layout: TextSpans) -> str:

@@ -24,6 +24,7 @@ _SIZE = re.compile(r"(\d{1,5})(?:x(\d{1,5}))?")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~])")
 _HIGHLIGHT = re.compile(r"(?<![=A-Za-z0-9\"'])==(?![\s=])([^=\n]*[^=\s])==(?![=A-Za-z0-9])")
 _COMMENT = re.compile(r"(?<![^\s])%%(?!%)(?:[^%]|%(?!%)){0,4000}+%%(?!\S)")
+_COMMAND = re.compile(r"<%(?:[^%<]|%(?!>)|<(?!%)){0,2000}+%>")
 _BLOCK_ID = re.compile(r"(?:^|(?<=\S)[ \t]+)\^(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]{4,40}[ \t]*$", re.MULTILINE)
 
 
@@ -107,6 +108,11 @@ def mark_highlights(layout: TextSpans) -> str:
 def drop_comments(layout: TextSpans) -> str:
     """Leave out ``%%what the author wrote to nobody%%``."""
     return layout.replace_matches(_COMMENT, lambda _: "")
+
+
+def drop_template_commands(layout: TextSpans) -> str:
+    """Leave out the commands ``<% … %>`` of Templater, whose results nobody knows; code shows them."""
+    return layout.replace_matches(_COMMAND, lambda _: "")
 
 
 def drop_block_ids(layout: TextSpans) -> str:

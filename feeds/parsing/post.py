@@ -32,6 +32,7 @@ from feeds.parsing.fields import (
 )
 from feeds.parsing.front_matter import add_sidecar_fields, detect_markup, read_header
 from feeds.parsing.languages import parse_language
+from feeds.parsing.notes import find_note_exclusion, find_note_tags
 from feeds.parsing.path_metadata import PathMetadata, parse_path
 from feeds.parsing.plain_text import (
     clean_address,
@@ -41,7 +42,7 @@ from feeds.parsing.plain_text import (
     to_plain_text,
 )
 from feeds.parsing.redirects import find_redirect
-from feeds.parsing.site_page import add_inline_tags, complete_header, make_page, name_authors
+from feeds.parsing.site_page import add_inline_tags, add_tags, complete_header, make_page, name_authors
 from feeds.parsing.withholding import find_withholding
 
 
@@ -51,8 +52,8 @@ def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
     ``meta`` is what a ``.meta`` file beside it holds.
 
     Whatever was read otherwise than it was written is in ``Post.problems``. Raises `PostError` for an
-    empty file, one that is not text, the ``_index`` page of a Hugo or Zola section, and a file of the
-    generator's own, such as those in ``_includes``.
+    empty file, one that is not text, the ``_index`` page of a Hugo or Zola section, a file of the
+    generator's own, such as those in ``_includes``, and a drawing or template of Obsidian's.
     """
     place = parse_path(path)
     if place.is_section:
@@ -62,7 +63,10 @@ def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
     header = _read_header(raw, meta, place)
     fields = Fields(header.fields, header.warnings)
     _refuse_redirect(fields, header.body)
-    return _make_post(path, header, fields, place, zone)
+    if reason := find_note_exclusion(fields):
+        raise PostError("left-out", reason)
+    post = _make_post(path, header, fields, place, zone)
+    return add_tags(post, find_note_tags(fields, header.body, post.markup))
 
 
 def read_site_post(

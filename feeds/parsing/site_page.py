@@ -60,11 +60,14 @@ def make_page(post: Post, fields: Fields, front: FrontMatter, path: str, zone: t
 
 def add_inline_tags(post: Post, site: GeneratorSite) -> Post:
     """Return a post with the tags in its text, where its site has such."""
-    if not site.has_inline_tags:
-        return post
+    return add_tags(post, find_inline_tags(post.body)) if site.has_inline_tags else post
+
+
+def add_tags(post: Post, tags: tuple[str, ...]) -> Post:
+    """Return a post with more tags, those that it has not in any case of letters."""
     known = {tag.casefold() for tag in post.tags}
-    added = (tag for tag in find_inline_tags(post.body) if tag.casefold() not in known)
-    return replace(post, tags=(*post.tags, *added))
+    added = tuple(tag for tag in tags if tag.casefold() not in known)
+    return replace(post, tags=(*post.tags, *added)) if added else post
 
 
 def name_authors(authors: tuple[Person, ...], site: GeneratorSite) -> tuple[Person, ...]:

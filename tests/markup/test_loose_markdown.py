@@ -35,6 +35,23 @@ CASES = {
         "|---|---|\n| pear | 2 |",
         "<table><tbody>\n<tr><td>pear</td><td>2</td></tr>\n</tbody></table>\n",
     ),
+    "small figures below and above": (
+        "H~2~O, 10^6^ m^2^. `a~1~` $x^2y^3$ x^2y^3 ~~no~~ a~b~~c",
+        "<p>H<sub>2</sub>O, 10<sup>6</sup> m<sup>2</sup>. <code>a~1~</code> $x^2y^3$ x^2y^3 <del>no</del> a~b~~c</p>\n",
+    ),
+    "commands of Templater": (
+        "Seen <% tp.date.now() %>on foot, `<% x %>`, 5 <% 6\n\n    <% tp.x %>",
+        "<p>Seen on foot, <code>&lt;% x %&gt;</code>, 5 &lt;% 6</p>\n<pre><code>&lt;% tp.x %&gt;</code></pre>\n",
+    ),
+    "tabs by their names": (
+        "{% tabs boats %}\n<!-- tab Sail@ship -->\nBy **wind**.\n<!-- endtab -->\n\n<!-- tab -->\nBy oar.\n"
+        "<!-- endtab -->\n{% endtabs %}",
+        "<p><strong>Sail</strong></p>\n<p>By <strong>wind</strong>.</p>\n<p>By oar.</p>\n",
+    ),
+    "tabs within code": (
+        "`<!-- tab Sail -->`\n\n    <!-- tab Row -->",
+        "<p><code>&lt;!-- tab Sail --&gt;</code></p>\n<pre><code>&lt;!-- tab Row --&gt;</code></pre>\n",
+    ),
     "lines of verse are no table": ("| one\n| two", "<p>| one\n| two</p>\n"),
     "a space in the address of a picture": (
         '![boat](img/our boat.jpg "At sea")',
