@@ -84,13 +84,31 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Episode:
+    """What Apple's directory is told of an episode of a podcast.
+
+    ``season`` and ``number`` are 0 when unknown, ``kind`` is "full", "trailer", "bonus" or empty, and
+    ``explicit`` None where its author says neither.
+    """
+
+    season: int = 0
+    number: int = 0
+    kind: str = ""
+    explicit: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A media file of an entry. ``length`` is in bytes, ``duration`` in seconds; 0 when unknown."""
+    """A media file of an entry. ``length`` is in bytes, ``duration`` in seconds; 0 when unknown.
+
+    ``episode`` is what its author says of it as an episode of a podcast.
+    """
 
     url: str
     type: str
     length: int = 0
     duration: int = 0
+    episode: Episode | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from mimetypes import MimeTypes
 
 from feeds.model import Enclosure
+from feeds.parsing.episodes import read_episode
 from feeds.parsing.fields import (
     AUDIO_FILE_KEYS,
     DURATION_KEYS,
@@ -17,6 +18,7 @@ from feeds.parsing.fields import (
     OTHER_FILE_KEYS,
     OTHER_IMAGE_KEYS,
     RESOURCE_KEYS,
+    SIZE_OR_DURATION_KEYS,
     Field,
     Fields,
     Value,
@@ -65,6 +67,8 @@ _UNITS = re.compile(
     r"(?:P?T?(\d{1,5})\s{0,3}s(?:ec(?:onds?)?)?)?",
     re.IGNORECASE,
 )
+_FEWEST_BYTES = 100_000
+"""Bytes of the shortest file that is an episode; so many seconds are more than a day."""
 _TABLE_LENGTH_KEYS = ("length", "size", "bytes", "filesize", "file_size")
 _SIZE = re.compile(
     r"(?P<number>\d{1,15}|\d{1,3}(?:,\d{3}){1,4}|\d{1,9}\.\d{1,6})\s{0,3}(?P<unit>bytes|[KMG]i?B?|B)?",
@@ -113,12 +117,28 @@ def read_enclosures(fields: Fields) -> tuple[Enclosure, ...]:
             found.setdefault(enclosure.url, enclosure)
     files = list(found.values())[:MAX_ENCLOSURES]
     if files:
-        files[0] = replace(
-            files[0],
-            length=files[0].length or _find_fact(fields, LENGTH_KEYS, _parse_size),
-            duration=files[0].duration or _find_fact(fields, DURATION_KEYS, parse_duration),
-        )
+        files[0] = _add_facts(files[0], fields)
     return tuple(files)
+
+
+def _add_facts(file: Enclosure, fields: Fields) -> Enclosure:
+    """Return a media file with what fields of their own say of it."""
+    length = file.length or _find_fact(fields, LENGTH_KEYS, _parse_size)
+    duration = file.duration or _find_fact(fields, DURATION_KEYS, parse_duration)
+    for field in fields.iterate(*SIZE_OR_DURATION_KEYS):
+        if _is_duration(field.value, known=bool(duration)):
+            duration = duration or parse_duration(field.value)
+        else:
+            length = length or _parse_size(field.value)
+    return replace(file, length=length, duration=duration, episode=read_episode(fields))
+
+
+def _is_duration(value: Value, *, known: bool) -> bool:
+    """Tell a time from a size: by its unit, and a plain number by how large it is, where none is known."""
+    text = value.strip() if isinstance(value, str) else ""
+    if text.isdecimal():
+        return not known and int(text[:20]) < _FEWEST_BYTES
+    return bool(parse_duration(text)) and not text.endswith("M")
 
 
 def _find_fact(fields: Fields, keys: tuple[str, ...], parse: Callable[[Value], int]) -> int:
@@ -159,7 +179,14 @@ def _parse_table(table: dict[str, Value]) -> Enclosure | None:
     given = facts.get("type") or facts.get("mime_type") or facts.get("mimetype")
     length = next((size for key in _TABLE_LENGTH_KEYS if (size := _parse_size(facts.get(key)))), 0)
     kind = _parse_media_type(given) or _guess_media_type(url)
-    return Enclosure(url, kind, length, parse_duration(facts)) if url else None
+    return Enclosure(url, kind, length, _find_table_duration(facts)) if url else None
+
+
+def _find_table_duration(facts: dict[str, Value]) -> int:
+    """Return the duration of a table; its ``length`` is in bytes, but where it is written as a time."""
+    length = facts.get("length")
+    is_time = isinstance(length, str) and not _parse_size(length)
+    return parse_duration(facts) or (parse_duration(length) if is_time else 0)
 
 
 def _parse_text(text: str) -> Enclosure | None:

@@ -154,13 +154,15 @@ OTHER_FILE_KEYS = (
 )
 """Names of media files that are too common as other words to recognise a header by."""
 LENGTH_KEYS = (
-    *("podcastbytes", "podcastlength", "podcastfilesize", "podcastsize", "audiosize", "audiolength"),
-    *("enclosurelength", "filesize", "bytes", "size", "length", "mp3size", "mp3length"),
+    *("podcastbytes", "podcastfilesize", "podcastsize", "audiosize", "enclosurelength", "filesize"),
+    *("bytes", "size", "mp3size"),
 )
 DURATION_KEYS = (
-    *("duration", "podcastduration", "audioduration", "itunesduration", "episodeduration"),
-    *("runtime", "playtime", "itunes", "length"),
+    *("duration", "podcastduration", "audioduration", "itunesduration", "itunes:duration"),
+    *("episodeduration", "runtime", "playtime", "itunes", "podcast"),
 )
+SIZE_OR_DURATION_KEYS = ("length", "podcastlength", "audiolength", "mp3length", "episodelength")
+"""What some take for bytes and others for a time: the form decides."""
 TABLE_KEYS = ("taxonomies", "extra", "params")
 """Tables whose entries count as fields of the header, after those at its top (Zola, Hugo)."""
 

@@ -20,6 +20,7 @@ from feeds.rendering.xml_elements import (
     ITUNES_NAMESPACE,
     MEDIA_NAMESPACE,
     add_element,
+    add_episode,
     add_history,
     add_media,
     add_picture,
@@ -94,15 +95,13 @@ def _finish_item(entry: Entry, item: Element) -> None:
 
 
 def _add_media_files(entry: Entry, item: Element) -> None:
-    """Add the files beyond the one that RSS holds, and how long that one lasts, in seconds (Apple)."""
+    """Add the files beyond the one that RSS holds, and of that one what Apple's directory asks for."""
     for enclosure in entry.enclosures[1:]:
         if not (entry.image and enclosure.url == entry.image.url):
             add_media(item, enclosure)
-    if entry.enclosures and entry.enclosures[0].duration:
-        duration = etree.SubElement(
-            item, f"{{{ITUNES_NAMESPACE}}}duration", nsmap={"itunes": ITUNES_NAMESPACE}
-        )
-        duration.text = str(entry.enclosures[0].duration)
+    first = entry.enclosures[0] if entry.enclosures else None
+    if first is not None and (first.duration or first.episode):
+        add_episode(item, first, entry.image)
 
 
 def _finish_channel(frame: FeedMetadata, rss: Element) -> None:

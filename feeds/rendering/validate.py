@@ -78,6 +78,10 @@ def _validate_image(image: Image | None) -> Image | None:
 def _validate_enclosure(enclosure: Enclosure) -> Enclosure:
     known = _MEDIA_TYPE.fullmatch(enclosure.type)
     media_type = enclosure.type if known else "application/octet-stream"
-    return Enclosure(
-        to_web_url(enclosure.url), media_type, max(enclosure.length, 0), max(enclosure.duration, 0)
+    return replace(
+        enclosure,
+        url=to_web_url(enclosure.url),
+        type=media_type,
+        length=max(enclosure.length, 0),
+        duration=max(enclosure.duration, 0),
     )

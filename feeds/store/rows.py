@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from sys import intern
 from typing import Any, TypeAlias
@@ -13,6 +13,7 @@ from feeds.model import (
     CleanHTML,
     Enclosure,
     Entry,
+    Episode,
     Image,
     Kind,
     Label,
@@ -152,7 +153,7 @@ def to_entry(row: Iterable[Any]) -> Entry:
         tags=tuple(json.loads(tags)),
         categories=tuple(json.loads(categories)),
         image=Image(*json.loads(image)) if image else None,
-        enclosures=tuple(Enclosure(*one) for one in json.loads(enclosures)),
+        enclosures=tuple(_parse_enclosure(*one) for one in json.loads(enclosures)),
         expires=expires,
         access=parse_access(access),
     )
@@ -246,7 +247,16 @@ def _parse_people(authors: str) -> tuple[Person, ...]:
     return tuple(Person(*one) for one in json.loads(authors))
 
 
-def _pack_enclosure(one: Enclosure) -> tuple[str | int, ...]:
-    """Return an enclosure as it is stored; a duration nobody knows takes no room."""
+def _pack_enclosure(one: Enclosure) -> tuple[Any, ...]:
+    """Return an enclosure as it is stored; a duration and an episode that nobody knows take no room."""
     known = (one.url, one.type, one.length)
+    if one.episode:
+        return (*known, one.duration, astuple(one.episode))
     return (*known, one.duration) if one.duration else known
+
+
+def _parse_enclosure(
+    url: str, media_type: str, length: int, duration: int = 0, episode: Sequence[Any] = ()
+) -> Enclosure:
+    """Read an enclosure as `_pack_enclosure` writes it."""
+    return Enclosure(url, media_type, length, duration, Episode(*episode) if episode else None)

@@ -115,6 +115,15 @@ def test_a_cover_picture_is_found_by_any_name(read, field):
         ("mp3: https://c.example/1.mp3\nduration: 1h 2m 3s\nsize: 12,345", 12_345, 3723),
         ("audio_url: https://c.example/1.mp3\nduration: 62 min", 0, 3720),
         ("audio_url: https://c.example/1.mp3\nduration: soon", 0, 0),
+        ("audio: https://c.example/1.mp3\nlength: 12345678", 12_345_678, 0),
+        ("audio: https://c.example/1.mp3\nlength: 1231", 0, 1231),
+        ("audio: https://c.example/1.mp3\nlength: 20 min", 0, 1200),
+        ("audio: https://c.example/1.mp3\nlength: 20M", 20_000_000, 0),
+        ("audio: https://c.example/1.mp3\nlength: 1231\nduration: 20:31", 1231, 1231),
+        ("audio: https://c.example/1.mp3\nlength: 1231\nsize: 2 MB", 2_000_000, 1231),
+        ("enclosure:\n  url: https://c.example/1.mp3\n  length: 1231", 1231, 0),
+        ("enclosure:\n  url: https://c.example/1.mp3\n  length: 20:31", 0, 1231),
+        ("audio: https://c.example/1.mp3\nitunes:duration: 20:31", 0, 1231),
     ],
 )
 def test_an_episode_has_its_length_and_duration(read, fields, length, duration):

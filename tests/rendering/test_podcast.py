@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from feeds.model import Format
+from feeds.model import Enclosure, Episode, Format, Image
 from feeds.rendering.metadata import Podcast
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
@@ -42,6 +42,24 @@ def test_an_episode_has_all_that_apple_requires(channel):
     assert set(episode.find("enclosure").attrib) == {"url", "length", "type"}
     assert episode.findtext("guid")
     assert episode.findtext("pubDate")
+
+
+def test_an_episode_says_what_its_author_told_of_it(render, frame, entry):
+    """Duration, season, number, kind and warning, in any feed; Apple takes JPEG and PNG as its picture."""
+    told = Enclosure(
+        "https://example.org/7.mp3", "audio/mpeg", 9, 1231, Episode(2, 7, "bonus", explicit=False)
+    )
+    known = replace(entry, enclosures=(told,), image=Image("https://example.org/7.jpg"))
+    item = etree.fromstring(render(frame, [known], Format.RSS))[0].find("item")
+    words = {
+        name: item.findtext(f"{ITUNES}{name}") for name in ("duration", "season", "episode", "episodeType")
+    }
+    assert words == {"duration": "1231", "season": "2", "episode": "7", "episodeType": "bonus"}
+    assert item.findtext(f"{ITUNES}explicit") == "false"
+    assert item.find(f"{ITUNES}image").get("href") == "https://example.org/7.jpg"
+    drawn = replace(known, image=Image("https://example.org/7.webp"))
+    item = etree.fromstring(render(frame, [drawn], Format.RSS))[0].find("item")
+    assert item.find(f"{ITUNES}image") is None
 
 
 def test_a_show_says_who_makes_it(channel):
