@@ -28,7 +28,8 @@ class Candidate:
     that it was minted from the post's source and date; otherwise it comes from the path. ``dated``
     says the post names its own date; otherwise ``entry.published`` is only when the file was first
     seen. ``revised`` is the date of change the author gave, if any. ``files`` are the paths of the files
-    that the entry refers to at addresses of ours.
+    that the entry refers to at addresses of ours. ``path_id`` is the id by its path of a post whose author
+    wrote one, for where another post bears that.
     """
 
     entry: Entry
@@ -37,6 +38,7 @@ class Candidate:
     dated: bool = True
     revised: datetime | None = None
     files: tuple[str, ...] = ()
+    path_id: str = ""
 
     @property
     def claim(self) -> str:

@@ -77,8 +77,10 @@ def make_candidate(
         access=post.access.names if post.access else (),
     )
     explicit = bool(post.guid)
-    sourced = not explicit and bool(source) and post.published is not None
-    return Candidate(entry, explicit, sourced, post.published is not None, post.updated)
+    path_id = mint_id(authority, "path", post.path) if explicit else ""
+    dated = post.published is not None
+    sourced = not explicit and bool(source) and dated
+    return Candidate(entry, explicit, sourced, dated, post.updated, path_id=path_id)
 
 
 def _make_title(post: Post, cleaned: CleanedContent, published: datetime) -> str:

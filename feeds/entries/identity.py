@@ -1,11 +1,11 @@
 """Identity of entries: which known entry a file is, when it was renamed, moved or retitled. Pure.
 
 Two questions, kept apart. *Which files are one entry* is told by the files alone, so that every history
-of a folder ends in the same entries as a fresh look at it: files to which their author gave one id, that
-were taken from one source on one date, or that are copies of each other. *Which entry that is*, the
-ledger tells: the one of that id or claim; the one last seen at this path with these bytes; the one that was
-here with this title or date, where the bytes are new (an edit); the one last seen with these bytes
-(a rename); the one that lost its file in the same breath and had this title and date (renamed and
+of a folder ends in the same entries as a fresh look at it: files to which their author gave one id and one
+title or date, that were taken from one source on one date, or that are copies of each other. *Which entry
+that is*, the ledger tells: the one of that id or claim; the one last seen at this path with these bytes; the
+one that was here with this title or date, where the bytes are new (an edit); the one last seen with these
+bytes (a rename); the one that lost its file in the same breath and had this title and date (renamed and
 edited), or this text (renamed, retitled and dated anew); the one last seen at this path; else a new one.
 """
 
@@ -84,14 +84,39 @@ def identify(
             rest = [one for one in rest if not _assign(one, _match_text(one, lines, pairs), found)]
         rest = [kindred for kindred in rest if not _assign(kindred, rule(kindred, lines), found)]
     for kindred in rest:
-        found[_mint_free_id(kindred.candidate.claim, lambda fresh: fresh in found or taken(fresh))] = kindred
+        found[_mint_free_id(kindred.candidate, lambda fresh: fresh in found or taken(fresh))] = kindred
     return found
 
 
 def _group_claims(claimants: Iterable[FileClaim]) -> list[DuplicateSet]:
     ordered = sorted(claimants, key=attrgetter("path"))
     groups = _group_pairs((one.group_key, one) for one in ordered).values()
-    return [DuplicateSet(tuple(members), max(members, key=_get_timestamp)) for members in groups]
+    parts = [part for members in groups for part in _split_strangers(members)]
+    return [DuplicateSet(tuple(members), max(members, key=_get_timestamp)) for members in parts]
+
+
+def _split_strangers(members: list[FileClaim]) -> list[list[FileClaim]]:
+    """Part files that bear one id by mistake: written posts that share neither title, date nor bytes."""
+    if len(members) == 1 or not members[0].candidate.explicit:
+        return [members]
+    leaders = list(range(len(members)))
+
+    def find_leader(n: int) -> int:
+        while leaders[n] != n:
+            leaders[n] = leaders[leaders[n]]
+            n = leaders[n]
+        return n
+
+    first_with: dict[Hashable, int] = {}
+    for n, member in enumerate(members):
+        for fact in _list_facts(member):
+            leaders[find_leader(n)] = find_leader(first_with.setdefault(fact, n))
+    return list(_group_pairs((find_leader(n), member) for n, member in enumerate(members)).values())
+
+
+def _list_facts(member: FileClaim) -> set[Hashable]:
+    entry = member.candidate.entry
+    return {entry.title, member.file_digest, *((entry.published,) if member.candidate.dated else ())}
 
 
 def _get_timestamp(claimant: FileClaim) -> datetime:
@@ -142,13 +167,22 @@ def _list_rules(
     every = _RecordIndex(ledger, looks)
     living = _RecordIndex((line for line in ledger if line.deleted is None), looks)
     deleted = _RecordIndex((line for line in ledger if line.deleted is not None), looks)
-    yield from ((rule, every) for rule in (_match_own_id, _match_claim, _match_first_claim))
+    yield from ((rule, every) for rule in (_match_own_place, _match_own_id, _match_claim, _match_first_claim))
     yield from (
         (rule, living)
         for rule in (_match_unchanged, _match_edited, _match_moved, _match_title_or_date, _match_lookalike)
     )
     yield from ((rule, deleted) for rule in (_match_unchanged, _match_returned, _match_title_or_date))
     yield _match_replaced, living
+
+
+def _match_own_place(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+    """Find the entry whose author wrote this id at this path; another post may bear it as well."""
+    if not kindred.candidate.explicit:
+        return ()
+    paths = {member.path for member in kindred.members}
+    here = [line for line in lines.by_claim.get(kindred.candidate.claim, ()) if line.path in paths]
+    return sorted(here, key=lambda line: line.deleted is not None)
 
 
 def _match_own_id(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
@@ -246,9 +280,15 @@ def _is_similar(candidate: Candidate, line: LedgerRecord) -> bool:
     return candidate.entry.title == line.title or candidate.entry.published == line.published
 
 
-def _mint_free_id(claim: str, taken: Callable[[str], bool]) -> str:
-    """Return the claim, or where another entry bears it already, the next of a fixed row of ids."""
+def _mint_free_id(candidate: Candidate, taken: Callable[[str], bool]) -> str:
+    """Return the claim, or where another entry bears it already, the next of a fixed row of ids.
+
+    Where an author wrote the claim, the first of the row is the id by the post's path.
+    """
+    claim = candidate.claim
     fresh, turn = claim, 1
+    if candidate.path_id and taken(claim):
+        fresh = candidate.path_id
     while taken(fresh):
         turn += 1
         fresh = mint_id(claim.partition(":")[2].partition(",")[0], claim, str(turn))

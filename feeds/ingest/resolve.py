@@ -300,12 +300,26 @@ def _iterate_problems(
     for member in members:
         if member.result.status not in {FileStatus.GONE, FileStatus.UNCHANGED}:
             served = winners[holders[member.path]].path if member.path in holders else member.path
-            yield member.path, member.result.problems + _make_duplicate_problem(member.path, served)
+            shared = _make_shared_id_problem(member.claim, holders, winners)
+            yield member.path, member.result.problems + _make_duplicate_problem(member.path, served) + shared
 
 
 def _make_duplicate_problem(path: str, served: str) -> tuple[Problem, ...]:
     reason = f"the same entry as {served}, which is served"
     return (Problem(path, "duplicate", reason, severity=Severity.NOTE),) if path != served else ()
+
+
+def _make_shared_id_problem(
+    claim: FileClaim | None, holders: Mapping[str, str], winners: Mapping[str, FileClaim]
+) -> tuple[Problem, ...]:
+    """Name the other post that bears the id an author wrote into this one."""
+    if claim is None or not claim.candidate.explicit or holders.get(claim.path) == claim.candidate.claim:
+        return ()
+    other = winners.get(claim.candidate.claim)
+    if other is None or other.candidate.claim != claim.candidate.claim:
+        return ()
+    reason = f"its id is also that of {other.path}, which bears it: this one has an id by its path"
+    return (Problem(claim.path, "shared-id", reason, severity=Severity.REPAIRED),)
 
 
 def _find_orphaned(members: Iterable[ScannedFile], families: Mapping[str, DuplicateSet]) -> frozenset[str]:

@@ -175,6 +175,40 @@ def test_an_id_written_into_another_post_moves_to_that_post():
     assert ids(files, ledger) == {"a": "a", "b": "mine"}
 
 
+def written(path, *, n, place=None, **facts):
+    """Make a file with an id its author wrote, which others may bear too, and a title and date of its own."""
+    day = DAY.replace(day=n)
+    return claimant(
+        path, title=f"T{n}", published=day, bytes_=f"b{n}", claim="tag:x,2026:mine", explicit=True,
+        path_id=f"tag:x,2026:{place or path}", **facts,
+    )  # fmt: skip
+
+
+def test_posts_that_bear_one_id_by_mistake_are_entries_of_their_own():
+    """The first keeps it, in order of path; the others have one by their paths, on every fresh index."""
+    assert ids([written("b", n=2), written("a", n=1), written("c", n=3)]) == {"a": "mine", "b": "b", "c": "c"}
+
+
+def test_who_has_an_id_keeps_it():
+    """A newcomer with a copied id takes nothing from the post that has it, nor from one that lost it."""
+    ledger = [
+        known("m", title="T2", bytes_="b2", entry_id="tag:x,2026:mine"),
+        known("p", title="T3", bytes_="b3", claim="tag:x,2026:mine"),
+        known("q", title="T4", bytes_="b4", claim="tag:x,2026:mine"),
+    ]
+    files = [written(path, n=n) for n, path in enumerate(["a", "m", "p", "q"], 1)]
+    assert ids(files, ledger, {"tag:x,2026:mine"}.__contains__) == {"a": "a", "m": "mine", "p": "p", "q": "q"}
+    assert ids(files[2:], ledger) == {"p": "p", "q": "q"}
+
+
+@pytest.mark.parametrize("facts", [{"title": "T1"}, {"published": DAY}, {"bytes_": "b1"}])
+def test_files_with_one_id_and_something_else_in_common_are_one_entry(facts):
+    """A corrected headline, date or copy in a second file is no other post."""
+    again = {"title": "Other", "published": LATER, "bytes_": "b9"} | facts
+    other = claimant("z", claim="tag:x,2026:mine", explicit=True, **again)
+    assert ids([written("a", n=1), other]) == {"a": "mine", "z": "mine"}
+
+
 def test_source_and_date_recognise_a_moved_and_retitled_post():
     """A corrected headline in a file of another name is an update of one entry."""
     files = [claimant("new", title="Corrected", bytes_="b2", claim="tag:x,2026:1", sourced=True)]

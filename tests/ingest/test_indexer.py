@@ -217,6 +217,28 @@ def test_copies_are_one_entry_and_one_steps_in_for_another(village):
     assert village.problems() == []
 
 
+def test_posts_with_one_id_are_entries_of_their_own_and_named(village):
+    """An id that was copied into another post stays with the one that had it; the other names both."""
+    village.write("m.md", "One.\n", title="One", date="2024-02-01", guid="urn:x:1")
+    village.index()
+    kept = village.ids()["m.md"]
+    village.write("a.md", "Two.\n", title="Two", date="2024-03-01", guid="urn:x:1")
+    village.index()
+    assert village.ids()["m.md"] == kept == "urn:x:1"
+    assert village.ids()["a.md"] not in {"", kept}
+    (problem,) = village.store.problems()
+    assert (problem.path, problem.kind) == ("a.md", "shared-id")
+    assert "m.md" in problem.reason
+    before = village.ids()
+    village.write("a.md", "Two, edited.\n", title="Two", date="2024-03-01", guid="urn:x:1")
+    village.write("m.md", "One, edited.\n", title="One", date="2024-02-01", guid="urn:x:1")
+    village.index()
+    assert village.ids() == before
+    (village.folder / "m.md").unlink()
+    village.index()
+    assert village.ids() == {"a.md": before["a.md"]}
+
+
 def test_a_copy_that_is_no_longer_one_is_an_entry_of_its_own(village):
     """Copy a post, then edit the original: the original keeps its id, the copy becomes another entry."""
     village.write("post.md", "One.\n", title="T", date="2024-02-01")
