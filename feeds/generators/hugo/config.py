@@ -227,7 +227,19 @@ def _mount(item: Mapping[str, Any]) -> ContentMount | None:
     source, target = str(item.get("source", "")).strip("./"), str(item.get("target", "")).strip("/")
     if target.partition("/")[0] != "content" or ".." in source:
         return None
-    return ContentMount(source, target.partition("/")[2], str(item.get("lang", "")))
+    globs = _texts(item.get("files"))
+    return ContentMount(
+        source,
+        target.partition("/")[2],
+        str(item.get("lang", "")),
+        (*_texts(item.get("excludefiles")), *(glob[1:].lstrip() for glob in globs if glob.startswith("!"))),
+        (*_texts(item.get("includefiles")), *(glob for glob in globs if not glob.startswith("!"))),
+    )
+
+
+def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever was written
+    members = value if isinstance(value, list) else [value]
+    return tuple(member.lstrip("/") for member in members if isinstance(member, str))
 
 
 def _static_folders(config: ConfigLayers, files: SiteFiles) -> tuple[StaticFolder, ...]:

@@ -42,11 +42,22 @@ _NEVER = frozenset({"never", "false", "0", "link"})
 
 
 class ContentMount(NamedTuple):
-    """A folder of content. ``target`` is where below the content it is mounted, ``language`` its only one."""
+    """A folder of content. ``target`` is where below the content it is mounted, ``language`` its only one.
+
+    ``excluded`` and ``included`` are globs of files below it; where there are of the latter, no others count.
+    """
 
     source: str
     target: str = ""
     language: str = ""
+    excluded: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
+
+    def is_left_out(self, path: str) -> bool:
+        """Tell whether a file of the folder is not mounted."""
+        inside = path[len(self.source) :].lstrip("/") if self.source else path
+        named = not self.included or any(is_glob_match(glob, inside) for glob in self.included)
+        return not named or any(is_glob_match(glob, inside) for glob in self.excluded)
 
 
 class PermalinkRule(NamedTuple):
@@ -115,6 +126,8 @@ class HugoSite(GeneratorSite):
         place = self._place(path)
         if place.name == "_index":
             return "the page of a section, not a post"
+        if mount.is_left_out(path):
+            return "not mounted by `module.mounts` of the site's configuration"
         if any(has_match(pattern, path) for pattern in self.ignored):
             return "left out by `ignoreFiles` of the site's configuration"
         return self._place_reason(place, beside)
