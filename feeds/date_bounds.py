@@ -51,15 +51,15 @@ def _parse(text: str, zone: tzinfo) -> tuple[datetime, date | None]:
     day, clock, utc, sign, hours, minutes = match.groups()
     try:
         if clock is None:
-            found = date.fromisoformat(day)
-            start = _start_of(found, zone)
-            _start_of(found + timedelta(days=1), zone)  # or it has no end that can be written
-            return start, found
-        written = f"{sign.strip() or '+'}{hours}:{minutes}" if sign else ""
-        offset = "+00:00" if utc else written
+            calendar_day = date.fromisoformat(day)
+            start = _start_of(calendar_day, zone)
+            _start_of(calendar_day + timedelta(days=1), zone)  # or it has no end that can be written
+            return start, calendar_day
+        numeric_offset = f"{sign.strip() or '+'}{hours}:{minutes}" if sign else ""
+        offset = "+00:00" if utc else numeric_offset
         moment = datetime.fromisoformat(f"{day}T{clock}{offset}")
-        known = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        return known.astimezone(UTC), None
+        aware_moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        return aware_moment.astimezone(UTC), None
     except OverflowError:
         raise ValueError("too far from now") from None
 

@@ -24,8 +24,8 @@ def check_attributes(html: bytes) -> None:
         return
     for tag in _TAG.finditer(html):
         if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
-            found = sum(1 for _ in _ONE_ATTRIBUTE.finditer(html, tag.start(), tag.end()))
-            if found > MAX_ATTRIBUTES + 1:
+            count = sum(1 for _ in _ONE_ATTRIBUTE.finditer(html, tag.start(), tag.end()))
+            if count > MAX_ATTRIBUTES + 1:
                 line = html.count(b"\n", 0, tag.start()) + 1
                 raise PostError(
                     "too-many-attributes",

@@ -40,8 +40,10 @@ def start_logging(form: str) -> None:
 def _log_uncaught_exceptions() -> None:
     log = logging.getLogger("feeds")
 
-    def log_exception(kind: type[BaseException], error: BaseException, place: TracebackType | None) -> None:
-        log.critical("unexpected: %s", error, exc_info=(kind, error, place))
+    def log_exception(
+        kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        log.critical("unexpected: %s", error, exc_info=(kind, error, traceback))
 
     def log_thread(args: threading.ExceptHookArgs) -> None:
         log.error("unexpected, in a thread: %s", args.exc_value, exc_info=args.exc_value)
@@ -94,10 +96,10 @@ def _kind_of(record: logging.LogRecord) -> tuple[object, ...]:
     message = str(record.msg).partition("\n")[0]
     if record.exc_info is None or record.exc_info[1] is None:
         return record.name, record.levelno, message
-    place = record.exc_info[2]
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = (place.tb_frame.f_code.co_filename, place.tb_lineno) if place else ()
+    traceback = record.exc_info[2]
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    where = (traceback.tb_frame.f_code.co_filename, traceback.tb_lineno) if traceback else ()
     return record.name, record.levelno, message, record.exc_info[0], where
 
 

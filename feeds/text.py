@@ -70,21 +70,21 @@ def find_similar(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     return [names[name] for name in dict.fromkeys((*begun, *close))][:most]
 
 
-def is_slip(word: str, meant: str) -> bool:
+def is_slip(word: str, target: str) -> bool:
     """Tell whether a word is another but for a slip: one letter too many, too few, wrong, or two swapped.
 
     In words of nine letters and more it may be two such slips but for wrong letters, of which one is the most
     (the distance of optimal string alignment, with substitutions at two).
     """
-    most, wrong = (1, 1) if len(meant) < _LONG_WORD else (2, 2)
-    if word == meant or abs(len(word) - len(meant)) > most:
+    most, wrong = (1, 1) if len(target) < _LONG_WORD else (2, 2)
+    if word == target or abs(len(word) - len(target)) > most:
         return False
-    before, last = [0] * (len(meant) + 1), list(range(len(meant) + 1))
+    before, last = [0] * (len(target) + 1), list(range(len(target) + 1))
     for row, letter in enumerate(word, 1):
         now = [row]
-        for at, other in enumerate(meant, 1):
+        for at, other in enumerate(target, 1):
             cost = min(last[at] + 1, now[-1] + 1, last[at - 1] + wrong * (letter != other))
-            if row > 1 < at and letter == meant[at - 2] and word[row - 2] == other:
+            if row > 1 < at and letter == target[at - 2] and word[row - 2] == other:
                 cost = min(cost, before[at - 2] + 1)
             now.append(cost)
         before, last = last, now

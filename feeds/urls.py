@@ -200,8 +200,8 @@ class Addresses:
     def of(self, path: str, query: str = "") -> str:
         """Return the address of a path of ours, unescaped, and a query string in its canonical form."""
         token = f"token={quote(self.token, safe='')}" if self.token else ""
-        asked = "&".join(part for part in (query, token) if part)
-        return f"{self.base_url}{escape_path(path)}{'?' if asked else ''}{asked}"
+        full_query = "&".join(part for part in (query, token) if part)
+        return f"{self.base_url}{escape_path(path)}{'?' if full_query else ''}{full_query}"
 
 
 FILES_PATH = "/files/"

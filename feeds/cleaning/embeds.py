@@ -135,9 +135,9 @@ def normalize_media(body: Element, resolver: LinkResolver) -> None:
 
 def find_first_poster(body: Element) -> Image | None:
     """Return the still picture of the first film that has one."""
-    for shown in body.iter("video", "iframe"):
-        film = parse_youtube_url(shown.get("src", "")) if shown.tag == "iframe" else None
-        poster = film.poster if film else shown.get("poster", "")
+    for player in body.iter("video", "iframe"):
+        film = parse_youtube_url(player.get("src", "")) if player.tag == "iframe" else None
+        poster = film.poster if film else player.get("poster", "")
         if poster:
             return Image(poster)
     return None
@@ -148,13 +148,13 @@ def append_video_link(body: Element, title: str, source: str, resolver: LinkReso
     if has_text(body):
         return
     title = to_allowed(title)
-    shown = next(body.iter("iframe", "video", "audio", "img", "math", "table"), None)
-    if shown is None:
+    media = next(body.iter("iframe", "video", "audio", "img", "math", "table"), None)
+    if media is None:
         film = parse_youtube_url(source)
         if film is not None:
             _append_paragraph(body, make_link(film.page, title or film.page, film.poster))
         return
-    address = _find_address(shown, resolver)
+    address = _find_address(media, resolver)
     if address:
         _append_paragraph(body, make_link(address, title or address.partition("://")[2]))
 
@@ -164,11 +164,11 @@ def _append_paragraph(body: Element, link: Element) -> None:
     paragraph.append(link)
 
 
-def _find_address(shown: Element, resolver: LinkResolver) -> str:
-    if shown.tag not in {"iframe", "video", "audio"}:
+def _find_address(media: Element, resolver: LinkResolver) -> str:
+    if media.tag not in {"iframe", "video", "audio"}:
         return ""
-    inner = (s.get("src", "") for s in shown.iter("source"))
-    address = resolver.resolve_media(shown.get("src", "") or next(filter(None, inner), ""))
+    inner = (s.get("src", "") for s in media.iter("source"))
+    address = resolver.resolve_media(media.get("src", "") or next(filter(None, inner), ""))
     film = parse_youtube_url(address)
     return film.page if film else address
 
@@ -247,9 +247,9 @@ def _replace_frame(frame: Element, new: Element) -> None:
     mark_discarded(frame)
 
 
-def _make_paragraph(link: Element, place: Element) -> Element:
-    """Return a link in a paragraph of its own, where one may stand before ``place``."""
-    parent = place.getparent()
+def _make_paragraph(link: Element, following: Element) -> Element:
+    """Return a link in a paragraph of its own, where one may stand before ``following``."""
+    parent = following.getparent()
     if parent is None or parent.tag not in FLOW:
         return link
     paragraph = etree.Element("p")

@@ -202,12 +202,12 @@ def _is_tracking_pixel(image: Element) -> bool:
     style = image.get("style", "")
     if is_hidden(image):
         return _LAZY_SOURCES.isdisjoint(image.keys())
-    given = [
+    lengths = [
         _parse_length(image, "width"),
         _parse_length(image, "height"),
         *map(int, _STYLED_LENGTH.findall(style)),
     ]
-    sizes = [size for size in given if size is not None]
+    sizes = [size for size in lengths if size is not None]
     return bool(sizes) and max(sizes) <= 1
 
 

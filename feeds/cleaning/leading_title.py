@@ -75,8 +75,8 @@ def take_leading_heading(body: Element) -> str:
 
 def remove_repeated_title(body: Element, title: str) -> None:
     """Take out the title as often as the post says it again at its head, as heading or as first line."""
-    while (said := _find_repeated_title(body, title)) is not None:
-        mark_discarded(said)
+    while (title_element := _find_repeated_title(body, title)) is not None:
+        mark_discarded(title_element)
         apply_marks(body)
 
 

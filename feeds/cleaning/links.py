@@ -61,8 +61,8 @@ def remove_tracking(url: str) -> str:
     page, question_mark, query = address.partition("?")
     if question_mark:
         own = _get_host_names(page)
-        kept = "&".join(p for p in query.split("&") if not _is_tracking(p, own))
-        address = f"{page}?{kept}" if kept else page
+        parameters = "&".join(p for p in query.split("&") if not _is_tracking(p, own))
+        address = f"{page}?{parameters}" if parameters else page
     if "=" in fragment and all(_is_tracking(p, frozenset()) for p in fragment.split("&")):
         return address
     return address + hash_mark + fragment
@@ -116,9 +116,9 @@ class LinkResolver:
         return url if self.tracking else remove_tracking(url)
 
     def _resolve(self, url: str, schemes: frozenset[str]) -> str:
-        found = self.lookup(url) if self.lookup else ""
-        read = resolve_url(self.base, found or url, schemes)
-        return read if self.tracking else remove_tracking(read)
+        site_url = self.lookup(url) if self.lookup else ""
+        address = resolve_url(self.base, site_url or url, schemes)
+        return address if self.tracking else remove_tracking(address)
 
 
 def is_inline_raster(url: str) -> bool:
@@ -157,9 +157,9 @@ def _normalize_link(link: Element, href: str, targets: dict[str, str], resolver:
     if address != href:
         link.set("href", address)
     if len(link) == 0 and link.text and fold_spaces(link.text) == href:
-        shown = resolver.get_display_address(href)
-        if shown != href:
-            link.text = shown
+        display_address = resolver.get_display_address(href)
+        if display_address != href:
+            link.text = display_address
     title = link.get("title")
     if title and href.startswith("http") and href in title:
         del link.attrib["title"]

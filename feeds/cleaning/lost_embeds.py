@@ -36,9 +36,9 @@ _VIMEO_PAGE = re.compile(r"https?://(?:www\.)?vimeo\.com/(\d{1,12})/?(?:[?#].*)?
 def remove_scripts(body: Element) -> None:
     """Mark scripts and their like to go; what one would have shown leaves a link, or its formula."""
     for script in list(body.iter("script", "style", "template")):
-        shown = _find_script_page(script)
-        if shown:
-            address = f"https:{shown}" if shown.startswith("//") else shown
+        page_address = _find_script_page(script)
+        if page_address:
+            address = f"https:{page_address}" if page_address.startswith("//") else page_address
             script.addprevious(make_link(address, address.partition("://")[2]))
         elif script.get("type", "").lower().startswith(_FORMULA_TYPES):
             script.addprevious(_make_formula(script))

@@ -94,26 +94,26 @@ _ALIGNED = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORE
 def normalize_attributes(body: Element) -> None:
     """Bring every element's attributes down to the allowlist, sorted by name."""
     for element in body.iter("*"):
-        given = cast("list[tuple[str, str]]", element.items())
-        if given:
-            kept = _filter_attributes(str(element.tag), given)
-            if kept != given:
+        attributes = cast("list[tuple[str, str]]", element.items())
+        if attributes:
+            allowed = _filter_attributes(str(element.tag), attributes)
+            if allowed != attributes:
                 element.attrib.clear()
-                element.attrib.update(kept)
+                element.attrib.update(allowed)
 
 
-def _filter_attributes(tag: str, given: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _filter_attributes(tag: str, attributes: list[tuple[str, str]]) -> list[tuple[str, str]]:
     checks = ALLOWED_ATTRIBUTES.get(tag, _NO_CHECKS)
-    kept = []
-    for name, value in sorted(given) if len(given) > 1 else given:
+    allowed = []
+    for name, value in sorted(attributes) if len(attributes) > 1 else attributes:
         check = checks.get(name)
         if check is not None and name != "rel":  # the sanitizer sets that
             normalized = _normalize_value(name, value)
             if name in _ADDRESSES or check(normalized):
-                kept.append((name, normalized))
+                allowed.append((name, normalized))
         elif name == "style" and "align" in checks:
-            kept.extend(_parse_alignment(value))
-    return kept
+            allowed.extend(_parse_alignment(value))
+    return allowed
 
 
 def _parse_alignment(style: str) -> list[tuple[str, str]]:

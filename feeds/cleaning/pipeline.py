@@ -268,15 +268,15 @@ def clean_in_steps(
     applied = _apply_site_rules(body, base, source, settings, trace)
     resolver = LinkResolver(base, not settings.tracking_parameters, lookup)
     cleaning = CleaningPass(resolver, title or heading, source, settings)
-    taken = yield from cleaning.run(body, trace)
+    result = yield from cleaning.run(body, trace)
     image = images.find_first_image(body) or embeds.find_first_poster(body)
     yield
-    content = yield from _serialize_and_sanitize(body, cleaning, moved=taken.moved or mended)
+    content = yield from _serialize_and_sanitize(body, cleaning, moved=result.moved or mended)
     if recorder:
         recorder.record("sanitizer", content)
     return CleanedContent(
         content=content,
-        excerpt=taken.excerpt,
+        excerpt=result.excerpt,
         heading=heading,
         image=image,
         matched=applied.matched,

@@ -173,8 +173,8 @@ def _compile_template(template: str) -> Callable[[RegexMatch], str]:
     r"""Return what fills a match into ``template``: ``\1`` to ``\9`` are groups, ``\0`` is all of it."""
     pieces = _GROUP.split(template)
     return lambda match: "".join(
-        (match.group(int(piece)) or "" if piece.isdecimal() else piece) if place % 2 else piece
-        for place, piece in enumerate(pieces)
+        (match.group(int(piece)) or "" if piece.isdecimal() else piece) if index % 2 else piece
+        for index, piece in enumerate(pieces)
     )
 
 

@@ -25,9 +25,9 @@ class ImageCandidate:
 
 def parse_srcset(value: str) -> tuple[ImageCandidate, ...]:
     """Return the candidates of a ``srcset`` whose descriptors can be read, at most fifty."""
-    found: list[ImageCandidate] = []
+    candidates: list[ImageCandidate] = []
     at = 0
-    while at < len(value) and len(found) < _MAX_CANDIDATES:
+    while at < len(value) and len(candidates) < _MAX_CANDIDATES:
         start = _skip(value, at, _SPACE + ",")
         end = _skip_to(value, start, _SPACE)
         url = value[start:end]
@@ -38,21 +38,21 @@ def parse_srcset(value: str) -> tuple[ImageCandidate, ...]:
             descriptor = value[end:at].strip(_SPACE)
         candidate = _parse_candidate(url, descriptor)
         if candidate is not None:
-            found.append(candidate)
-    return tuple(found)
+            candidates.append(candidate)
+    return tuple(candidates)
 
 
 def normalize_srcset(value: str, address: Callable[[str], str]) -> tuple[ImageCandidate, ...]:
     """Return the candidates whose address can be had, each address and each size once, in one unit."""
-    found: dict[tuple[float, str], ImageCandidate] = {}
+    candidates: dict[tuple[float, str], ImageCandidate] = {}
     for candidate in parse_srcset(value):
         url = address(candidate.url)
         if url.startswith("http"):
-            found.setdefault(
+            candidates.setdefault(
                 (candidate.size, candidate.unit), ImageCandidate(url, candidate.size, candidate.unit)
             )
-    by_width = [c for c in found.values() if c.unit == "w"]
-    return tuple(by_width or found.values())
+    by_width = [c for c in candidates.values() if c.unit == "w"]
+    return tuple(by_width or candidates.values())
 
 
 def format_srcset(candidates: Iterable[ImageCandidate]) -> str:

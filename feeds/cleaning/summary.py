@@ -167,14 +167,14 @@ def cut_beginning(html: CleanHTML, most: int = 2048) -> CleanHTML:
 
 def extract_summary(html: CleanHTML) -> str:
     """Return the text of a post's sentences, without what stands around them; where that is all, all text."""
-    kept = _remove_parts(html)
+    prose = _remove_parts(html)
     for sign, aside in _ASIDES:
-        if sign in kept:
-            kept = aside.sub(" ", kept)
-    line = _DATE_LINE.match(kept)
+        if sign in prose:
+            prose = aside.sub(" ", prose)
+    line = _DATE_LINE.match(prose)
     if line and _is_date(line["date"]):
-        kept = kept[line.end() :]
-    return extract_text(CleanHTML(kept)) or extract_text(html)
+        prose = prose[line.end() :]
+    return extract_text(CleanHTML(prose)) or extract_text(html)
 
 
 def _remove_parts(html: str) -> str:
@@ -182,7 +182,7 @@ def _remove_parts(html: str) -> str:
 
     Linear in the size: what is never closed is looked for once.
     """
-    kept: list[str] = []
+    prose: list[str] = []
     ends: dict[str, int] = {}
     done = 0
     for part in _APART.finditer(html):
@@ -193,9 +193,9 @@ def _remove_parts(html: str) -> str:
             ends[name] = html.find(f"</{name}>", part.end())
         end = ends[name]
         if end > 0 and (name != "table" or not _TEXT_IN_TABLE.search(html, part.end(), end)):
-            kept.append(html[done : part.start()])
+            prose.append(html[done : part.start()])
             done = end + len(name) + 3
-    return " ".join([*kept, html[done:]])
+    return " ".join([*prose, html[done:]])
 
 
 def _is_date(text: str) -> bool:

@@ -27,9 +27,11 @@ def config_show(folder: Path | None, path: Path | None, *, as_json: bool) -> Non
     """Print the settings in force, and where each comes from."""
     from feeds.config import show
 
-    given = load_config(path, folder)
+    site_config = load_config(path, folder)
     click.echo(
-        json.dumps(show.as_json(given), indent=2, ensure_ascii=False) if as_json else show.as_text(given)
+        json.dumps(show.as_json(site_config), indent=2, ensure_ascii=False)
+        if as_json
+        else show.as_text(site_config)
     )
 
 
@@ -45,16 +47,16 @@ def config_check(file: Path) -> None:
     from feeds.service.config_plan import find_warnings, plan_config
     from feeds.service.start_checks import find_obstacles
 
-    given = load_with_site(file)
-    obstacles = tuple(find_obstacles(given))
+    site_config = load_with_site(file)
+    obstacles = tuple(find_obstacles(site_config))
     for obstacle in obstacles:
         click.echo(f"{file}: {obstacle}")
     if not obstacles:
         click.echo(f"{file} is right")
-    for note in (*find_warnings(given.settings), *find_stray_variables(os.environ)):
+    for note in (*find_warnings(site_config.settings), *find_stray_variables(os.environ)):
         click.echo(f"note: {note}")
-    found = plan_config(given)
-    click.echo(str(found) if found else "Nothing is served yet to compare it with.")
+    plan = plan_config(site_config)
+    click.echo(str(plan) if plan else "Nothing is served yet to compare it with.")
     sys.exit(bool(obstacles))
 
 
@@ -74,10 +76,10 @@ def config_password() -> None:
     """
     from feeds.config.passwords import hash_password
 
-    asked = sys.stdin.isatty()
+    is_terminal = sys.stdin.isatty()
     password = (
         click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-        if asked
+        if is_terminal
         else sys.stdin.readline().rstrip("\r\n")
     )
     if not password:

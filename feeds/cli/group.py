@@ -54,8 +54,8 @@ class CommandGroup(click.Group):
 
 
 def _describe_system_error(error: OSError) -> str:
-    place = f"{error.filename}: " if error.filename else ""
-    message = f"{place}{error.strerror or error}"
+    prefix = f"{error.filename}: " if error.filename else ""
+    message = f"{prefix}{error.strerror or error}"
     advice = advise_on(error)
     return f"{message}. {advice}" if advice else message
 

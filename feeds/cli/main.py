@@ -59,15 +59,15 @@ def init(folder: Path) -> None:
     from feeds.cli import progress
     from feeds.service.commands import survey_site
 
-    found = starter.find_site(folder)
-    if found is None:
+    site = starter.find_site(folder)
+    if site is None:
         for path in starter.write_starter_files(folder, datetime.now(UTC)):
             click.echo(f"wrote {path}")
     else:
         with progress.show_progress("reading") as tell:
-            survey = survey_site(found[0], tell)
-        click.echo(f"wrote {starter.write_site_config(folder, *found)}")
-        click.echo(starter.describe_site(*found, survey))
+            survey = survey_site(site[0], tell)
+        click.echo(f"wrote {starter.write_site_config(folder, *site)}")
+        click.echo(starter.describe_site(*site, survey))
     click.echo(f"Now run: feeds serve{'' if folder == Path() else f' --config {shlex.quote(str(folder))}'}")
 
 

@@ -44,13 +44,13 @@ def load_config(path: Path | None, folder: Path | None = None) -> SiteConfig:
 
     if path is not None:
         return load_with_site(path, folder)
-    place = folder or Path()
-    found = find_config(place)
-    if folder is None and found is None and not _is_in_site(place):
+    base_folder = folder or Path()
+    config_path = find_config(base_folder)
+    if folder is None and config_path is None and not _is_in_site(base_folder):
         return load_with_site(CONFIG_NAME)
-    if found is not None and folder is None:
-        return load_with_site(found)
-    return load_with_site(found or place / "feeds.toml", place)
+    if config_path is not None and folder is None:
+        return load_with_site(config_path)
+    return load_with_site(config_path or base_folder / "feeds.toml", base_folder)
 
 
 def _is_in_site(folder: Path) -> bool:

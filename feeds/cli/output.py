@@ -75,7 +75,7 @@ def _to_json(problem: Problem) -> dict[str, object]:
 
 def format_problem(problem: Problem) -> str:
     """Spell a problem as compilers do, so that editors can jump to it."""
-    place = ":".join(
+    location = ":".join(
         str(part) for part in (make_printable(problem.path), problem.line, problem.column) if part
     )
-    return f"{place}: {problem.severity}: {problem.reason} [{problem.kind}]"
+    return f"{location}: {problem.severity}: {problem.reason} [{problem.kind}]"

@@ -117,11 +117,11 @@ def _aliases(tables: Mapping[str, object]) -> Iterator[Conflict]:
 
 def _access(tables: Mapping[str, object]) -> Iterator[Conflict]:
     access = _table(tables, "access")
-    named = access.get("feeds", [])
+    names = access.get("feeds", [])
     feeds = [str(feed["name"]) for _, feed in _feeds(tables) if "name" in feed]
-    for count, (index, name) in enumerate(_unknown_names(named, {*feeds, EVERY_FEED})):
-        meant = did_you_mean(name, feeds, '"') if count < _MOST_HINTS else ""
-        hint = meant or '; "*" is every feed there is'
+    for count, (index, name) in enumerate(_unknown_names(names, {*feeds, EVERY_FEED})):
+        suggestion = did_you_mean(name, feeds, '"') if count < _MOST_HINTS else ""
+        hint = suggestion or '; "*" is every feed there is'
         yield Conflict(("access", "feeds", index), f'no [[feeds]] is named "{name}"{hint}')
 
 
@@ -147,5 +147,5 @@ def _feeds(tables: Mapping[str, object]) -> Iterator[tuple[int, Mapping[str, obj
 
 
 def _table(tables: Mapping[str, object], name: str) -> Mapping[str, object]:
-    found = tables.get(name)
-    return found if isinstance(found, Mapping) else {}
+    table = tables.get(name)
+    return table if isinstance(table, Mapping) else {}

@@ -40,25 +40,27 @@ class Diagnostic:
     marked: int = 1
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+        location = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
         gutter = "" if self.line is None else str(self.line)
         if not self.text:
-            return f"{place}: {self.message}"
+            return f"{location}: {self.message}"
         before, under = self.text[: self.indent], self.text[self.indent : self.indent + self.marked]
         pad = "".join("\t" if character == "\t" else " " * _display_width(character) for character in before)
         caret = "^" * max(1, sum(map(_display_width, under)))
-        return f"{place}: {self.message}\n{gutter:>4} | {self.text}\n{'':4} | {pad}{caret}"
+        return f"{location}: {self.message}\n{gutter:>4} | {self.text}\n{'':4} | {pad}{caret}"
 
 
 class InvalidConfigError(ConfigError):
     """The configuration is wrong; ``mistakes`` holds each reason, in order of place."""
 
     def __init__(self, mistakes: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(sorted(mistakes, key=lambda found: (found.line or 0, found.column or 0)))
-        shown = [str(mistake) for mistake in self.diagnostics[:_MOST_SHOWN]]
+        self.diagnostics = tuple(
+            sorted(mistakes, key=lambda diagnostic: (diagnostic.line or 0, diagnostic.column or 0))
+        )
+        messages = [str(mistake) for mistake in self.diagnostics[:_MOST_SHOWN]]
         if len(self.diagnostics) > _MOST_SHOWN:
-            shown.append(f"… and {len(self.diagnostics) - _MOST_SHOWN} more mistakes")
-        super().__init__("\n\n".join(shown))
+            messages.append(f"… and {len(self.diagnostics) - _MOST_SHOWN} more mistakes")
+        super().__init__("\n\n".join(messages))
 
     def __reduce__(self) -> tuple[type[InvalidConfigError], tuple[tuple[Diagnostic, ...]]]:
         return type(self), (self.diagnostics,)
@@ -70,8 +72,8 @@ class SourceText:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
-        self._headers = [(found.start(), _key_parts(found[1])) for found in _HEADER.finditer(text)]
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._headers = [(match.start(), _key_parts(match[1])) for match in _HEADER.finditer(text)]
 
     def line_of(self, offset: int) -> int:
         """Return the number of the line that holds an offset, from 1."""
@@ -97,8 +99,8 @@ class SourceText:
             line = line[:hidden] + HIDDEN
             begin, end = (hidden, len(line)) if begin >= hidden else (begin, min(end, hidden))
         first, end = max(0, begin - _NEAR), min(end, begin + _NEAR)
-        shown = _make_showable(line[first : end + _NEAR])
-        text, indent, marked = _crop_line(shown, begin - first, end - first)
+        excerpt = _make_showable(line[first : end + _NEAR])
+        text, indent, marked = _crop_line(excerpt, begin - first, end - first)
         line_number = self.line_of(span.start)
         return Diagnostic(self.name, _make_showable(message), line_number, column + 1, text, indent, marked)
 
@@ -113,14 +115,14 @@ class SourceText:
         return len(line) - len(value.lstrip())
 
     def _table_at(self, offset: int) -> tuple[str, ...]:
-        last = bisect_right(self._headers, offset, key=lambda found: found[0])
+        last = bisect_right(self._headers, offset, key=lambda header: header[0])
         return self._headers[last - 1][1] if last else ()
 
 
 def variable_diagnostic(name: str, value: str, message: str, *, secret: bool = False) -> Diagnostic:
     """Say what is wrong with an environment variable."""
-    shown = HIDDEN if secret else _make_showable(" ".join(value.split()))[:_WIDTH]
-    text, indent, marked = _crop_line(f"{name}={shown}", len(name) + 1, len(name) + 1 + len(shown))
+    excerpt = HIDDEN if secret else _make_showable(" ".join(value.split()))[:_WIDTH]
+    text, indent, marked = _crop_line(f"{name}={excerpt}", len(name) + 1, len(name) + 1 + len(excerpt))
     return Diagnostic(
         f"environment variable {name}", _make_showable(message), None, None, text, indent, marked
     )

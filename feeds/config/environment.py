@@ -64,9 +64,9 @@ def read_variables(
     """
     known = {variable_name(option): option for option in top_level_options()}
     ours = sorted(name for name in environ if name.startswith(PREFIX))
-    found = tuple(EnvironmentVariable(name, environ[name], known[name]) for name in ours if name in known)
+    variables = tuple(EnvironmentVariable(name, environ[name], known[name]) for name in ours if name in known)
     strange = (_unknown_variable(name, environ[name], known) for name in ours if name not in known)
-    return found, tuple(mistake for mistake in strange if mistake is not None)
+    return variables, tuple(mistake for mistake in strange if mistake is not None)
 
 
 def find_stray_variables(environ: Mapping[str, str]) -> tuple[str, ...]:

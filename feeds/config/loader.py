@@ -79,10 +79,10 @@ def apply_defaults(config: Config, defaults: Mapping[str, tuple[Any, str]]) -> C
         if origin and origins.get(option.key, DEFAULT) == DEFAULT:
             table, name = option.path
             try:
-                given = Settings.model_validate({table: {name: value}}, by_alias=True, by_name=False)
+                model = Settings.model_validate({table: {name: value}}, by_alias=True, by_name=False)
             except ValidationError:
                 continue
-            section = getattr(settings, table).model_copy(update={option.attribute: option.value_in(given)})
+            section = getattr(settings, table).model_copy(update={option.attribute: option.value_in(model)})
             settings, origins[option.key] = settings.model_copy(update={table: section}), origin
     return replace(config, settings=settings, origins=MappingProxyType(origins))
 
@@ -118,15 +118,15 @@ def _decode(name: str, raw: bytes) -> SourceText:
 
 
 def _check(source: SourceText, environ: Mapping[str, str]) -> tuple[Settings, dict[str, str]]:
-    written, outline, broken = parse_toml(source)
-    found, strange = read_variables(environ)
-    tables = _merge(written, found)
-    origin = SettingSource(source, outline, {variable.option.path: variable for variable in found})
+    file_tables, outline, broken = parse_toml(source)
+    variables, strange = read_variables(environ)
+    tables = _merge(file_tables, variables)
+    origin = SettingSource(source, outline, {variable.option.path: variable for variable in variables})
     settings, wrong = _validate(tables, origin, whole=not broken)
     mistakes = [*broken, *strange, *wrong]
     if settings is None or mistakes:
         raise InvalidConfigError(mistakes)
-    return settings, _setting_origins(written, origin)
+    return settings, _setting_origins(file_tables, origin)
 
 
 def _validate(
@@ -137,24 +137,24 @@ def _validate(
     try:
         return Settings.model_validate(tables, by_alias=True, by_name=False), disagreements
     except ValidationError as error:
-        errors = (found for found in error.errors(include_url=False) if is_cause(found, whole=whole))
-        return None, [*disagreements, *(to_diagnostic(found, origin) for found in errors)]
+        errors = (details for details in error.errors(include_url=False) if is_cause(details, whole=whole))
+        return None, [*disagreements, *(to_diagnostic(details, origin) for details in errors)]
 
 
 def _conflict_diagnostics(tables: Tables, origin: SettingSource) -> list[Diagnostic]:
-    found = []
+    diagnostics = []
     for conflict in find_conflicts(tables):
         line = origin.line_of(conflict.first) if conflict.first else None
         where = f" (line {line})" if line else ""
-        found.append(
+        diagnostics.append(
             origin.diagnostic(conflict.path, f"`{format_path(conflict.path)}`: {conflict.message}{where}")
         )
-    return found
+    return diagnostics
 
 
-def _merge(tables: Tables, found: Iterable[EnvironmentVariable]) -> Tables:
+def _merge(tables: Tables, variables: Iterable[EnvironmentVariable]) -> Tables:
     merged = {name: dict(table) if isinstance(table, dict) else table for name, table in tables.items()}
-    for variable in found:
+    for variable in variables:
         table: Any = merged
         for name in variable.option.path[:-1]:
             table = table.setdefault(name, {}) if isinstance(table, dict) else None
@@ -177,5 +177,5 @@ def _setting_origin(option: Option, written: Tables, origin: SettingSource) -> s
 
 
 def _absolute_store(url: str, folder: Path) -> str:
-    found = _SQLITE_FILE.fullmatch(url)
-    return url if found is None else f"{found[1]}{(folder / found[2]).as_posix()}{found[3]}"
+    match = _SQLITE_FILE.fullmatch(url)
+    return url if match is None else f"{match[1]}{(folder / match[2]).as_posix()}{match[3]}"

@@ -99,18 +99,18 @@ def top_level_options() -> tuple[Option, ...]:
 @cache
 def sections() -> dict[str, type[Section]]:
     """Return the top-level tables by name."""
-    found = ((name, section_of(field.annotation)) for name, field in Settings.model_fields.items())
-    return {name: section for name, section in found if section is not None}
+    candidates = ((name, section_of(field.annotation)) for name, field in Settings.model_fields.items())
+    return {name: section for name, section in candidates if section is not None}
 
 
 def option_at(path: tuple[str | int, ...]) -> Option | None:
     """Return the option that a place in the file belongs to, or None for a table or an unknown key."""
     names: tuple[str, ...] = ()
-    found = None
+    option = None
     for step in path[:_DEEPEST]:
         names = (*names[:-1], f"{names[-1]}[]") if isinstance(step, int) and names else (*names, str(step))
-        found = _by_path().get(names, found)
-    return found
+        option = _by_path().get(names, option)
+    return option
 
 
 def is_secret(path: tuple[str | int, ...]) -> bool:

@@ -27,16 +27,16 @@ def verify_password(password: str, hashed: str) -> bool:
     if not is_password_hash(hashed):
         return False
     _, n, r, p, salt, key = hashed.split(":")
-    made = _base64(_scrypt(password, _bytes(salt), int(n), int(r), int(p)))
-    return hmac.compare_digest(made, key)
+    derived_key = _base64(_scrypt(password, _bytes(salt), int(n), int(r), int(p)))
+    return hmac.compare_digest(derived_key, key)
 
 
 def is_password_hash(text: str) -> bool:
     """Tell whether a text has the shape `hash_password` gives, at a cost this machine can bear."""
-    found = _PASSWORD.fullmatch(text)
-    if found is None:
+    match = _PASSWORD.fullmatch(text)
+    if match is None:
         return False
-    n, r, p = (int(found[group]) for group in (1, 2, 3))
+    n, r, p = (int(match[group]) for group in (1, 2, 3))
     return n > 1 and n & (n - 1) == 0 and 0 < r <= 16 and 0 < p <= 4 and n * r <= 2**20
 
 

@@ -39,9 +39,9 @@ def node_at(path: tuple[str | int, ...]) -> Node | None:
 
 
 def _member(node: Node, name: str) -> Node | None:
-    found = node.get("properties", {}).get(name)
+    member = node.get("properties", {}).get(name)
     others = node.get("additionalProperties")
-    return found or (others if isinstance(others, dict) else None)
+    return member or (others if isinstance(others, dict) else None)
 
 
 def _simplify(node: Node, definitions: Node, path: tuple[str, ...]) -> Node:

@@ -35,6 +35,6 @@ def mask_secrets(text: str) -> str:
 
 
 def _replace_secrets(text: str, stand_in: Callable[[str], str]) -> str:
-    text = _USERINFO.sub(lambda found: f"{found[1]}:{stand_in(found[2])}@", text)
-    text = _PARAMETER.sub(lambda found: f"{found[1]}{stand_in(found[2])}", text)
-    return _HASH.sub(lambda found: f"{found[1]}:{stand_in(found[2])}", text)
+    text = _USERINFO.sub(lambda match: f"{match[1]}:{stand_in(match[2])}@", text)
+    text = _PARAMETER.sub(lambda match: f"{match[1]}{stand_in(match[2])}", text)
+    return _HASH.sub(lambda match: f"{match[1]}:{stand_in(match[2])}", text)

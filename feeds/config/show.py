@@ -37,7 +37,9 @@ def list_options(config: Config) -> tuple[ShownOption, ...]:
 
 def as_text(config: Config) -> str:
     """Write the settings in force, one on each line: ``feed.limit = 50  # default``."""
-    lines = [(f"{shown.key} = {toml_value(shown.value)}", shown.origin) for shown in list_options(config)]
+    lines = [
+        (f"{setting.key} = {toml_value(setting.value)}", setting.origin) for setting in list_options(config)
+    ]
     width = min(_WIDEST, max(len(line) for line, _ in lines))
     return "".join(f"{line:<{width}}  # {origin}\n" for line, origin in lines)
 
@@ -45,7 +47,8 @@ def as_text(config: Config) -> str:
 def as_json(config: Config) -> list[dict[str, Any]]:
     """Return the settings in force for programs."""
     return [
-        {"key": shown.key, "value": shown.value, "origin": shown.origin} for shown in list_options(config)
+        {"key": setting.key, "value": setting.value, "origin": setting.origin}
+        for setting in list_options(config)
     ]
 
 

@@ -126,8 +126,8 @@ class SyntaxErrorContext:
         if _LOOSE_END.match(self.text, self.at):
             return self._span_here(), "a value is missing here"
         begin = self._word_start()
-        found = _VALUE.match(self.text, begin)
-        word = found.group().rstrip() if found else ""
+        match = _VALUE.match(self.text, begin)
+        word = match.group().rstrip() if match else ""
         span = Span(begin, begin + max(1, len(word)))
         if word.lower() in {"true", "false"}:
             return span, f"expected a value; write {word.lower()} in small letters"
@@ -164,15 +164,15 @@ class SyntaxErrorContext:
         return self.source.end_of_line(self._text_start())
 
     def _next(self, landmark: re.Pattern[str], offset: int) -> int:
-        found = landmark.search(self.text, offset)
-        return found.start() if found else len(self.text)
+        match = landmark.search(self.text, offset)
+        return match.start() if match else len(self.text)
 
     def _text_start(self) -> int:
         return self.at if self.outline.lost is None else min(self.outline.lost, self.at)
 
     def _quote(self) -> str:
-        found = _STARTS_TEXT.match(self.text, self._text_start())
-        return found.group() if found else ""
+        match = _STARTS_TEXT.match(self.text, self._text_start())
+        return match.group() if match else ""
 
 
 Tables = dict[str, Any]

@@ -226,16 +226,16 @@ class _Scanner:
         return self.text.startswith(mark, self.at)
 
     def _skip(self, blank: re.Pattern[str]) -> int:
-        found = blank.match(self.text, self.at)
-        self.at = found.end() if found else self.at
+        match = blank.match(self.text, self.at)
+        self.at = match.end() if match else self.at
         return self.at
 
     def _take(self, token: re.Pattern[str]) -> str:
-        found = token.match(self.text, self.at)
-        if found is None:
+        match = token.match(self.text, self.at)
+        if match is None:
             raise _LostError
-        self.at = found.end()
-        return found.group()
+        self.at = match.end()
+        return match.group()
 
     def _expect(self, mark: str) -> None:
         self._skip(_SPACE)

@@ -33,10 +33,10 @@ class SettingSource:
         variable = self.variable_of(path)
         if variable is not None:
             return variable.diagnostic(message)
-        place = self.outline.nearest(path)
-        if place is None:
+        position = self.outline.nearest(path)
+        if position is None:
             return self.source.diagnostic_at(Span(0, 0), message)
-        return self.source.diagnostic_at(place.key if at_key else place.value, message)
+        return self.source.diagnostic_at(position.key if at_key else position.value, message)
 
     def variable_of(self, path: KeyPath) -> EnvironmentVariable | None:
         """Return the variable that set what stands at a path, or something around it."""
@@ -45,8 +45,8 @@ class SettingSource:
 
     def line_of(self, path: KeyPath) -> int | None:
         """Return the line on which something in the file stands."""
-        place = self.outline.places.get(path)
-        return None if place is None else self.source.line_of(place.key.start)
+        position = self.outline.places.get(path)
+        return None if position is None else self.source.line_of(position.key.start)
 
 
 def is_cause(error: ErrorDetails, *, whole: bool) -> bool:
@@ -115,64 +115,64 @@ def _one_of(choices: Sequence[str]) -> str:
     return f"{', '.join(others)} or {last}"
 
 
-def _advice(node: Node, given: object) -> str:
+def _advice(node: Node, value: object) -> str:
     """Say how to write what was surely meant."""
     kind = node.get("type")
     if kind == "array":
-        return _list_advice(node, given)
+        return _list_advice(node, value)
     if kind == "object":
         return f"; write [{node['title']}] on a line above its keys" if "title" in node else ""
-    if not isinstance(given, str):
+    if not isinstance(value, str):
         return ""
     if "enum" in node:
-        return did_you_mean(given, node["enum"], '"')
-    bare = given.strip().removeprefix("-").replace(".", "", 1).isdecimal()
-    fits = (kind in {"integer", "number"} and bare) or (kind == "boolean" and given in {"true", "false"})
-    return f"; write {given.strip()} without quotes" if fits else ""
+        return did_you_mean(value, node["enum"], '"')
+    bare = value.strip().removeprefix("-").replace(".", "", 1).isdecimal()
+    fits = (kind in {"integer", "number"} and bare) or (kind == "boolean" and value in {"true", "false"})
+    return f"; write {value.strip()} without quotes" if fits else ""
 
 
-def _list_advice(node: Node, given: object) -> str:
-    if isinstance(given, Mapping) and node["items"].get("type") == "object":
+def _list_advice(node: Node, value: object) -> str:
+    if isinstance(value, Mapping) and node["items"].get("type") == "object":
         return f"; write its name in two pairs of brackets, [[{node['title']}]]"
-    return "; put it in [brackets]" if isinstance(given, str) else ""
+    return "; put it in [brackets]" if isinstance(value, str) else ""
 
 
-def _describe_unknown(path: KeyPath, given: object) -> str:
+def _describe_unknown(path: KeyPath, value: object) -> str:
     name, above = str(path[-1]), path[:-1]
     siblings = (node_at(above) or {}).get("properties", {})
-    if isinstance(given, Mapping) or _is_tables(given):
-        return _describe_unknown_table(path, _find_key(name, siblings), given)
+    if isinstance(value, Mapping) or _is_tables(value):
+        return _describe_unknown_table(path, _find_key(name, siblings), value)
     unknown = f"unknown key `{format_path(path)}`"
     # At the top level there are only tables, and what is no table does not mean one.
-    meant = _find_key(name, siblings) if above else ""
-    if meant:
-        return f"{unknown}, did you mean `{format_path((*above, meant))}`?"
+    suggestion = _find_key(name, siblings) if above else ""
+    if suggestion:
+        return f"{unknown}, did you mean `{format_path((*above, suggestion))}`?"
     elsewhere = {option.name: option.key for option in reversed(top_level_options())}
-    meant = _find_key(name, elsewhere)
-    if meant:
-        return f"{unknown}, did you mean `{elsewhere[meant]}`?"
+    suggestion = _find_key(name, elsewhere)
+    if suggestion:
+        return f"{unknown}, did you mean `{elsewhere[suggestion]}`?"
     where = f"`{format_path(above)}`" if above else "the top level"
     return f"{unknown}; {where} has: {', '.join(siblings)}"
 
 
-def _describe_unknown_table(path: KeyPath, meant: str, given: object) -> str:
-    unknown = f"unknown table `{_table_header(format_path(path), given)}`"
-    if not meant:
+def _describe_unknown_table(path: KeyPath, suggestion: str, value: object) -> str:
+    unknown = f"unknown table `{_table_header(format_path(path), value)}`"
+    if not suggestion:
         known = ", ".join((node_at(path[:-1]) or {}).get("properties", {}))
         return f"{unknown}; there are: {known}"
-    node: dict[str, Any] = node_at((*path[:-1], meant)) or {}
+    node: dict[str, Any] = node_at((*path[:-1], suggestion)) or {}
     if node.get("type") not in {"object", "array"} or (node.get("items", {}).get("type") == "string"):
-        return f"{unknown}, did you mean the key `{format_path((*path[:-1], meant))}`?"
+        return f"{unknown}, did you mean the key `{format_path((*path[:-1], suggestion))}`?"
     like: object = [{}] if node.get("type") == "array" else {}
-    return f"{unknown}, did you mean `{_table_header(format_path((*path[:-1], meant)), like)}`?"
+    return f"{unknown}, did you mean `{_table_header(format_path((*path[:-1], suggestion)), like)}`?"
 
 
-def _table_header(name: str, given: object) -> str:
-    return f"[[{name}]]" if _is_tables(given) else f"[{name}]"
+def _table_header(name: str, value: object) -> str:
+    return f"[[{name}]]" if _is_tables(value) else f"[{name}]"
 
 
-def _is_tables(given: object) -> bool:
-    return isinstance(given, list) and bool(given) and all(isinstance(member, Mapping) for member in given)
+def _is_tables(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(member, Mapping) for member in value)
 
 
 def _find_key(name: str, known: Iterable[str]) -> str:

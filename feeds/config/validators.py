@@ -209,11 +209,11 @@ def check_replacement(searched: str, text: str) -> str:
     Raises ValueError.
     """
     groups = _compile(searched).groups if searched else 9
-    for found in _GROUP.finditer(text):
-        if not re.match(r"[\\\d]", found[1]):
+    for match in _GROUP.finditer(text):
+        if not re.match(r"[\\\d]", match[1]):
             raise ValueError(r"must use a backslash only as \\ or before a group's number")
-        if found[1].isdecimal() and int(found[1]) > groups:
-            raise ValueError(rf"speaks of group \{found[1]}, but the pattern has {groups or 'none'}")
+        if match[1].isdecimal() and int(match[1]) > groups:
+            raise ValueError(rf"speaks of group \{match[1]}, but the pattern has {groups or 'none'}")
     return text
 
 

@@ -31,13 +31,14 @@ def find_unknown_names(post: Post, known: KnownNames) -> Iterator[Problem]:
     for name in rule.names if rule else ():
         if name in usable:
             continue
-        shown = make_printable(name)
+        printable = make_printable(name)
         if name in public:
             reason = (
-                f"access: the feed {shown} is public, and the post is for the bearers of tokens alone: "
+                f"access: the feed {printable} is public, and the post is for the bearers of tokens alone: "
                 "make the feed private in access.feeds, or name another"
             )
         else:
-            meant = did_you_mean(name, known.usable)
-            reason = f"access: {shown} is no private feed and no token{meant}; nobody reads the post by it"
+            suggestion = did_you_mean(name, known.usable)
+            unknown = f"access: {printable} is no private feed and no token{suggestion}"
+            reason = f"{unknown}; nobody reads the post by it"
         yield Problem(post.path, "access", reason, rule.line if rule else None, rule.column if rule else None)

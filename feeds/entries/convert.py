@@ -228,8 +228,8 @@ def read_with_links(
 def _resolve_own_files(post: Post, links: PageLinks | FolderLinks) -> Post:
     """Take the picture and the films of a post's front matter from where its site has them."""
     image = links.look_up(post.image) or post.image if post.image else ""
-    found = (replace(one, url=links.look_up(one.url) or one.url) for one in post.enclosures)
-    return replace(post, image=image, enclosures=tuple(found))
+    enclosures = (replace(one, url=links.look_up(one.url) or one.url) for one in post.enclosures)
+    return replace(post, image=image, enclosures=tuple(enclosures))
 
 
 def _report_dead_link(path: str, target: str) -> Problem:

@@ -66,26 +66,30 @@ TextPairing = Callable[[Iterable[FileClaim]], Mapping[str, str]]
 def identify(
     claimants: Iterable[FileClaim],
     ledger: Iterable[LedgerRecord],
-    taken: Callable[[str], bool] = lambda _: False,
+    is_taken: Callable[[str], bool] = lambda _: False,
     pair_by_text: TextPairing = lambda _: {},
 ) -> dict[str, DuplicateSet]:
     """Return the files of every entry, by entry id.
 
     ``ledger`` holds the lines that share a claim, path, digest, or title and date with one of them and
     may be given to them: deleted ones, and those whose present files are all among ``claimants``.
-    ``taken`` tells of any id whether some entry, living or not, bears it already. ``pair_by_text`` is asked
+    ``is_taken`` tells of any id whether some entry, living or not, bears it already. ``pair_by_text`` is asked
     once, for the files about which the ledger's facts say nothing.
     """
-    found: dict[str, DuplicateSet] = {}
+    sets_by_id: dict[str, DuplicateSet] = {}
     rest = _group_claims(claimants)
     for rule, lines in _list_rules(tuple(ledger), frozenset(map(_get_title_and_date, rest))):
         if rule is _match_replaced:
-            pairs = pair_by_text(kindred.best for kindred in rest)
-            rest = [one for one in rest if not _assign(one, _match_text(one, lines, pairs), found)]
-        rest = [kindred for kindred in rest if not _assign(kindred, rule(kindred, lines), found)]
-    for kindred in rest:
-        found[_mint_free_id(kindred.candidate, lambda fresh: fresh in found or taken(fresh))] = kindred
-    return found
+            pairs = pair_by_text(duplicates.best for duplicates in rest)
+            rest = [one for one in rest if not _assign(one, _match_text(one, lines, pairs), sets_by_id)]
+        rest = [
+            duplicates for duplicates in rest if not _assign(duplicates, rule(duplicates, lines), sets_by_id)
+        ]
+    for duplicates in rest:
+        sets_by_id[
+            _mint_free_id(duplicates.candidate, lambda fresh: fresh in sets_by_id or is_taken(fresh))
+        ] = duplicates
+    return sets_by_id
 
 
 def _group_claims(claimants: Iterable[FileClaim]) -> list[DuplicateSet]:
@@ -123,16 +127,18 @@ def _get_timestamp(claimant: FileClaim) -> datetime:
     return claimant.candidate.author_timestamp
 
 
-def _assign(kindred: DuplicateSet, lines: Iterable[LedgerRecord], found: dict[str, DuplicateSet]) -> bool:
+def _assign(
+    duplicates: DuplicateSet, lines: Iterable[LedgerRecord], sets_by_id: dict[str, DuplicateSet]
+) -> bool:
     """Make these files the first of these entries that no others are yet."""
-    entry_id = next((line.id for line in lines if line.id not in found), "")
+    entry_id = next((line.id for line in lines if line.id not in sets_by_id), "")
     if entry_id:
-        found[entry_id] = kindred
+        sets_by_id[entry_id] = duplicates
     return bool(entry_id)
 
 
-def _get_title_and_date(kindred: DuplicateSet) -> tuple[str, datetime]:
-    return kindred.candidate.entry.title, kindred.candidate.entry.published
+def _get_title_and_date(duplicates: DuplicateSet) -> tuple[str, datetime]:
+    return duplicates.candidate.entry.title, duplicates.candidate.entry.published
 
 
 class _RecordIndex:
@@ -176,102 +182,104 @@ def _list_rules(
     yield _match_replaced, living
 
 
-def _match_own_place(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_own_place(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry whose author wrote this id at this path; another post may bear it as well."""
-    if not kindred.candidate.explicit:
+    if not duplicates.candidate.explicit:
         return ()
-    paths = {member.path for member in kindred.members}
-    here = [line for line in lines.by_claim.get(kindred.candidate.claim, ()) if line.path in paths]
+    paths = {member.path for member in duplicates.members}
+    here = [line for line in lines.by_claim.get(duplicates.candidate.claim, ()) if line.path in paths]
     return sorted(here, key=lambda line: line.deleted is not None)
 
 
-def _match_own_id(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_own_id(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry whose id the author wrote."""
-    return lines.by_id.get(kindred.candidate.claim, ()) if kindred.candidate.explicit else ()
+    return lines.by_id.get(duplicates.candidate.claim, ()) if duplicates.candidate.explicit else ()
 
 
-def _match_claim(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_claim(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry that last made the same claim."""
-    return lines.by_claim.get(kindred.candidate.claim, ()) if kindred.candidate.self_identified else ()
+    return lines.by_claim.get(duplicates.candidate.claim, ()) if duplicates.candidate.self_identified else ()
 
 
-def _match_first_claim(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_first_claim(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry that made the same claim at first."""
-    return lines.by_id.get(kindred.candidate.claim, ()) if kindred.candidate.sourced else ()
+    return lines.by_id.get(duplicates.candidate.claim, ()) if duplicates.candidate.sourced else ()
 
 
-def _match_unchanged(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_unchanged(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry that has this path and these bytes."""
-    return (line for member, line in _find_at_path(kindred, lines) if line.file_digest == member.file_digest)
+    return (
+        line for member, line in _find_at_path(duplicates, lines) if line.file_digest == member.file_digest
+    )
 
 
-def _match_edited(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_edited(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry that has this path, and this title or date; bytes that are known moved here instead."""
-    known = any(member.file_digest in lines.by_digest for member in kindred.members)
-    return () if known else _match_title_or_date(kindred, lines)
+    known = any(member.file_digest in lines.by_digest for member in duplicates.members)
+    return () if known else _match_title_or_date(duplicates, lines)
 
 
-def _match_title_or_date(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_title_or_date(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry that has this path and title; or path and date, where neither is more like another.
 
     That is: no other entry has title and date of the post, and no other post those of the entry.
     """
-    elsewhere = {line.path for line in _match_lookalike(kindred, lines)} - {
-        one.path for one in kindred.members
+    elsewhere = {line.path for line in _match_lookalike(duplicates, lines)} - {
+        one.path for one in duplicates.members
     }
-    for member, line in _find_at_path(kindred, lines):
+    for member, line in _find_at_path(duplicates, lines):
         titled = member.candidate.entry.title == line.title
         alone = not elsewhere and (line.title, line.published) not in lines.looks
         if titled or (alone and _is_similar(member.candidate, line)):
             yield line
 
 
-def _match_moved(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_moved(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry that had these bytes elsewhere: first the one they were, then one that looked so."""
-    if kindred.candidate.explicit:
+    if duplicates.candidate.explicit:
         return ()
-    held = {member.previous_id for member in kindred.members}
-    digests = dict.fromkeys(member.file_digest for member in kindred.members)
+    previous_ids = {member.previous_id for member in duplicates.members}
+    digests = dict.fromkeys(member.file_digest for member in duplicates.members)
     same = (line for digest in digests for line in lines.by_digest.get(digest, ()))
-    digest = kindred.candidate.entry.digest
-    return sorted(same, key=lambda line: (line.id not in held, line.digest != digest))
+    digest = duplicates.candidate.entry.digest
+    return sorted(same, key=lambda line: (line.id not in previous_ids, line.digest != digest))
 
 
-def _match_returned(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_returned(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the deleted entry that had these bytes; of posts without a text, also this title or date."""
-    candidate = kindred.candidate
+    candidate = duplicates.candidate
     return (
         line
-        for line in _match_moved(kindred, lines)
+        for line in _match_moved(duplicates, lines)
         if candidate.entry.content or _is_similar(candidate, line)
     )
 
 
-def _match_lookalike(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_lookalike(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry that had this title and date elsewhere."""
-    candidate = kindred.candidate
+    candidate = duplicates.candidate
     if candidate.explicit or not candidate.dated:
         return ()
     return lines.by_look.get((candidate.entry.title, candidate.entry.published), ())
 
 
 def _match_text(
-    kindred: DuplicateSet, lines: _RecordIndex, pairs: Mapping[str, str]
+    duplicates: DuplicateSet, lines: _RecordIndex, pairs: Mapping[str, str]
 ) -> Iterable[LedgerRecord]:
     """Find the entry that had this text under another name, title and date."""
-    return lines.by_id.get(pairs.get(kindred.best.path, ""), ())
+    return lines.by_id.get(pairs.get(duplicates.best.path, ""), ())
 
 
-def _match_replaced(kindred: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
+def _match_replaced(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry of another title and date that was here; from another source it is another story."""
-    if not kindred.candidate.self_identified:
-        yield from (line for _, line in _find_at_path(kindred, lines))
-        yield from (line for member in kindred.members for line in lines.by_id.get(member.previous_id, ()))
+    if not duplicates.candidate.self_identified:
+        yield from (line for _, line in _find_at_path(duplicates, lines))
+        yield from (line for member in duplicates.members for line in lines.by_id.get(member.previous_id, ()))
 
 
-def _find_at_path(kindred: DuplicateSet, lines: _RecordIndex) -> Iterator[tuple[FileClaim, LedgerRecord]]:
-    if not kindred.candidate.explicit:
-        for member in kindred.members:
+def _find_at_path(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterator[tuple[FileClaim, LedgerRecord]]:
+    if not duplicates.candidate.explicit:
+        for member in duplicates.members:
             yield from ((member, line) for line in lines.by_path.get(member.path, ()))
 
 
@@ -280,16 +288,16 @@ def _is_similar(candidate: Candidate, line: LedgerRecord) -> bool:
     return candidate.entry.title == line.title or candidate.entry.published == line.published
 
 
-def _mint_free_id(candidate: Candidate, taken: Callable[[str], bool]) -> str:
+def _mint_free_id(candidate: Candidate, is_taken: Callable[[str], bool]) -> str:
     """Return the claim, or where another entry bears it already, the next of a fixed row of ids.
 
     Where an author wrote the claim, the first of the row is the id by the post's path.
     """
     claim = candidate.claim
     fresh, turn = claim, 1
-    if candidate.path_id and taken(claim):
+    if candidate.path_id and is_taken(claim):
         fresh = candidate.path_id
-    while taken(fresh):
+    while is_taken(fresh):
         turn += 1
         fresh = mint_id(claim.partition(":")[2].partition(",")[0], claim, str(turn))
     return fresh

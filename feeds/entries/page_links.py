@@ -89,18 +89,18 @@ class PageLinks:
     def _resolve(self, reference: Reference) -> str:
         if not reference.tag and _ELSEWHERE.match(reference.target):
             return ""
-        found = self.mounted.site.resolve(reference, self.page, self._snapshot.files)
-        if found is None:
+        target = self.mounted.site.resolve(reference, self.page, self._snapshot.files)
+        if target is None:
             path = split_target(reference.target)[0]
             if reference.tag or is_source(path) or is_dead_media(path):
                 self.missing.append(reference.target)
             return ""
-        address = found.address or self._page_address(found)
-        if self.files and is_servable(found.path) and not (address and self.is_published):
-            address = f"{self.files}{escape_file_path(found.path)}"
+        address = target.address or self._page_address(target)
+        if self.files and is_servable(target.path) and not (address and self.is_published):
+            address = f"{self.files}{escape_file_path(target.path)}"
         if not address:
             return ""
-        fragment = f"#{found.fragment}" if found.fragment else ""
+        fragment = f"#{target.fragment}" if target.fragment else ""
         return resolve_url(self.home, address + fragment, WEB_SCHEMES)
 
     def _to_path(self, address: str) -> str:
@@ -112,14 +112,14 @@ class PageLinks:
     def _snapshot(self) -> _SiteSnapshot:
         return _get_snapshot(self.mounted.site.root, self.mounted.seen)
 
-    def _page_address(self, found: LinkTarget) -> str:
+    def _page_address(self, target: LinkTarget) -> str:
         """Return the address of another page, read out of its front matter."""
-        if not is_source(found.path):
+        if not is_source(target.path):
             return ""
         addresses = self._snapshot.addresses
-        if found.path not in addresses:
-            addresses[found.path] = self._read_address(found.path)
-        return addresses[found.path]
+        if target.path not in addresses:
+            addresses[target.path] = self._read_address(target.path)
+        return addresses[target.path]
 
     def _read_address(self, path: str) -> str:
         raw = self._snapshot.files.read_bytes(path, _LARGEST)

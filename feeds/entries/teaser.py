@@ -15,8 +15,8 @@ _PARAGRAPH_END = re.compile(r"</p>")
 def make_teaser(entry: Entry) -> Teaser:
     """Return an entry with its summary in place of its text, without pictures and enclosures."""
     content = CleanHTML(f"<p>{escape(entry.summary)}</p>" if entry.summary else "")
-    shown = replace(entry, content=content, image=None, enclosures=())
-    return Teaser(**{field.name: getattr(shown, field.name) for field in fields(Entry)})
+    short_entry = replace(entry, content=content, image=None, enclosures=())
+    return Teaser(**{field.name: getattr(short_entry, field.name) for field in fields(Entry)})
 
 
 def find_first_paragraph(content: CleanHTML) -> str:

@@ -34,19 +34,19 @@ def discover(folder: Path, wanted: str = "auto") -> Discovery:
     if wanted == "none":
         return Discovery()
     generators = [g for g in GENERATORS if wanted in {"auto", g.name}]
-    for place in (folder, *_above(folder)):
-        found = _read(place, generators)
-        if found.site is not None and _covers(found.site, folder):
-            return found
-    below = [found for place in _below(folder) if (found := _read(place, generators)).site is not None]
+    for root in (folder, *_above(folder)):
+        discovery = _read(root, generators)
+        if discovery.site is not None and _covers(discovery.site, folder):
+            return discovery
+    below = [discovery for root in _below(folder) if (discovery := _read(root, generators)).site is not None]
     if len(below) == 1:
         return below[0]
-    return Discovery(notes=_nothing(wanted, below))
+    return Discovery(notes=_explain_nothing(wanted, below))
 
 
-def _read(place: Path, generators: list[Generator]) -> Discovery:
+def _read(root: Path, generators: list[Generator]) -> Discovery:
     """Read the site whose root a folder is; of two that claim it, the one with more evidence."""
-    files = SiteFiles(place)
+    files = SiteFiles(root)
     names = frozenset(files.names(""))
     claims = [(n, g) for g in generators if (n := g.detect(names, files))]
     if not claims:
@@ -57,7 +57,7 @@ def _read(place: Path, generators: list[Generator]) -> Discovery:
     if not others:
         return Discovery(site, site.notes)
     rivals = " and ".join(sorted({other.label for other in others}))
-    note = f"{place.name}: also looks like {rivals}; taken for {chosen.label}, set site.generator to choose"
+    note = f"{root.name}: also looks like {rivals}; taken for {chosen.label}, set site.generator to choose"
     notes = (note, *site.notes)
     return Discovery(replace(site, notes=notes), notes)
 
@@ -78,19 +78,19 @@ def _with_host(site: GeneratorSite, files: SiteFiles) -> GeneratorSite:
 
 def _covers(site: GeneratorSite, folder: Path) -> bool:
     """Tell whether a folder is the root of a site, or lies in it, and not in what it ignores."""
-    place = SiteFiles(folder).root
-    if place == site.root:
+    root = SiteFiles(folder).root
+    if root == site.root:
         return True
-    parts = place[len(site.root.rstrip("/")) + 1 :].split("/")
+    parts = root[len(site.root.rstrip("/")) + 1 :].split("/")
     return not any(site.folder_exclusion("/".join(parts[: n + 1])) for n in range(len(parts)))
 
 
 def _above(folder: Path) -> Iterator[Path]:
-    place = Path(SiteFiles(folder).root)
-    for above in list(place.parents)[:_MOST_ABOVE]:
-        if SiteFiles(place).has(".git") or place == Path.home():
+    root = Path(SiteFiles(folder).root)
+    for above in list(root.parents)[:_MOST_ABOVE]:
+        if SiteFiles(root).has(".git") or root == Path.home():
             return
-        place = above
+        root = above
         yield above
 
 
@@ -98,8 +98,8 @@ def _below(folder: Path) -> Iterator[Path]:
     first = list(_folders_in(folder))
     yield from first
     seen = len(first)
-    for place in first:
-        for inner in _folders_in(place):
+    for child in first:
+        for inner in _folders_in(child):
             seen += 1
             if seen > _MOST_BELOW:
                 return
@@ -113,8 +113,8 @@ def _folders_in(folder: Path) -> Iterator[Path]:
             yield Path(files.root, name)
 
 
-def _nothing(wanted: str, below: list[Discovery]) -> tuple[str, ...]:
-    roots = [found.site.root for found in below if found.site is not None]
+def _explain_nothing(wanted: str, below: list[Discovery]) -> tuple[str, ...]:
+    roots = [discovery.site.root for discovery in below if discovery.site is not None]
     if roots:
         names = ", ".join(sorted(Path(root).name for root in roots)[:5])
         return (f"{len(roots)} sites lie in this folder ({names}); posts.folder can name one of them",)

@@ -79,8 +79,8 @@ def _in_utf8(text: str) -> str:
 def match_groups(pattern: str, text: str) -> dict[str, str]:
     """Return the named groups of a regular expression (RE2) that matches a text from its beginning."""
     compiled = _compile(pattern)
-    found = compiled.match(_in_utf8(text)) if compiled is not None else None
-    return {name: value for name, value in found.groupdict().items() if value is not None} if found else {}
+    match = compiled.match(_in_utf8(text)) if compiled is not None else None
+    return {name: value for name, value in match.groupdict().items() if value is not None} if match else {}
 
 
 def replace_matches(pattern: str, replacement: str, text: str) -> str:

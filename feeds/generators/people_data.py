@@ -27,8 +27,8 @@ def person_of(value: Any, key: str = "") -> Person | None:  # noqa: ANN401 - wha
 def people_of(value: Any) -> tuple[Person, ...]:  # noqa: ANN401 - whatever was written
     """Return the people a text, a table or a list of those names."""
     members = value if isinstance(value, list) else [value]
-    found = (person_of(member) for member in members[:_MOST])
-    return tuple(dict.fromkeys(person for person in found if person is not None))
+    people = (person_of(member) for member in members[:_MOST])
+    return tuple(dict.fromkeys(person for person in people if person is not None))
 
 
 def people_by_key(values: Mapping[str, Any]) -> dict[str, Person]:

@@ -84,11 +84,11 @@ def find_config(folder: Path) -> Path | None:
 
 def apply_site(config: Config, argument: Path | None = None) -> SiteConfig:
     """Find the site of a configuration's posts and let it say what the configuration leaves open."""
-    found = discover(config.folder, config.settings.site.generator)
-    if found.site is not None:
-        config = apply_defaults(config, list_site_defaults(found.site))
+    discovery = discover(config.folder, config.settings.site.generator)
+    if discovery.site is not None:
+        config = apply_defaults(config, list_site_defaults(discovery.site))
     known = {item.name: getattr(config, item.name) for item in fields(Config)}
-    return SiteConfig(**known, discovery=found, argument=argument)
+    return SiteConfig(**known, discovery=discovery, argument=argument)
 
 
 def list_site_defaults(site: GeneratorSite) -> dict[str, tuple[Any, str]]:
@@ -141,11 +141,11 @@ def _move_to_folder(config: Config, argument: Path) -> Config:
     open_origins = {**config.origins, "posts.folder": DEFAULT}
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state", "feeds")
     name = f"{folder.name}-{hashlib.blake2b(os.fsencode(folder), digest_size=4).hexdigest()}.db"
-    given = {
+    defaults = {
         "posts.folder": (os.fspath(folder), "argument"),
         "store.url": (f"sqlite:///{(state / name).as_posix()}", "default"),
     }
-    moved = apply_defaults(Config(config.settings, config.path, folder, "", open_origins), given)
+    moved = apply_defaults(Config(config.settings, config.path, folder, "", open_origins), defaults)
     if moved.origins.get("store.url") == "default":
         state.mkdir(parents=True, exist_ok=True)
     return resolve_paths(moved.settings, config.path, moved.origins)

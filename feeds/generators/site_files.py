@@ -89,8 +89,8 @@ class SiteFiles:
         """Return what ``make`` returns, made once for each ``key`` in the life of this picture."""
         if key not in self._made:
             self._made[key] = make()
-        made: _Made = self._made[key]
-        return made
+        value: _Made = self._made[key]
+        return value
 
     def _full(self, path: str) -> Path | None:
         """Return where a path lies, or None where that is outside, also by way of a symbolic link."""
@@ -105,20 +105,23 @@ class SiteFiles:
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
-        found: list[str] = []
+        paths: list[str] = []
         for above, folders, files in os.walk(self.root):
             path = os.path.relpath(above, self.root).replace(os.sep, "/")
             prefix = "" if path == "." else f"{path}/"
             deep = prefix.count("/") >= DEEPEST
             folders[:] = [] if deep else sorted(name for name in folders if name not in PASSED_OVER)
-            found += [prefix + name for name in files]
-            if len(found) > MOST_FILES:
+            paths += [prefix + name for name in files]
+            if len(paths) > MOST_FILES:
                 break
-        return tuple(sorted(found[:MOST_FILES]))
+        return tuple(sorted(paths[:MOST_FILES]))
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
+        paths_by_name: dict[str, list[str]] = {}
         for path in self._paths:
-            found.setdefault(path.rpartition("/")[2].casefold(), []).append(path)
-        return {name: tuple(sorted(paths, key=lambda p: (p.count("/"), p))) for name, paths in found.items()}
+            paths_by_name.setdefault(path.rpartition("/")[2].casefold(), []).append(path)
+        return {
+            name: tuple(sorted(paths, key=lambda p: (p.count("/"), p)))
+            for name, paths in paths_by_name.items()
+        }

@@ -80,7 +80,7 @@ def static_paths(site: GeneratorSite, address: str) -> Iterator[str]:
 def _candidates(path: str, page: Page, roots: Iterable[str]) -> Iterator[str]:
     folders = roots if path.startswith("/") else (folder_of(page.path),)
     joined = (join_paths(folder, path.lstrip("/")) for folder in folders)
-    return (found for found in joined if found)
+    return (candidate for candidate in joined if candidate)
 
 
 def _find_published(

@@ -48,11 +48,11 @@ def folder_of(path: str) -> str:
 
 def folders_above(path: str) -> list[str]:
     """Return the folders a path lies in, the nearest first, the root last."""
-    found = []
+    folders = []
     while path:
         path = folder_of(path)
-        found.append(path)
-    return found
+        folders.append(path)
+    return folders
 
 
 def split_name(path: str) -> tuple[str, str, str]:

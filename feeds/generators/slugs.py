@@ -111,8 +111,8 @@ def slugify_eleventy(
     text = _split_camel_case(text) if decamelize else text
     text = text.lower() if lowercase else text
     text = re.sub(r"([a-zA-Z\d]+)'([ts])(\s|$)", r"\1\2\3", text, flags=re.ASCII)
-    kept = r"[^a-z\d]+" if lowercase else r"[^a-zA-Z\d]+"
-    text = re.sub(kept, lambda _: separator, text, flags=re.ASCII)
+    separators = r"[^a-z\d]+" if lowercase else r"[^a-zA-Z\d]+"
+    text = re.sub(separators, lambda _: separator, text, flags=re.ASCII)
     if not separator:
         return text
     text = re.sub(f"(?:{re.escape(separator)}){{2,}}", lambda _: separator, text)
@@ -160,11 +160,11 @@ _JEKYLL_KEPT: Final[dict[str, Callable[[str], bool]]] = {
 
 def slugify_jekyll(text: str, mode: str = "default", *, cased: bool = False) -> str:
     """Return a slug as ``Jekyll::Utils.slugify`` makes it in one of its modes."""
-    kept = _JEKYLL_KEPT.get(mode)
-    if kept is None:
+    is_kept = _JEKYLL_KEPT.get(mode)
+    if is_kept is None:
         return text if cased else text.lower()
     text = _transliterate_i18n(text) if mode == "latin" else text
-    slug = _hyphenate(text, kept).removeprefix("-").removesuffix("-")
+    slug = _hyphenate(text, is_kept).removeprefix("-").removesuffix("-")
     return slug if cased else slug.lower()
 
 
@@ -231,12 +231,12 @@ def _split_camel_case(text: str) -> str:
     return re.sub(r"([A-Z]+)([A-Z][a-rt-z\d]+)", r"\1 \2", text, flags=re.ASCII)
 
 
-def _hyphenate(text: str, kept: Callable[[str], bool]) -> str:
+def _hyphenate(text: str, is_kept: Callable[[str], bool]) -> str:
     """Return a text with each run of characters that are not kept as one hyphen."""
     out: list[str] = []
     gap = False
     for char in text:
-        if kept(char):
+        if is_kept(char):
             out.append(f"-{char}" if gap else char)
             gap = False
         else:

@@ -105,12 +105,12 @@ class _Template:
         word, _, condition = tag.partition(" ")
         if word != "if":
             raise _UnknownError
-        taken = self._evaluate(condition)
+        outcome = self._evaluate(condition)
         first, second = self._block(depth + 1), ""
         if self._next_tag() == "else":
             second = self._block(depth + 1)
             self._next_tag()
-        return first if taken else second
+        return first if outcome else second
 
     def _next_tag(self) -> str:
         if self._at >= len(self._parts):
@@ -232,25 +232,25 @@ class _Expression:
                 return value
 
     def _arguments(self) -> list[Any]:
-        found: list[Any] = []
+        arguments: list[Any] = []
         while not self._takes(")"):
-            found.append(self._conditional())
+            arguments.append(self._conditional())
             self._takes(",")
-        return found
+        return arguments
 
     def _peek(self) -> tuple[str, str]:
         return self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
 
     def _take(self) -> tuple[str, str]:
-        found = self._peek()
-        if not found[0]:
+        token = self._peek()
+        if not token[0]:
             raise _UnknownError
         self._at += 1
-        return found
+        return token
 
     def _takes(self, word: str) -> bool:
-        kind, found = self._peek()
-        if kind in {"name", "sign"} and found == word:
+        kind, token = self._peek()
+        if kind in {"name", "sign"} and token == word:
             self._at += 1
             return True
         return False

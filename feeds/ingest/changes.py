@@ -52,22 +52,24 @@ def compare_scan(survey: FolderScan, store: Writer, rules_of: Callable[[str], st
     present = 0
     for path in survey.scope:
         stamps = store.stamps(path)
-        for found in survey.walk(path):
+        for file_stat in survey.walk(path):
             present += 1
-            stamp = stamps.pop(found.path, None)
-            if stamp is None or not _is_current(found, stamp, rules_of):
-                stale.append(found)
+            stamp = stamps.pop(file_stat.path, None)
+            if stamp is None or not _is_current(file_stat, stamp, rules_of):
+                stale.append(file_stat)
         gone += [path for path in stamps if survey.is_visible(path)]
-    files = store.files_at(chain((found.path for found in stale), gone))
+    files = store.files_at(chain((file_stat.path for file_stat in stale), gone))
     newest_first = sorted(
-        (ChangedFile(found, files.get(found.path)) for found in stale), key=_order_newest_first, reverse=True
+        (ChangedFile(file_stat, files.get(file_stat.path)) for file_stat in stale),
+        key=_order_newest_first,
+        reverse=True,
     )
     left_out = frozenset(path for path in gone if any(path.startswith(f"{f}/") for f in survey.left_out))
     return ScanDiff(tuple(newest_first), tuple(files[path] for path in gone), present, left_out=left_out)
 
 
-def _is_current(found: FileStat, stamp: Stamp, rules_of: Callable[[str], str]) -> bool:
-    same = found.size == stamp.size and found.stamp_ns == stamp.mtime_ns
+def _is_current(file_stat: FileStat, stamp: Stamp, rules_of: Callable[[str], str]) -> bool:
+    same = file_stat.size == stamp.size and file_stat.stamp_ns == stamp.mtime_ns
     return same and rules_of(stamp.host) == stamp.rules
 
 
@@ -144,19 +146,19 @@ class ChangeDebouncer:
     def _defer_truncated(self, plan: ScanDiff, now: datetime) -> dict[str, PendingChange]:
         waits = {one.file_stat: self._get_wait(one, now) for one in plan.changed}
         return {
-            found.path: self._make_pending(found.path, found, wait, now)
-            for found, wait in waits.items()
+            file_stat.path: self._make_pending(file_stat.path, file_stat, wait, now)
+            for file_stat, wait in waits.items()
             if wait
         }
 
     def _make_pending(
-        self, path: str, found: FileStat | None, wait: timedelta, now: datetime
+        self, path: str, file_stat: FileStat | None, wait: timedelta, now: datetime
     ) -> PendingChange:
         """Go on doubting what looks as it did; begin anew with what looks otherwise."""
         before = self._pending.get(path)
-        if before and before.file_stat == found:
+        if before and before.file_stat == file_stat:
             return before
-        return PendingChange(found, wait, now, before.first if before else now)
+        return PendingChange(file_stat, wait, now, before.first if before else now)
 
     def _get_wait(self, stale: ChangedFile, now: datetime) -> timedelta:
         """Tell how long to leave a file alone: one just written that lost some of its bytes, or all."""

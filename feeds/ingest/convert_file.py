@@ -53,15 +53,15 @@ def _make_result(
 def _convert_alone(
     opened: OpenedFile, convert: Callable[[], ConvertedPost], workshop: ConvertSettings
 ) -> ConvertResult:
-    found, digest = opened.file_stat, opened.digest
+    file_stat, digest = opened.file_stat, opened.digest
     try:
         converted = _with_media_sizes(convert(), workshop)
     except PostError as error:
-        return refuse_file(found, error, digest)
+        return refuse_file(file_stat, error, digest)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad post never harms another
         reason = f"conversion failed: {type(error).__name__}: {error}"[:500]
-        return refuse_file(found, PostError("conversion", reason), digest)
-    return ConvertResult(found, FileStatus.CONVERTED, digest, converted, converted.problems)
+        return refuse_file(file_stat, PostError("conversion", reason), digest)
+    return ConvertResult(file_stat, FileStatus.CONVERTED, digest, converted, converted.problems)
 
 
 def _with_media_sizes(converted: ConvertedPost, workshop: ConvertSettings) -> ConvertedPost:

@@ -78,8 +78,8 @@ class ConvertResult:
     read_again: bool = False
 
 
-def refuse_file(found: FileStat, error: PostError, digest: str = "") -> ConvertResult:
+def refuse_file(file_stat: FileStat, error: PostError, digest: str = "") -> ConvertResult:
     """Record why a file is no entry."""
     severity = Severity.NOTE if error.kind in _WITHHELD_KINDS else Severity.ERROR
-    problem = Problem(found.path, error.kind, error.reason, error.line, error.column, severity)
-    return ConvertResult(found, FileStatus.REFUSED, digest, problems=(problem,))
+    problem = Problem(file_stat.path, error.kind, error.reason, error.line, error.column, severity)
+    return ConvertResult(file_stat, FileStatus.REFUSED, digest, problems=(problem,))

@@ -88,7 +88,7 @@ class Cluster:
         return [line for line in self.records.values() if line.deleted or line.id in self.open_ids]
 
 
-def collect_cluster(members: Iterable[ScannedFile], world: ResolveContext) -> Cluster:
+def collect_cluster(members: Iterable[ScannedFile], context: ResolveContext) -> Cluster:
     """Call in every other file of the entries that these files hold, claim or may be copies of.
 
     Those may have changed as well, and call in others in their turn.
@@ -100,14 +100,14 @@ def collect_cluster(members: Iterable[ScannedFile], world: ResolveContext) -> Cl
     while fresh:
         cluster += fresh
         claimants = _list_claims(fresh)
-        looked_up = _find_records(claimants, {member.previous_id for member in fresh}, world)
+        looked_up = _find_records(claimants, {member.previous_id for member in fresh}, context)
         lines |= looked_up
         contested |= {member.previous_id for member in fresh if member.previous_id} | _find_contested(
             claimants, looked_up
         )
-        contested |= _find_moved(claimants, looked_up, world)
-        fresh = _read_rivals(contested, cluster, world)
-    return Cluster(tuple(cluster), lines, frozenset(contested | world.orphans.ids))
+        contested |= _find_moved(claimants, looked_up, context)
+        fresh = _read_rivals(contested, cluster, context)
+    return Cluster(tuple(cluster), lines, frozenset(contested | context.orphans.ids))
 
 
 def _list_claims(members: Iterable[ScannedFile]) -> list[FileClaim]:
@@ -115,11 +115,11 @@ def _list_claims(members: Iterable[ScannedFile]) -> list[FileClaim]:
 
 
 def _find_records(
-    claimants: list[FileClaim], held: set[str], world: ResolveContext
+    claimants: list[FileClaim], known_ids: set[str], context: ResolveContext
 ) -> dict[str, LedgerRecord]:
-    ids = {claimant.candidate.claim for claimant in claimants} | held
-    lines = world.store.find_ledger_records(
-        ids=ids.union(world.orphans.find_alike(claimants)),
+    ids = {claimant.candidate.claim for claimant in claimants} | known_ids
+    lines = context.store.find_ledger_records(
+        ids=ids.union(context.orphans.find_alike(claimants)),
         paths=[claimant.path for claimant in claimants],
         file_digests=[claimant.file_digest for claimant in claimants],
     )
@@ -140,7 +140,7 @@ def _find_contested(claimants: list[FileClaim], lines: dict[str, LedgerRecord]) 
 
 
 def _find_moved(
-    claimants: list[FileClaim], lines: dict[str, LedgerRecord], world: ResolveContext
+    claimants: list[FileClaim], lines: dict[str, LedgerRecord], context: ResolveContext
 ) -> set[str]:
     """Find living entries that had these bytes where nothing is any more: a rename known by one half.
 
@@ -148,20 +148,20 @@ def _find_moved(
     """
     digests = {claimant.file_digest for claimant in claimants}
     alike = (line for line in lines.values() if line.deleted is None and line.file_digest in digests)
-    return {line.id for line in islice(alike, _MAX_MOVES_CHECKED) if world.is_absent(line.path)}
+    return {line.id for line in islice(alike, _MAX_MOVES_CHECKED) if context.is_absent(line.path)}
 
 
 def _read_rivals(
-    entry_ids: set[str], members: Iterable[ScannedFile], world: ResolveContext
+    entry_ids: set[str], members: Iterable[ScannedFile], context: ResolveContext
 ) -> list[ScannedFile]:
     """Read the other files that hold these entries."""
-    accounted = {member.path for member in members} | world.gone_paths
-    held = (file for files in world.store.files_of(entry_ids).values() for file in files)
-    others = {file.path: file for file in held if file.path not in accounted}
+    accounted = {member.path for member in members} | context.gone_paths
+    entry_files = (file for files in context.store.files_of(entry_ids).values() for file in files)
+    others = {file.path: file for file in entry_files if file.path not in accounted}
     tasks = [ConvertJob.for_known_file(file) for file in others.values()]
     return [
         ScannedFile(reading, others[reading.file_stat.path])
-        for reading in (world.convert(tasks) if tasks else ())
+        for reading in (context.convert(tasks) if tasks else ())
     ]
 
 
@@ -193,14 +193,14 @@ class ResolvedBatch:
     counts: UpdateCounts
 
 
-def resolve(members: list[ScannedFile], world: ResolveContext, terms: ResolveRules) -> ResolvedBatch:
+def resolve(members: list[ScannedFile], context: ResolveContext, terms: ResolveRules) -> ResolvedBatch:
     """Give every file its entry, choose one file per entry, and decide what is new."""
-    cluster = collect_cluster((member for member in members if not member.is_unchanged), world)
+    cluster = collect_cluster((member for member in members if not member.is_unchanged), context)
     families = identify(
         cluster.claims,
         cluster.available,
-        _make_id_check(cluster, world.store),
-        world.orphans.pair_by_text,
+        _make_id_check(cluster, context.store),
+        context.orphans.pair_by_text,
     )
     winners = {
         entry_id: _choose_file(kin, cluster.records.get(entry_id)) for entry_id, kin in families.items()
@@ -236,10 +236,10 @@ def _merge_files(members: Iterable[ScannedFile], cluster: Iterable[ScannedFile])
     return list({member.path: member for member in (*members, *cluster)}.values())
 
 
-def _choose_file(kindred: DuplicateSet, line: LedgerRecord | None) -> FileClaim:
+def _choose_file(duplicates: DuplicateSet, line: LedgerRecord | None) -> FileClaim:
     """Choose the file that is served: the best, or its exact copy that is served already."""
-    best = kindred.best
-    served = (one for one in kindred.members if line and one.path == line.path and _is_copy(one, best))
+    best = duplicates.best
+    served = (one for one in duplicates.members if line and one.path == line.path and _is_copy(one, best))
     return next(served, best)
 
 
@@ -269,7 +269,7 @@ def _decide_entries(
 
 
 def _map_paths_to_entries(families: Mapping[str, DuplicateSet]) -> dict[str, str]:
-    return {one.path: entry_id for entry_id, kindred in families.items() for one in kindred.members}
+    return {one.path: entry_id for entry_id, duplicates in families.items() for one in duplicates.members}
 
 
 def _iterate_files(
@@ -283,14 +283,16 @@ def _iterate_files(
 
 def _make_file(member: ScannedFile, entry_id: str, terms: ResolveRules) -> File:
     """Note what was read. A size no file has makes the next look read it again."""
-    reading, found = member.result, member.result.file_stat
-    size = -1 if reading.read_again else found.size
+    reading, file_stat = member.result, member.result.file_stat
+    size = -1 if reading.read_again else file_stat.size
     if reading.status is FileStatus.UNCHANGED and member.file:
-        return replace(member.file, size=size, mtime_ns=found.stamp_ns)
+        return replace(member.file, size=size, mtime_ns=file_stat.stamp_ns)
     if reading.status is FileStatus.UNREAD and member.file:
         return replace(member.file, size=-1, digest="")
     host = get_source_host(reading.converted.candidate) if reading.converted else ""
-    return File(found.path, size, found.stamp_ns, reading.digest, entry_id, host, terms.rules_of(host))
+    return File(
+        file_stat.path, size, file_stat.stamp_ns, reading.digest, entry_id, host, terms.rules_of(host)
+    )
 
 
 def _iterate_problems(

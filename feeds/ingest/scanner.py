@@ -97,9 +97,9 @@ def _to_utf8(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "replace")
 
 
-def is_post_location(folder: PostsFolder, place: Path) -> bool:
+def is_post_location(folder: PostsFolder, location: Path) -> bool:
     """Tell whether files at a place would be taken for posts: it is the folder, or lies in it unignored."""
-    real = os.path.realpath(place)
+    real = os.path.realpath(location)
     if not folder.is_inside(real):
         return False
     parts = Path(real).relative_to(folder.real).parts
@@ -249,8 +249,8 @@ class FolderScan:
 
     def _list_items(self, spot: _ScannedFolder) -> Iterator[FolderItem]:
         try:
-            with os.scandir(self._folder.get_full_path(spot.path)) as found:
-                things = sorted(found, key=_BY_NAME)
+            with os.scandir(self._folder.get_full_path(spot.path)) as directory:
+                things = sorted(directory, key=_BY_NAME)
             above = f"{spot.path}/" if spot.path else ""
             if self._folder.site is not None:
                 self._names[spot.path] = frozenset(thing.name for thing in things)
@@ -380,7 +380,7 @@ def _iterate_parents(path: str) -> Iterator[str]:
 def find_missing_files(folder: PostsFolder, store: Reader) -> tuple[str, ...]:
     """Return the paths of all files of entries that have none left, in order. Reads names only."""
     survey = FolderScan(folder)
-    present = {found.path for found in survey.walk("")}
+    present = {file_stat.path for file_stat in survey.walk("")}
     files = [file for file in store.files().values() if file.entry_id]
-    kept = {file.entry_id for file in files if file.path in present or not survey.is_visible(file.path)}
-    return tuple(sorted((file.path for file in files if file.entry_id not in kept), key=os.fsencode))
+    entry_ids = {file.entry_id for file in files if file.path in present or not survey.is_visible(file.path)}
+    return tuple(sorted((file.path for file in files if file.entry_id not in entry_ids), key=os.fsencode))

@@ -184,7 +184,11 @@ class UpdateRun:
     def _find_slow_before(self) -> set[str]:
         """Find the posts that took long before, and are as they were."""
         files = {one.file_stat: one.file for one in self.diff.changed if one.file_stat.path in self._apart}
-        return {found.path for found, file in files.items() if file and file.mtime_ns == found.stamp_ns}
+        return {
+            file_stat.path
+            for file_stat, file in files.items()
+            if file and file.mtime_ns == file_stat.stamp_ns
+        }
 
     def _note_results(self, readings: list[ConvertResult]) -> None:
         self.matched.update(*(reading.converted.matched for reading in readings if reading.converted))
@@ -241,13 +245,13 @@ class UpdateRun:
             self._clear_alarm(batch) if self._has_alarm() and not missed else batch, missed
         )
 
-    def _delete_entries(self, batch: Batch, kept: frozenset[str]) -> Batch:
+    def _delete_entries(self, batch: Batch, kept_ids: frozenset[str]) -> Batch:
         """Let all leave but some entries, and the files that tell of them."""
-        removed = tuple(sorted(self._orphans.ids - kept))
+        removed = tuple(sorted(self._orphans.ids - kept_ids))
         self._orphans.remove(removed)
         self.counts += UpdateCounts(removed=len(removed))
         self.vanished = len(set(removed) - self._withdrawn)
-        gone = tuple(file.path for file in self.diff.gone if file.entry_id not in kept)
+        gone = tuple(file.path for file in self.diff.gone if file.entry_id not in kept_ids)
         return replace(batch, gone=batch.gone + gone, removed=removed)
 
     def _raise_alarm(self, batch: Batch, absence: MassDeletionGuard, grace: timedelta) -> Batch:

@@ -54,10 +54,10 @@ def convert_admonitions(layout: TextSpans) -> str:
         done = match.end()
         if match[2] or match[3]:
             stack.append(_make_box(match))
-            shown = stack[-1].before
+            html = stack[-1].before
         else:
-            shown = stack.pop().after if stack else ""
-        out.append(f"{match[1]}{shown}\n" if shown else "")
+            html = stack.pop().after if stack else ""
+        out.append(f"{match[1]}{html}\n" if html else "")
     out.append(layout.text[done:])
     out.extend(f"\n\n{box.after}" for box in reversed(stack) if box.after)
     return "".join(out)

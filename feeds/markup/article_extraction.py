@@ -36,8 +36,8 @@ def extract_article(text: str) -> str:
 
 def _find_post(root: Element) -> Element:
     whole = _measure_text(root)
-    for place in _CONTENT_PATHS:
-        best = max(cast("list[Element]", root.xpath(place)), key=_measure_text, default=None)
+    for content_path in _CONTENT_PATHS:
+        best = max(cast("list[Element]", root.xpath(content_path)), key=_measure_text, default=None)
         if best is not None and _measure_text(best) * _MIN_SHARE >= whole:
             return best
     body = root.find("body")

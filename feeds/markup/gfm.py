@@ -40,13 +40,13 @@ def find_addresses(text: str) -> Iterator[Span]:
 
 def link_addresses(text: str) -> str:
     """Return Markdown in which every bare address of the prose stands in angle brackets."""
-    found = [*find_addresses(text), *_find_mail_addresses(text)]
-    if not found:
+    addresses = [*find_addresses(text), *_find_mail_addresses(text)]
+    if not addresses:
         return text
     prose = _find_linkable_text(text)
     out: list[str] = []
     done = 0
-    for start, end in sorted(found):
+    for start, end in sorted(addresses):
         if start >= done and find_enclosing(prose, start):
             out += text[done:start], _format_autolink(text[start:end])
             done = end
@@ -87,10 +87,10 @@ def _find_linkable_text(text: str) -> tuple[Span, ...]:
     """Return the stretches of text that are neither code nor part of a link or a picture."""
     spans: list[Span] = []
     inside = 0
-    for event, place in commonmark.parse_events(text):
+    for event, offsets in commonmark.parse_events(text):
         if "Text" in event:
             if not inside:
-                spans.append((place["start"], place["end"]))
+                spans.append((offsets["start"], offsets["end"]))
         elif "Start" in event:
             inside += _is_unlinkable(event["Start"])
         elif "End" in event:
@@ -123,7 +123,7 @@ _ATTRIBUTE_ITEM = re.compile(r"[.#][\w.-]+|[\w-]+=\S*|-")
 def add_heading_ids(html: str) -> str:
     """Give every heading that stands on a line of its own, without attributes, an id that no other has."""
     out: list[str] = []
-    taken: dict[str, int] = {}
+    ids: dict[str, int] = {}
     unclosed: set[str] = set()
     done = 0
     for match in _HEADING_START.finditer(html):
@@ -135,7 +135,7 @@ def add_heading_ids(html: str) -> str:
             unclosed.add(level)
             continue
         words, name = _split_attributes(html[match.end() : end])
-        name = _make_unique(name or make_heading_id(_TAG.sub("", words)), taken)
+        name = _make_unique(name or make_heading_id(_TAG.sub("", words)), ids)
         out += html[done:start], f'<h{level} id="{name}">' if name else match[0], words
         done = end
     return "".join((*out, html[done:]))
@@ -148,22 +148,22 @@ def make_heading_id(words: str) -> str:
 
 def _split_attributes(words: str) -> tuple[str, str]:
     """Take the attributes off the end of a heading, as in ``Title {#id .class}``; return its id with it."""
-    found = _HEADING_ATTRIBUTES.search(words[-202:]) if words.endswith("}") else None
-    items = found[1].split() if found else []
-    if not found or not all(_ATTRIBUTE_ITEM.fullmatch(item) for item in items):
+    match = _HEADING_ATTRIBUTES.search(words[-202:]) if words.endswith("}") else None
+    items = match[1].split() if match else []
+    if not match or not all(_ATTRIBUTE_ITEM.fullmatch(item) for item in items):
         return words, ""
-    return words[: -len(found[0])], next((item[1:] for item in items if item[0] == "#"), "")
+    return words[: -len(match[0])], next((item[1:] for item in items if item[0] == "#"), "")
 
 
-def _make_unique(name: str, taken: dict[str, int]) -> str:
-    if not name or name not in taken:
-        taken[name] = 0
+def _make_unique(name: str, ids: dict[str, int]) -> str:
+    if not name or name not in ids:
+        ids[name] = 0
         return name
     numbered = name
-    while numbered in taken:
-        taken[name] += 1
-        numbered = f"{name}-{taken[name]}"
-    taken[numbered] = 0
+    while numbered in ids:
+        ids[name] += 1
+        numbered = f"{name}-{ids[name]}"
+    ids[numbered] = 0
     return numbered
 
 
@@ -217,10 +217,10 @@ def _find_footnotes(text: str) -> tuple[dict[str, Span], dict[str, int]]:
     notes: dict[str, Span] = {}
     order: dict[str, int] = {}
     depth = 0
-    for event, place in commonmark.parse_events(text):
+    for event, offsets in commonmark.parse_events(text):
         if "Start" in event:
             if not depth and "FootnoteDefinition" in event["Start"]:
-                notes.setdefault(event["Start"]["FootnoteDefinition"], (place["start"], place["end"]))
+                notes.setdefault(event["Start"]["FootnoteDefinition"], (offsets["start"], offsets["end"]))
             depth += 1
         elif "End" in event:
             depth -= 1

@@ -22,18 +22,18 @@ def add_empty_heads(layout: TextSpans) -> str:
 
 
 def _complete_tables(layout: TextSpans) -> Iterator[str]:
-    place = 0
+    offset = 0
     above = "\n"
     for is_table, group in groupby(layout.text.splitlines(keepends=True), _is_row):
         lines = list(group)
-        prose = layout.get_kind(place) is SpanKind.PROSE
+        prose = layout.get_kind(offset) is SpanKind.PROSE
         if is_table and prose and len(lines) > 1 and (columns := _count_columns(lines)):
             yield "\n" if above.strip() else ""
             yield "|" + "  |" * columns + "\n"
             if not _RULE.fullmatch(lines[0]):
                 yield "|" + "--|" * columns + "\n"
         yield from lines
-        place += sum(map(len, lines))
+        offset += sum(map(len, lines))
         above = lines[-1]
 
 

@@ -69,8 +69,8 @@ def is_address(value: str) -> bool:
 
 def get_extension(address: str) -> str:
     """Return the lower-case file name extension an address ends with, without its dot."""
-    found = _EXTENSION.search(address[-300:])
-    return found[1].lower() if found else ""
+    match = _EXTENSION.search(address[-300:])
+    return match[1].lower() if match else ""
 
 
 def make_code_block(text: str, language: str = "") -> Snippet:

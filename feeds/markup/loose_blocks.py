@@ -95,12 +95,12 @@ def separate_preformatted(layout: TextSpans) -> str:
 
 def open_mdx_blocks(text: str) -> str:
     """Take the fences off what Docusaurus hides from other tools as ``mdx-code-block``."""
-    fence, kept = "", list[str]()
+    fence, out = "", list[str]()
     for line in text.split("\n"):
         opening = None if fence else _MDX_OPENING.fullmatch(line)
         closing = bool(fence) and line.rstrip() == fence
         if opening or closing:
             fence = opening[1] if opening else ""
             line = ""  # noqa: PLW2901 - blank lines take the place of fences
-        kept.append(line)
-    return "\n".join(kept)
+        out.append(line)
+    return "\n".join(out)

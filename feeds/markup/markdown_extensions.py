@@ -81,11 +81,11 @@ def drop_inline_attributes(layout: TextSpans) -> str:
     """
 
     def replace(match: re.Match[str]) -> str:
-        given = match[1] or match[2] or match[3]
+        attributes = match[1] or match[2] or match[3]
         line = layout.text.rfind("\n", 0, match.start()) + 1
-        if "#" in given and layout.text.startswith("#", line):
+        if "#" in attributes and layout.text.startswith("#", line):
             return match.group()  # the id of a heading
-        return "" if not _ATTRIBUTE_ITEM.sub("", given).strip() else match.group()
+        return "" if not _ATTRIBUTE_ITEM.sub("", attributes).strip() else match.group()
 
     return layout.replace_matches(_INLINE_ATTRIBUTES, replace)
 
@@ -253,16 +253,16 @@ def join_cjk_lines(html: str) -> str:
     marks = [(match.start(), not match[1]) for match in _PRE_TAG.finditer(html)]
     starts = [start for start, _ in marks]
     return _remove_characters(
-        html, [place for place in breaks if not _is_inside_pre(marks, bisect_right(starts, place))]
+        html, [offset for offset in breaks if not _is_inside_pre(marks, bisect_right(starts, offset))]
     )
 
 
-def _is_continued(html: str, place: int) -> bool:
+def _is_continued(html: str, offset: int) -> bool:
     """Tell whether the line that ends here is one that the next continues."""
-    tail = _WIDE_LINE_END.search(html, max(0, place - 32), place)
+    tail = _WIDE_LINE_END.search(html, max(0, offset - 32), offset)
     if tail is None or tail[0][0] in _STOPS:
         return tail is not None
-    near = html[max(0, place - _LINE_CONTEXT) : place]
+    near = html[max(0, offset - _LINE_CONTEXT) : offset]
     begun = _BLOCK_START.match(near)
     line = _ANY_TAG.sub("", near[begun.end() if begun else 0 :])
     return len(line) + len(_WIDE_CHARACTER.findall(line)) in _FULL_LINE_WIDTHS
@@ -272,6 +272,6 @@ def _is_inside_pre(marks: list[tuple[int, bool]], after: int) -> bool:
     return after > 0 and marks[after - 1][1]
 
 
-def _remove_characters(html: str, places: list[int]) -> str:
-    starts = [0, *(place + 1 for place in places)]
-    return "".join(html[start:end] for start, end in zip(starts, [*places, len(html)], strict=True))
+def _remove_characters(html: str, offsets: list[int]) -> str:
+    starts = [0, *(offset + 1 for offset in offsets)]
+    return "".join(html[start:end] for start, end in zip(starts, [*offsets, len(html)], strict=True))

@@ -76,8 +76,8 @@ def remove_component_indent(layout: TextSpans) -> str:
         fenced ^= mark["fence"] is not None
         if mark["fence"] or fenced:
             continue
-        held = text[done : mark.start()]
-        out += (dedent(held) if depth else held, f"\n{mark.group().strip()}\n")
+        block = text[done : mark.start()]
+        out += (dedent(block) if depth else block, f"\n{mark.group().strip()}\n")
         depth = depth + 1 if mark["open"] else max(0, depth - 1)
         done = mark.end()
     return "".join((*out, text[done:]))

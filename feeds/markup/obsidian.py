@@ -41,10 +41,10 @@ def replace_wikilinks(layout: TextSpans) -> str:
             return _reduce_brackets(match)
         if inner.lower().strip() in defined or inner.startswith("^"):
             return match.group()
-        shown = _convert_embed(inner) if embed else _make_link_text(inner)
+        markdown = _convert_embed(inner) if embed else _make_link_text(inner)
         # An <img> alone on its line would begin raw HTML, and take the next line into it.
-        apart = shown.startswith("<img") and layout.is_alone(*match.span())
-        return f"{shown}\n" if apart else shown
+        apart = markdown.startswith("<img") and layout.is_alone(*match.span())
+        return f"{markdown}\n" if apart else markdown
 
     return layout.replace_matches(_WIKILINK, replace_link, html=True)
 
@@ -62,19 +62,21 @@ def _make_link_text(inner: str) -> str:
     if not inner.strip():
         return ""
     target, _, alias = inner.partition("|")
-    page, _, place = target.strip().partition("#")
+    page, _, section = target.strip().partition("#")
     if "://" in target:
         return f"<{target.split()[0]}>"
     if target.strip().isdecimal() and not alias:
         return f"\\[{target.strip()}\\]"
-    shown = alias.strip() or _escape_markdown(" > ".join(filter(None, [page, *_split_headings(place)])))
+    label = alias.strip() or _escape_markdown(" > ".join(filter(None, [page, *_split_headings(section)])))
     if address := find_site_address(target.strip(), "wikilink"):
-        return f"[{shown}](<{address}>)"
-    return shown if page or not place or place.startswith("^") else f"[{shown}](#{make_heading_id(place)})"
+        return f"[{label}](<{address}>)"
+    return (
+        label if page or not section or section.startswith("^") else f"[{label}](#{make_heading_id(section)})"
+    )
 
 
-def _split_headings(place: str) -> Iterable[str]:
-    return (part for part in place.split("#") if part and not part.startswith("^"))
+def _split_headings(section: str) -> Iterable[str]:
+    return (part for part in section.split("#") if part and not part.startswith("^"))
 
 
 def _convert_embed(inner: str) -> str:

@@ -28,24 +28,24 @@ _PAGE_URLS = {
 
 def make_youtube_player(tag: Tag, _paired: bool) -> Snippet:
     """A film on YouTube, by id or address."""
-    given = tag.get("id", "v", "video", "video_id", "videoid", "youtubeid", "key", "src", "url", "link")
-    return _make_youtube_snippet(given or next(iter(tag.args), ""), tag.get("title"))
+    reference = tag.get("id", "v", "video", "video_id", "videoid", "youtubeid", "key", "src", "url", "link")
+    return _make_youtube_snippet(reference or next(iter(tag.args), ""), tag.get("title"))
 
 
-def _make_youtube_snippet(given: str, title: str) -> Snippet:
-    found = _YOUTUBE.search(given)
-    video = found[1] if found else given.partition("?")[0].partition("&")[0]
+def _make_youtube_snippet(reference: str, title: str) -> Snippet:
+    match = _YOUTUBE.search(reference)
+    video = match[1] if match else reference.partition("?")[0].partition("&")[0]
     if _ID.fullmatch(video):
         return html_snippets.make_player(f"https://www.youtube.com/embed/{video}", title)
-    return html_snippets.make_link(given, title) if html_snippets.is_address(given) else EMPTY_SNIPPET
+    return html_snippets.make_link(reference, title) if html_snippets.is_address(reference) else EMPTY_SNIPPET
 
 
 def make_site_player(tag: Tag, _paired: bool) -> Snippet:
     """A player whose address ends with an id; the shortcode is named after its site."""
     address, pattern = _PLAYER_URLS[tag.name.removesuffix("_simple")]
-    given = tag.get("id", "video", "video_id", "bvid", "src", "url") or next(iter(tag.args), "")
-    found = pattern.search(given[-300:])
-    return html_snippets.make_player(address.format(found[1]), tag.get("title")) if found else EMPTY_SNIPPET
+    reference = tag.get("id", "video", "video_id", "bvid", "src", "url") or next(iter(tag.args), "")
+    match = pattern.search(reference[-300:])
+    return html_snippets.make_player(address.format(match[1]), tag.get("title")) if match else EMPTY_SNIPPET
 
 
 def make_frame(tag: Tag, _paired: bool) -> Snippet:
@@ -80,12 +80,12 @@ def make_video(tag: Tag, paired: bool) -> Snippet:
 
 def link_page(tag: Tag, _paired: bool) -> Snippet:
     """A link to the page that would have been embedded, by its id; named after its site."""
-    given = tag.get("id", "url") or next(iter(tag.args), "")
-    if "://" in given:
-        return html_snippets.make_link(given, tag.get("title"))
-    if not _ID.fullmatch(given):
+    reference = tag.get("id", "url") or next(iter(tag.args), "")
+    if "://" in reference:
+        return html_snippets.make_link(reference, tag.get("title"))
+    if not _ID.fullmatch(reference):
         return EMPTY_SNIPPET
-    address = _PAGE_URLS[tag.name.removesuffix("_simple")].format(given)
+    address = _PAGE_URLS[tag.name.removesuffix("_simple")].format(reference)
     return html_snippets.make_link(address, tag.get("title") or address)
 
 
@@ -115,13 +115,13 @@ def link_gist(tag: Tag, _paired: bool) -> Snippet:
 
 def link_tweet(tag: Tag, _paired: bool) -> Snippet:
     """A link to a post on X, by address, or by id with or without its author."""
-    given = tag.get("id", "url") or next(
+    reference = tag.get("id", "url") or next(
         (arg for arg in reversed(tag.args) if arg.isdecimal() or "/" in arg), ""
     )
-    if given.startswith(("http://", "https://")):
-        return html_snippets.make_link(given, given)
+    if reference.startswith(("http://", "https://")):
+        return html_snippets.make_link(reference, reference)
     user = (tag.get("user") or next((arg for arg in tag.args if not arg.isdecimal()), "") or "i").lstrip("@")
-    if not given.isdecimal() or not re.fullmatch(r"\w{1,30}", user):
+    if not reference.isdecimal() or not re.fullmatch(r"\w{1,30}", user):
         return EMPTY_SNIPPET
-    address = f"https://twitter.com/{user}/status/{given}"
+    address = f"https://twitter.com/{user}/status/{reference}"
     return html_snippets.make_link(address, address)

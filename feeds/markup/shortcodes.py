@@ -23,12 +23,12 @@ def link_content_path(tag: Tag, paired: bool) -> Snippet:
     path = tag.get("path") or next(iter(tag.args), "")
     if not path:
         return EMPTY_SNIPPET
-    page, mark, place = path.partition("#")
-    if found := find_site_address(path, tag.name):
-        return _make_reference(found, _make_title(page) or place, paired)
+    page, mark, fragment = path.partition("#")
+    if site_address := find_site_address(path, tag.name):
+        return _make_reference(site_address, _make_title(page) or fragment, paired)
     address = _SOURCE_SUFFIX.sub("", page)
     address = f"{address}/" if address != page else page
-    return _make_reference(address + mark + place, _make_title(page) or place, paired)
+    return _make_reference(address + mark + fragment, _make_title(page) or fragment, paired)
 
 
 def link_post_url(tag: Tag, paired: bool) -> Snippet:
@@ -42,8 +42,8 @@ def link_address(tag: Tag, paired: bool) -> Snippet:
     """Jekyll's ``link path`` or Hexo's ``link words address``."""
     address = next((arg for arg in tag.args if html_snippets.is_address(arg)), "") or next(iter(tag.args), "")
     whole = tag.inner.removeprefix(tag.name).strip()
-    if found := find_site_address(whole, "link"):
-        return _make_reference(found, _make_title(whole.partition("#")[0]), paired)
+    if site_address := find_site_address(whole, "link"):
+        return _make_reference(site_address, _make_title(whole.partition("#")[0]), paired)
     words = [arg for arg in tag.args if arg not in (address, "true", "false")]
     if words or "://" in address:
         return html_snippets.make_link(address, " ".join(words))
@@ -57,9 +57,9 @@ def link_address(tag: Tag, paired: bool) -> Snippet:
 def link_post(tag: Tag, _paired: bool) -> Snippet:
     """Hexo's post_link: the name of a post's file, then the words to show."""
     name, *words = tag.args or ("",)
-    shown = " ".join(word for word in words if word not in ("true", "false"))
+    label = " ".join(word for word in words if word not in ("true", "false"))
     address = find_site_address(name, "post_link") or f"/{name}/"
-    return html_snippets.make_link(address, shown or _make_title(name)) if name else EMPTY_SNIPPET
+    return html_snippets.make_link(address, label or _make_title(name)) if name else EMPTY_SNIPPET
 
 
 def link_post_path(tag: Tag, _paired: bool) -> Snippet:
@@ -72,11 +72,11 @@ def link_post_path(tag: Tag, _paired: bool) -> Snippet:
 def link_file(tag: Tag, _paired: bool) -> Snippet:
     """A file that lies beside the post, such as Hexo's asset_link or a notebook, then the words to show."""
     address = next((arg for arg in tag.args if "." in arg), "") or next(iter(tag.args), "")
-    shown = " ".join(arg for arg in tag.args[1:] if tag.name == "asset_link")
+    label = " ".join(arg for arg in tag.args[1:] if tag.name == "asset_link")
     address = find_site_address(address, tag.name) or address
     if tag.name == "asset_path":
         return Snippet(address, address=address)
-    return html_snippets.make_link(address, shown or address.rpartition("/")[2]) if address else EMPTY_SNIPPET
+    return html_snippets.make_link(address, label or address.rpartition("/")[2]) if address else EMPTY_SNIPPET
 
 
 def _make_reference(address: str, words: str, paired: bool) -> Snippet:
@@ -131,9 +131,9 @@ def _convert_unknown(tag: Tag, paired: bool) -> Snippet:
         return Snippet(f"<a href={html_snippets.quote_attribute(address)}>", "</a>", address=address)
     if paired:
         title = tag.get("title", "caption", "label", "summary")
-        shown = html_snippets.make_picture(address).before if address else ""
+        picture = html_snippets.make_picture(address).before if address else ""
         return Snippet(
-            shown + (f"<p><strong>{html_snippets.escape_text(title)}</strong></p>" if title else ""),
+            picture + (f"<p><strong>{html_snippets.escape_text(title)}</strong></p>" if title else ""),
             block=True,
         )
     if pictured:
@@ -202,9 +202,9 @@ def _convert_tab(tag: Tag, paired: bool) -> Snippet:
 def _convert_quotation(tag: Tag, _paired: bool) -> Snippet:
     """Hexo's and Octopress's blockquote: author, source, address."""
     address = tag.get("cite", "link", "url") or next((arg for arg in tag.args if "://" in arg), "")
-    said = " ".join(arg for arg in tag.args if arg != address)
+    attribution = " ".join(arg for arg in tag.args if arg != address)
     return html_snippets.make_quotation(
-        tag.get("author", "source", "by") or said, address if html_snippets.is_address(address) else ""
+        tag.get("author", "source", "by") or attribution, address if html_snippets.is_address(address) else ""
     )
 
 

@@ -39,11 +39,11 @@ class TextSpans:
     code: tuple[Span, ...]
     html: tuple[Span, ...]
 
-    def get_kind(self, place: int) -> SpanKind:
+    def get_kind(self, offset: int) -> SpanKind:
         """Return what stands at a place."""
-        if find_enclosing(self.code, place):
+        if find_enclosing(self.code, offset):
             return SpanKind.CODE
-        return SpanKind.HTML if find_enclosing(self.html, place) else SpanKind.PROSE
+        return SpanKind.HTML if find_enclosing(self.html, offset) else SpanKind.PROSE
 
     def replace_matches(
         self, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str], html: bool = False
@@ -63,19 +63,19 @@ class TextSpans:
         rest = self.text[end : end + _CONTEXT_LENGTH].partition("\n")
         return not rest[0].strip() and (bool(rest[1]) or end + _CONTEXT_LENGTH >= len(self.text))
 
-    def is_at_line_start(self, place: int) -> bool:
+    def is_at_line_start(self, offset: int) -> bool:
         """Tell whether nothing but quote marks, a bullet or spaces stands before a place on its line."""
-        line = self.text.rfind("\n", max(0, place - _CONTEXT_LENGTH), place) + 1
-        return (line > 0 or place <= _CONTEXT_LENGTH) and _LINE_START.fullmatch(
-            self.text, line, place
+        line = self.text.rfind("\n", max(0, offset - _CONTEXT_LENGTH), offset) + 1
+        return (line > 0 or offset <= _CONTEXT_LENGTH) and _LINE_START.fullmatch(
+            self.text, line, offset
         ) is not None
 
-    def remove_indent(self, lines: str, place: int) -> str:
+    def remove_indent(self, lines: str, offset: int) -> str:
         """Take the indent or the quote marks that stand before a place off the lines that follow it."""
-        if not self.is_at_line_start(place):
+        if not self.is_at_line_start(offset):
             return lines
-        line = self.text.rfind("\n", max(0, place - _CONTEXT_LENGTH), place) + 1
-        margin = re.sub(r"[^ \t>]", " ", self.text[line:place])
+        line = self.text.rfind("\n", max(0, offset - _CONTEXT_LENGTH), offset) + 1
+        margin = re.sub(r"[^ \t>]", " ", self.text[line:offset])
         bare = margin.rstrip()
         return "\n".join(
             line.removeprefix(margin if line.startswith(margin) else bare) for line in lines.split("\n")
@@ -98,11 +98,11 @@ class TextSpans:
         return "".join((*out, self.text[done:]))
 
 
-def find_enclosing(spans: tuple[Span, ...], place: int) -> Span | None:
-    """Return the one of sorted spans that holds ``place``."""
-    after = bisect_right(spans, place, key=itemgetter(0))
+def find_enclosing(spans: tuple[Span, ...], offset: int) -> Span | None:
+    """Return the one of sorted spans that holds ``offset``."""
+    after = bisect_right(spans, offset, key=itemgetter(0))
     span = spans[after - 1] if after else (0, 0)
-    return span if span[0] <= place < span[1] else None
+    return span if span[0] <= offset < span[1] else None
 
 
 def find_html_spans(text: str) -> TextSpans:
@@ -114,14 +114,14 @@ def find_markdown_spans(text: str) -> TextSpans:
     """Lay out a Markdown body as the parser sees it, code inside raw HTML included."""
     code: list[Span] = []
     html: list[Span] = []
-    for event, place in commonmark.parse_events(text):
+    for event, offsets in commonmark.parse_events(text):
         if "Start" in event:
             if "CodeBlock" in event["Start"]:
-                code.append((place["start"], place["end"]))
+                code.append((offsets["start"], offsets["end"]))
             elif event["Start"] == "HtmlBlock":
-                html.append((place["start"], place["end"]))
+                html.append((offsets["start"], offsets["end"]))
         elif "Code" in event:
-            code.append((place["start"], place["end"]))
+            code.append((offsets["start"], offsets["end"]))
     if not text.isascii():
         code, html = to_character_spans(text, code), to_character_spans(text, html)
     return TextSpans(text, tuple(_add_verbatim_spans(text, tuple(code))), tuple(html))
@@ -136,13 +136,13 @@ def _include_indent(text: str, span: Span) -> Span:
 def to_character_spans(text: str, spans: Iterable[Span]) -> list[Span]:
     """Turn sorted spans over UTF-8 bytes into spans over characters."""
     octets = text.encode()
-    places = sorted({place for span in spans for place in span})
+    offsets = sorted({offset for span in spans for offset in span})
     characters: dict[int, int] = {}
-    seen = counted = 0
-    for place in places:
-        counted += len(octets[seen:place].decode("utf-8", "ignore"))
-        seen = place
-        characters[place] = counted
+    previous = count = 0
+    for offset in offsets:
+        count += len(octets[previous:offset].decode("utf-8", "ignore"))
+        previous = offset
+        characters[offset] = count
     return [(characters[start], characters[end]) for start, end in spans]
 
 

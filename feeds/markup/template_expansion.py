@@ -92,19 +92,21 @@ class _TemplateExpander:
         """Return what replaces a tag, on lines of its own if need be, and where the source goes on."""
         tag, text = self.tags[index], self.layout.text
         closing = index in self.openers
-        shown = piece.after if closing else piece.before
-        if not shown and text[tag.end : tag.end + 1] in ("", "\n") and _DEFINES.search(near):
+        replacement = piece.after if closing else piece.before
+        if not replacement and text[tag.end : tag.end + 1] in ("", "\n") and _DEFINES.search(near):
             return "<>", tag.end  # an address only the generator knows: its links are words
-        if shown != piece.address and _IN_ADDRESS.search(near):
+        if replacement != piece.address and _IN_ADDRESS.search(near):
             return ("" if closing else piece.address), tag.end
         alone = self.layout.is_alone(tag.start, tag.end)
         if self.layout.get_kind(tag.start) is SpanKind.HTML:
-            return shown, text.find("\n", tag.end) + 1 or tag.end if alone and not shown else tag.end
+            return replacement, text.find(
+                "\n", tag.end
+            ) + 1 or tag.end if alone and not replacement else tag.end
         first = self.layout.is_at_line_start(tag.start)
         apart = piece.block and self._is_block(index)
-        if shown and (apart or (alone and shown.startswith("<img"))):
-            shown = ("" if first else "\n\n") + shown + "\n\n"
-        return shown, tag.end
+        if replacement and (apart or (alone and replacement.startswith("<img"))):
+            replacement = ("" if first else "\n\n") + replacement + "\n\n"
+        return replacement, tag.end
 
     def _is_block(self, index: int) -> bool:
         """Tell whether a block tag, with its partner, is more than a few words within a sentence."""

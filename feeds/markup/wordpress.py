@@ -40,23 +40,25 @@ def expand_shortcodes(layout: TextSpans) -> str:
     return "".join((*out, text[done:]))
 
 
-def _convert_shortcode(name: str, given: str, content: str) -> str:
+def _convert_shortcode(name: str, arguments: str, content: str) -> str:
     if name in ("code", "sourcecode"):
-        language = re.search(r"(?:lang(?:uage)?)?=[\"']?([\w+#-]+)", given)
+        language = re.search(r"(?:lang(?:uage)?)?=[\"']?([\w+#-]+)", arguments)
         return f"\n\n{html_snippets.make_code_block(content, language[1] if language else '').before}\n\n"
-    given = given.lstrip("=: ") or content.strip()
-    if given.startswith(("http://", "https://")):
-        given = f'"{given.split()[0].partition("&")[0]}"'
-    return shortcodes.convert_shortcode(parse_tag(f"{{{{<{_ALIASES.get(name, name)} {given}>}}}}")).before
+    arguments = arguments.lstrip("=: ") or content.strip()
+    if arguments.startswith(("http://", "https://")):
+        arguments = f'"{arguments.split()[0].partition("&")[0]}"'
+    return shortcodes.convert_shortcode(parse_tag(f"{{{{<{_ALIASES.get(name, name)} {arguments}>}}}}")).before
 
 
-def _make_figure(ground: SpanKind, _name: str, given: str, content: str) -> str:
+def _make_figure(ground: SpanKind, _name: str, attributes: str, content: str) -> str:
     """Return a figure out of a picture and the words behind it, or before it as an attribute."""
     picture = _PICTURE.match(content)
     words = content[picture.end() :] if picture else content
-    named = re.search(r"caption=\"([^\"]*)\"", given)
-    words = words.strip() or (named[1] if named else "")
+    caption = re.search(r"caption=\"([^\"]*)\"", attributes)
+    words = words.strip() or (caption[1] if caption else "")
     render = str if ground is SpanKind.HTML else commonmark.render_inline
-    shown = render(picture[0].strip()) if picture else ""
-    figure = f"<figure>{shown}<figcaption>{render(words)}</figcaption></figure>" if words else shown
+    picture_html = render(picture[0].strip()) if picture else ""
+    figure = (
+        f"<figure>{picture_html}<figcaption>{render(words)}</figcaption></figure>" if words else picture_html
+    )
     return figure if ground is SpanKind.HTML else f"\n\n{figure}\n\n"

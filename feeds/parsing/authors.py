@@ -38,12 +38,12 @@ _LEADING = re.compile(r"^(?:and|&|by)\s+", re.IGNORECASE)
 
 def parse_authors(value: Value) -> tuple[Person, ...]:
     """Read the authors out of a value; the same name comes once."""
-    found: dict[str, Person] = {}
+    people: dict[str, Person] = {}
     for leaf in iterate_leaves(value):
         for person in _parse_bylines(leaf) if isinstance(leaf, str) else _parse_table(leaf):
-            if person.name and len(found) < MAX_AUTHORS:
-                found.setdefault(person.name, person)
-    return tuple(found.values())
+            if person.name and len(people) < MAX_AUTHORS:
+                people.setdefault(person.name, person)
+    return tuple(people.values())
 
 
 def _parse_table(table: dict[str, Value]) -> Iterator[Person]:
@@ -72,7 +72,7 @@ def _parse_nested_person(handle: str, table: dict[str, Value]) -> Person:
 
 def _get_text(facts: dict[str, Value], *keys: str) -> str:
     texts = (facts.get(key) for key in keys)
-    return next((found for text in texts if isinstance(text, str) and (found := clean_address(text))), "")
+    return next((address for text in texts if isinstance(text, str) and (address := clean_address(text))), "")
 
 
 def _parse_bylines(text: str) -> tuple[Person, ...]:
@@ -82,14 +82,14 @@ def _parse_bylines(text: str) -> tuple[Person, ...]:
 
 
 def _parse_people(text: str) -> tuple[Person, ...]:
-    found: list[Person] = []
+    people: list[Person] = []
     linked = False
     for person in map(_parse_byline, _split_bylines(text[:_MAX_LENGTH].strip())):
         if linked and not person.url and " " in person.name and person.name[:1].islower():
             continue  # "[Ada](https://ada.example), keeper of the press": a remark, not a second author
         linked = linked or bool(person.url)
-        found.append(person)
-    return tuple(found)
+        people.append(person)
+    return tuple(people)
 
 
 _recall_people = lru_cache(512)(_parse_people)
@@ -104,25 +104,25 @@ def _split_bylines(text: str) -> Iterator[str]:
     parts = _split_outside_brackets(text)
     if len(parts) > 1:
         parts[-1:] = _AND.split(parts[-1], maxsplit=1)
-    kept: list[str] = []
+    bylines: list[str] = []
     for part in parts:
-        if kept and _SUFFIX.fullmatch(part.strip()):
-            kept[-1] += "," + part
+        if bylines and _SUFFIX.fullmatch(part.strip()):
+            bylines[-1] += "," + part
         else:
-            kept.append(_LEADING.sub("", part.strip(), count=1))
-    yield from kept
+            bylines.append(_LEADING.sub("", part.strip(), count=1))
+    yield from bylines
 
 
 def _split_outside_brackets(text: str) -> list[str]:
     parts, depth, start = [], 0, 0
-    for place, char in enumerate(text):
+    for offset, char in enumerate(text):
         if char in "([<":
             depth += 1
         elif char in ")]>":
             depth = max(0, depth - 1)
         elif char == "," and not depth:
-            parts.append(text[start:place])
-            start = place + 1
+            parts.append(text[start:offset])
+            start = offset + 1
     return [*parts, text[start:]]
 
 

@@ -23,10 +23,10 @@ _TAG = re.compile(r"(?<![^\s(])(?<!\]\()#(?P<tag>[\w/-]*[^\W\d][\w/-]*)")
 def find_leading_heading(body: str) -> str:
     """Return the plain text of a first heading of a body of Markdown that nothing precedes, or nothing."""
     start = _SKIPPED.match(body)
-    found = _HEADING.match(body, start.end() if start else 0)
-    if found is None:
+    match = _HEADING.match(body, start.end() if start else 0)
+    if match is None:
         return ""
-    text = _CLOSING.sub("", (found["atx"] or found["setext"])[:_LONGEST_HEADING])
+    text = _CLOSING.sub("", (match["atx"] or match["setext"])[:_LONGEST_HEADING])
     return to_plain_text(_MARKS.sub("", _LINK.sub(r"\1", text))).strip()
 
 
@@ -36,5 +36,5 @@ def find_inline_tags(body: str) -> tuple[str, ...]:
     Source: https://help.obsidian.md/tags, Tag format.
     """
     text = _CODE.sub(" ", body) if "#" in body else ""
-    found = (match["tag"].strip("/") for match in _TAG.finditer(text))
-    return tuple(dict.fromkeys(tag for tag in found if tag))[:_MOST_TAGS]
+    tags = (match["tag"].strip("/") for match in _TAG.finditer(text))
+    return tuple(dict.fromkeys(tag for tag in tags if tag))[:_MOST_TAGS]

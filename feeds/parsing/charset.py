@@ -106,8 +106,8 @@ def _decode_legacy(raw: bytes) -> DecodedText:
     declared = _DECLARED.search(raw, 0, 2048)
     if declared and (text := _try_decode(raw, declared[1].decode("ascii"))) is not None:
         return DecodedText(text, _describe_charset(declared[1].decode("ascii")))
-    found = chardet.detect(raw[:_SAMPLE], include_encodings=_LEGACY, prefer_superset=True)
-    name = found["encoding"] or "cp1252"
+    guess = chardet.detect(raw[:_SAMPLE], include_encodings=_LEGACY, prefer_superset=True)
+    name = guess["encoding"] or "cp1252"
     codec = _SUPERSETS.get(name.lower(), name)
     return DecodedText(raw.decode(codec, "replace"), _describe_charset(name))
 

@@ -277,8 +277,8 @@ def _parse_pairs(pairs: Iterable[tuple[str, Any]], text: str) -> ParsedFields:
 
 
 def _find_line(key: str, text: str) -> int:
-    place = max(text.find(f"\n{key}"), text.find(f'"{key}"'))
-    return text.count("\n", 0, place + 1) + 1
+    offset = max(text.find(f"\n{key}"), text.find(f'"{key}"'))
+    return text.count("\n", 0, offset + 1) + 1
 
 
 def _to_text(value: object) -> Value:

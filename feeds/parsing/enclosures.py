@@ -111,11 +111,11 @@ def _iterate_covers(resources: Value) -> Iterator[str]:
 
 def read_enclosures(fields: Fields) -> tuple[Enclosure, ...]:
     """Return the media files; a length or duration that stands in a field of its own is the first one's."""
-    found: dict[str, Enclosure] = {}
+    enclosures: dict[str, Enclosure] = {}
     for field in fields.iterate(*ENCLOSURE_KEYS, *AUDIO_FILE_KEYS, *OTHER_FILE_KEYS):
         for enclosure in _iterate_enclosures(field):
-            found.setdefault(enclosure.url, enclosure)
-    files = list(found.values())[:MAX_ENCLOSURES]
+            enclosures.setdefault(enclosure.url, enclosure)
+    files = list(enclosures.values())[:MAX_ENCLOSURES]
     if files:
         files[0] = _add_facts(files[0], fields)
     return tuple(files)
@@ -152,7 +152,9 @@ def parse_duration(value: Value) -> int:
     A table may hold one (``itunes: {duration: …}``).
     """
     if isinstance(value, dict):
-        return next((found for key in _TABLE_DURATION_KEYS if (found := parse_duration(value.get(key)))), 0)
+        return next(
+            (duration for key in _TABLE_DURATION_KEYS if (duration := parse_duration(value.get(key)))), 0
+        )
     text = value.strip() if isinstance(value, str) else ""
     if clock := _CLOCK.fullmatch(text):
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
@@ -175,10 +177,10 @@ def _iterate_enclosures(field: Field) -> Iterator[Enclosure]:
 
 def _parse_table(table: dict[str, Value]) -> Enclosure | None:
     facts = {key.casefold(): value for key, value in list(table.items())[:50]}
-    url = next((found for key in _TABLE_URL_KEYS if (found := _parse_address(facts.get(key)))), "")
-    given = facts.get("type") or facts.get("mime_type") or facts.get("mimetype")
+    url = next((address for key in _TABLE_URL_KEYS if (address := _parse_address(facts.get(key)))), "")
+    media_type = facts.get("type") or facts.get("mime_type") or facts.get("mimetype")
     length = next((size for key in _TABLE_LENGTH_KEYS if (size := _parse_size(facts.get(key)))), 0)
-    kind = _parse_media_type(given) or _guess_media_type(url)
+    kind = _parse_media_type(media_type) or _guess_media_type(url)
     return Enclosure(url, kind, length, _find_table_duration(facts)) if url else None
 
 
@@ -194,9 +196,9 @@ def _parse_text(text: str) -> Enclosure | None:
     url, *facts = text.split()[:3] or [""]
     if not _parse_address(url) or (facts and not facts[0].isdigit()):
         url, facts = _parse_address(text), []
-    given = next(filter(None, map(_parse_media_type, facts)), "")
+    media_type = next(filter(None, map(_parse_media_type, facts)), "")
     length = next(filter(None, map(_parse_size, facts)), 0)
-    return Enclosure(url, given or _guess_media_type(url), length) if url else None
+    return Enclosure(url, media_type or _guess_media_type(url), length) if url else None
 
 
 def _parse_media_type(value: Value) -> str:

@@ -37,14 +37,14 @@ def add_sidecar_fields(header: Header, text: str) -> Header:
     beside = _split_header(text, "")
     if beside.dialect is Dialect.NONE:
         return header
-    said = tuple(field._replace(line=0, column=0) for field in beside.fields)
-    known = {normalize_key(field.key) for field in said}
+    sidecar_fields = tuple(field._replace(line=0, column=0) for field in beside.fields)
+    known = {normalize_key(field.key) for field in sidecar_fields}
     own = (field for field in header.fields if normalize_key(field.key) not in known)
     warnings = (item._replace(line=None, column=None) for item in beside.warnings)
     return replace(
         header,
         dialect=beside.dialect if header.dialect is Dialect.NONE else header.dialect,
-        fields=(*said, *own),
+        fields=(*sidecar_fields, *own),
         warnings=(*warnings, *header.warnings),
     )
 

@@ -70,7 +70,7 @@ class _HeadParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self._in_body = False
-        self._said: dict[str, list[Field]] = {}
+        self._claims: dict[str, list[Field]] = {}
         self._sure: dict[str, Field] = {}
         self._title: list[str] = []
         self._title_line = 0
@@ -84,30 +84,30 @@ class _HeadParser(HTMLParser):
     @property
     def has_date(self) -> bool:
         """Tell whether a date was found."""
-        return "date" in self._sure or "date" in self._said
+        return "date" in self._sure or "date" in self._claims
 
     def fields(self) -> list[Field]:
         """Return one field per fact; only tags may hold several values."""
         title = "".join(self._title).strip()
         named = [Field("title", title, self._title_line)] if title else []
-        said = {key: self._merge_facts(key, found) for key, found in self._said.items()}
-        facts = {**{field.key: field for field in named}, **said, **self._sure}
+        claims = {key: self._merge_facts(key, claim_fields) for key, claim_fields in self._claims.items()}
+        facts = {**{field.key: field for field in named}, **claims, **self._sure}
         return [field._replace(value=_escape_entities(field)) for field in facts.values()]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of a tag that states a fact."""
-        given = {name: value or "" for name, value in reversed(attrs)}
+        attributes = {name: value or "" for name, value in reversed(attrs)}
         match tag:
             case "html":
-                self._add_fact("lang", given.get("lang", ""))
+                self._add_fact("lang", attributes.get("lang", ""))
             case "title" if not (self._title_line or self._in_body):
                 self._in_title, self._title_line = True, self.getpos()[0]
             case "meta":
-                self._read_meta(given)
-            case "link" if "canonical" in given.get("rel", "").lower().split():
-                self._add_fact("canonical", given.get("href", ""))
+                self._read_meta(attributes)
+            case "link" if "canonical" in attributes.get("rel", "").lower().split():
+                self._add_fact("canonical", attributes.get("href", ""))
             case "time" if "date" not in self._sure:
-                self._add_fact("date", given.get("datetime", ""))
+                self._add_fact("date", attributes.get("datetime", ""))
             case "body":
                 self._in_body = True
         self._in_title = self._in_title and tag == "title"
@@ -122,9 +122,11 @@ class _HeadParser(HTMLParser):
         if self._in_title:
             self._title.append(data)
 
-    def _read_meta(self, given: dict[str, str]) -> None:
-        name = (given.get("property") or given.get("name") or given.get("itemprop") or "").lower()
-        content = given.get("content", "").strip()
+    def _read_meta(self, attributes: dict[str, str]) -> None:
+        name = (
+            attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
+        ).lower()
+        content = attributes.get("content", "").strip()
         key = _META.get(name)
         if key and content and name.startswith(("og:", "article:")) and key != "tags":
             self._sure.setdefault(key, Field(key, content, *self._get_position()))
@@ -133,12 +135,12 @@ class _HeadParser(HTMLParser):
 
     def _add_fact(self, key: str, value: str) -> None:
         if value.strip():
-            self._said.setdefault(key, []).append(Field(key, value.strip(), *self._get_position()))
+            self._claims.setdefault(key, []).append(Field(key, value.strip(), *self._get_position()))
 
-    def _merge_facts(self, key: str, found: list[Field]) -> Field:
-        if key != "tags" or len(found) == 1:
-            return found[0]
-        return found[0]._replace(value=[field.value for field in found])
+    def _merge_facts(self, key: str, claim_fields: list[Field]) -> Field:
+        if key != "tags" or len(claim_fields) == 1:
+            return claim_fields[0]
+        return claim_fields[0]._replace(value=[field.value for field in claim_fields])
 
     def _get_position(self) -> tuple[int, int]:
         line, offset = self.getpos()

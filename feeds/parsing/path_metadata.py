@@ -123,8 +123,8 @@ def _strip_date(name: str) -> str:
 
 
 def _find_last_date(path: str) -> date | None:
-    found = [*_DATED.findall(path), *_COMPACT.findall(path)] or _DATED_AT_END.findall(path)
-    return next((day for parts in reversed(found) if (day := _to_date(parts))), None)
+    matches = [*_DATED.findall(path), *_COMPACT.findall(path)] or _DATED_AT_END.findall(path)
+    return next((day for parts in reversed(matches) if (day := _to_date(parts))), None)
 
 
 def _to_date(parts: tuple[str, str, str]) -> date | None:

@@ -55,17 +55,17 @@ def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
     empty file, one that is not text, the ``_index`` page of a Hugo or Zola section, a file of the
     generator's own, such as those in ``_includes``, and a drawing or template of Obsidian's.
     """
-    place = parse_path(path)
-    if place.is_section:
+    path_metadata = parse_path(path)
+    if path_metadata.is_section:
         raise PostError("section", "this is the page of a section, not a post")
-    if place.is_template:
+    if path_metadata.is_template:
         raise PostError("template", "this is a part of the site's machinery, not a post")
-    header = _read_header(raw, meta, place)
+    header = _read_header(raw, meta, path_metadata)
     fields = Fields(header.fields, header.warnings)
     _refuse_redirect(fields, header.body)
     if reason := find_note_exclusion(fields):
         raise PostError("left-out", reason)
-    post = _make_post(path, header, fields, place, zone)
+    post = _make_post(path, header, fields, path_metadata, zone)
     return add_tags(post, find_note_tags(fields, header.body, post.markup))
 
 
@@ -77,12 +77,12 @@ def read_site_post(
     The post's address is that of the page. Raises `PostError` ("left-out") for a file that the site does not
     take for a post, going by its front matter, unless ``check`` is False.
     """
-    place = parse_path(path)
-    header = complete_header(_read_header(raw, meta, place), mounted, path)
+    path_metadata = parse_path(path)
+    header = complete_header(_read_header(raw, meta, path_metadata), mounted, path)
     fields = Fields(header.fields, header.warnings)
     if check:
         _refuse_redirect(fields, header.body)
-    post = add_inline_tags(_make_post(path, header, fields, place, zone), mounted.site)
+    post = add_inline_tags(_make_post(path, header, fields, path_metadata, zone), mounted.site)
     front = {field.key: field.value for field in header.fields}
     page = make_page(post, fields, front, mounted.to_site(path) or path, zone)
     if check:
@@ -95,9 +95,9 @@ def read_site_post(
 
 def refuse_withheld(post: Post, *, drafts: bool) -> None:
     """Let a post pass, with ``drafts`` a draft too. Raises `PostError` for one that its author keeps in."""
-    held = post.withheld
-    if held is not None and not (drafts and held.kind == "draft"):
-        raise PostError(held.kind, held.reason, held.line, held.column)
+    problem = post.withheld
+    if problem is not None and not (drafts and problem.kind == "draft"):
+        raise PostError(problem.kind, problem.reason, problem.line, problem.column)
 
 
 def _refuse_redirect(fields: Fields, body: str) -> None:
@@ -105,9 +105,9 @@ def _refuse_redirect(fields: Fields, body: str) -> None:
         raise PostError("left-out", f"a page that only leads to {to_plain_text(target, 200)}")
 
 
-def _read_header(raw: bytes, meta: bytes, place: PathMetadata) -> Header:
+def _read_header(raw: bytes, meta: bytes, path_metadata: PathMetadata) -> Header:
     text, recoded = decode(raw)
-    header = read_header(text, place.suffix)
+    header = read_header(text, path_metadata.suffix)
     if meta.strip():
         header = add_sidecar_fields(header, decode(meta).text)
     if recoded:
@@ -115,13 +115,13 @@ def _read_header(raw: bytes, meta: bytes, place: PathMetadata) -> Header:
     return header
 
 
-def _make_post(path: str, header: Header, fields: Fields, place: PathMetadata, zone: tzinfo) -> Post:
-    spaced = place.is_jekyll and header.dialect is Dialect.YAML
-    published = post_dates.read_published(fields, place, zone)
+def _make_post(path: str, header: Header, fields: Fields, path_metadata: PathMetadata, zone: tzinfo) -> Post:
+    spaced = path_metadata.is_jekyll and header.dialect is Dialect.YAML
+    published = post_dates.read_published(fields, path_metadata, zone)
     return Post(
         path=path,
         body=header.body,
-        markup=detect_markup(place.suffix, header.dialect),
+        markup=detect_markup(path_metadata.suffix, header.dialect),
         body_line=header.body_line,
         title=_read_title(fields),
         published=published,
@@ -133,13 +133,15 @@ def _make_post(path: str, header: Header, fields: Fields, place: PathMetadata, z
         source=_read_source(fields, header.dialect),
         permalink=_read_address(fields, *PERMALINK_KEYS) or _read_permalink(fields, header.dialect),
         guid=_read_guid(fields),
-        slug=to_plain_text(fields.get_text(*SLUG_KEYS), 200).strip("/") or place.slug,
-        language=_read_language(fields, place),
+        slug=to_plain_text(fields.get_text(*SLUG_KEYS), 200).strip("/") or path_metadata.slug,
+        language=_read_language(fields, path_metadata),
         summary=strip_inline_tags(fields.get_text(*SUMMARY_KEYS)),
         image=enclosures.read_image(fields),
         enclosures=enclosures.read_enclosures(fields),
         access=read_access(fields),
-        withheld=find_withholding(path, fields, in_draft_folder=place.is_draft, dated=published is not None),
+        withheld=find_withholding(
+            path, fields, in_draft_folder=path_metadata.is_draft, dated=published is not None
+        ),
         problems=_make_problems(path, fields.warnings),
     )
 
@@ -167,7 +169,7 @@ def _read_title(fields: Fields) -> str:
 
 def _read_authors(fields: Fields) -> tuple[Person, ...]:
     return next(
-        (found for field in fields.iterate(*AUTHOR_KEYS) if (found := parse_authors(field.value))), ()
+        (authors for field in fields.iterate(*AUTHOR_KEYS) if (authors := parse_authors(field.value))), ()
     )
 
 
@@ -197,12 +199,12 @@ def _read_guid(fields: Fields) -> str:
     guid = to_plain_text(fields.get_text(*GUID_KEYS))
     if guid and not is_placeholder(guid) and guid.casefold() not in _NO_GUIDS:
         return guid
-    given = to_plain_text(fields.get_text(*ID_KEYS))
-    return given if _UUID.fullmatch(given) or _URI.fullmatch(given) else ""
+    identifier = to_plain_text(fields.get_text(*ID_KEYS))
+    return identifier if _UUID.fullmatch(identifier) or _URI.fullmatch(identifier) else ""
 
 
-def _read_language(fields: Fields, place: PathMetadata) -> str:
-    return parse_language(fields.get_text(*LANGUAGE_KEYS)) or place.language
+def _read_language(fields: Fields, path_metadata: PathMetadata) -> str:
+    return parse_language(fields.get_text(*LANGUAGE_KEYS)) or path_metadata.language
 
 
 def _make_problems(path: str, warnings: list[ParseWarning]) -> tuple[Problem, ...]:

@@ -37,7 +37,7 @@ class _Fallback(NamedTuple):
 _NOTHING = _Fallback()
 
 
-def read_published(fields: Fields, place: PathMetadata, zone: tzinfo) -> datetime | None:
+def read_published(fields: Fields, path_metadata: PathMetadata, zone: tzinfo) -> datetime | None:
     """Return the moment the header gives, else the day the path gives, or one in an address, or a mere year.
 
     A month or a year without a day is read as its first day, and noted.
@@ -46,16 +46,16 @@ def read_published(fields: Fields, place: PathMetadata, zone: tzinfo) -> datetim
         fields,
         PUBLISHED_KEYS,
         zone,
-        lambda: _find_path_date(fields, place, zone) or _find_period(fields, zone),
+        lambda: _find_path_date(fields, path_metadata, zone) or _find_period(fields, zone),
     )
     if moment and fields.get(*RELEASE_KEYS):
         return max(moment, _read_first(fields, RELEASE_KEYS, zone, lambda: _NOTHING) or moment)
     return moment
 
 
-def _find_path_date(fields: Fields, place: PathMetadata, zone: tzinfo) -> _Fallback | None:
-    if place.date:
-        return _Fallback(_to_midnight(place.date, zone), f"the path says {place.date}")
+def _find_path_date(fields: Fields, path_metadata: PathMetadata, zone: tzinfo) -> _Fallback | None:
+    if path_metadata.date:
+        return _Fallback(_to_midnight(path_metadata.date, zone), f"the path says {path_metadata.date}")
     for field in fields.iterate(*_ADDRESS_KEYS):
         if day := find_date(value_to_text(field.value)):
             return _Fallback(_to_midnight(day, zone), f"{field.key} says {day}")

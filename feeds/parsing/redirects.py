@@ -35,8 +35,8 @@ def find_redirect(fields: Fields, body: str) -> str:
 
 def _find_target(body: str) -> str:
     refresh = next((meta[0] for meta in _META.finditer(body) if _REFRESH.search(meta[0])), "")
-    found = _TARGET.search(refresh) or _COMPONENT.search(body)
-    return found[1] if found else ""
+    match = _TARGET.search(refresh) or _COMPONENT.search(body)
+    return match[1] if match else ""
 
 
 def _measure_text(body: str) -> int:

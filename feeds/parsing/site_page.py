@@ -29,18 +29,18 @@ _KNOWN = frozenset(TAG_KEYS + CATEGORY_KEYS + AUTHOR_KEYS)
 
 def complete_header(header: Header, mounted: MountedSite, path: str) -> Header:
     """Return a header with what the site of the post at ``path`` adds; such fields are on no line."""
-    place = mounted.to_site(path)
-    if place is None:
+    site_path = mounted.to_site(path)
+    if site_path is None:
         return header
-    written = {field.key: field.value for field in header.fields}
-    front = mounted.site.complete(place, written)
-    kept = (field for field in header.fields if front.get(field.key) is field.value)
-    added = (
+    own_values = {field.key: field.value for field in header.fields}
+    front = mounted.site.complete(site_path, own_values)
+    own_fields = (field for field in header.fields if front.get(field.key) is field.value)
+    site_fields = (
         Field(key, value, 0, 0)
         for key, value in front.items()
-        if key not in written or written[key] is not value
+        if key not in own_values or own_values[key] is not value
     )
-    return replace(header, fields=(*kept, *added, *_collect_custom_terms(front, mounted.site)))
+    return replace(header, fields=(*own_fields, *site_fields, *_collect_custom_terms(front, mounted.site)))
 
 
 def make_page(post: Post, fields: Fields, front: FrontMatter, path: str, zone: tzinfo) -> Page:

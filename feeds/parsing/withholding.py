@@ -76,14 +76,17 @@ def find_withholding(path: str, fields: Fields, *, in_draft_folder: bool, dated:
     Of kind "draft" is what ``posts.drafts`` may show, of kind "held" what nothing does, and of kind
     "held-key" what a misspelt field means to hold back: an error, for its author must know.
     """
-    kept = next(_find_kept(fields, dated), None)
-    if kept is not None:
-        origin = "" if kept.line else ", as its site says of it"
-        return _make_problem(path, "held", kept, f"{_show(kept)} keeps it from the public{origin}")
-    misspelt = next(_find_misspelt(fields), None)
-    if misspelt is not None:
-        field, word, meant = misspelt
-        reason = f"{word[:_MOST_SHOWN]} is not known, did you mean {meant}? Not published until that is clear"
+    keeping_field = next(_find_kept(fields, dated), None)
+    if keeping_field is not None:
+        origin = "" if keeping_field.line else ", as its site says of it"
+        return _make_problem(
+            path, "held", keeping_field, f"{_show(keeping_field)} keeps it from the public{origin}"
+        )
+    misspelling = next(_find_misspelt(fields), None)
+    if misspelling is not None:
+        field, word, likely_word = misspelling
+        doubt = f"{word[:_MOST_SHOWN]} is not known, did you mean {likely_word}?"
+        reason = f"{doubt} Not published until that is clear"
         return _make_problem(path, "held-key", field, reason, Severity.ERROR)
     draft = next(_find_drafts(fields), None)
     if draft is not None:
@@ -138,8 +141,8 @@ def _find_misspelt(fields: Fields) -> Iterator[tuple[Field, str, str]]:
         if normalize_key(field.key) in _SHOWING_KEYS:
             known_words |= {"false"}
         for word in sorted(_words(field.value) - known_words - _PUBLIC_WORDS):
-            if meant := _find_meant(word, sorted(known_words)):
-                yield field, f"{field.key}: {word}", meant
+            if likely_word := _find_meant(word, sorted(known_words)):
+                yield field, f"{field.key}: {word}", likely_word
 
 
 def _find_misspelt_keys(fields: Fields) -> Iterator[tuple[Field, str, str]]:
@@ -149,8 +152,8 @@ def _find_misspelt_keys(fields: Fields) -> Iterator[tuple[Field, str, str]]:
             continue
         known_keys = _ALL_KEYS if words & _TELLING or "pas" in key else ()
         keeping = [known for known in known_keys if _means_to_keep(known, words)]
-        if meant := _find_meant(key, [*keeping, ACCESS_KEY]):
-            yield field, field.key, _ALL_KEYS.get(meant, meant)
+        if likely_key := _find_meant(key, [*keeping, ACCESS_KEY]):
+            yield field, field.key, _ALL_KEYS.get(likely_key, likely_key)
 
 
 def _find_meant(word: str, known: Iterable[str]) -> str:
@@ -189,5 +192,5 @@ def _make_problem(
 def _show(field: Field) -> str:
     """Return a field as it was written, without the password that may be its value."""
     text = value_to_text(field.value).strip()[:_MOST_SHOWN]
-    shown = "…" if normalize_key(field.key).endswith("password") else text
-    return f"{field.key[:_MOST_SHOWN]}: {shown}" if shown else field.key[:_MOST_SHOWN]
+    value = "…" if normalize_key(field.key).endswith("password") else text
+    return f"{field.key[:_MOST_SHOWN]}: {value}" if value else field.key[:_MOST_SHOWN]

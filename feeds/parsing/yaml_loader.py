@@ -109,15 +109,15 @@ class _FieldBuilder:
 
     def _merge_fields(self) -> Iterator[Field]:
         """Yield the fields, and in the place of a merge key those it brings that are not given otherwise."""
-        given = {field.key for field in self._fields}
+        keys = {field.key for field in self._fields}
         for field in self._fields:
             if field.key != _MERGE_KEY:
                 yield field
                 continue
             for table in _list_tables(field.value):
                 for key, value in list(table.items())[:_MAX_MERGED_KEYS]:
-                    if key not in given:
-                        given.add(key)
+                    if key not in keys:
+                        keys.add(key)
                         yield field._replace(key=key, value=value)
 
     def _restore_comment(self, key: str, value: str, end: yaml.Mark) -> Value:

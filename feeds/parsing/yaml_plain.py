@@ -43,12 +43,12 @@ def _read_fields(lines: list[str]) -> tuple[Field, ...]:
         line, at = lines[at], at + 1
         if not line or line[0] == "#":
             continue
-        found = _FIELD.fullmatch(line)
-        if found is None or found[1] in NULLS:
+        match = _FIELD.fullmatch(line)
+        if match is None or match[1] in NULLS:
             raise _NotPlainError
-        key, rest = found.groups()
+        key, rest = match.groups()
         if rest is not None:
-            fields.append(Field(key, _read_value(rest), at, found.start(2) + 1))
+            fields.append(Field(key, _read_value(rest), at, match.start(2) + 1))
             continue
         items, column = _read_items(lines, at)
         fields.append(Field(key, items, at + 1, column) if items else Field(key, None, at, len(line) + 1))
@@ -60,11 +60,11 @@ def _read_items(lines: list[str], at: int) -> tuple[list[Value], int]:
     """Return the items on the lines from ``at`` on that begin with a dash, and the column of the dashes."""
     items: list[Value] = []
     indent = ""
-    while at < len(lines) and (found := _ITEM.fullmatch(lines[at])):
-        if items and found[1] != indent:
+    while at < len(lines) and (match := _ITEM.fullmatch(lines[at])):
+        if items and match[1] != indent:
             raise _NotPlainError
-        indent = found[1]
-        items.append(_read_scalar(found[2]))
+        indent = match[1]
+        items.append(_read_scalar(match[2]))
         at += 1
     return items, len(indent) + 1
 

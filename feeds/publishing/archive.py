@@ -29,16 +29,16 @@ def split_page(path: str) -> tuple[PagePosition | None, str]:
 
     No page where none is named, in the one spelling that `page_path` writes.
     """
-    found = _PATH.match(path)
-    if found is None:
+    match = _PATH.match(path)
+    if match is None:
         return None, path
-    day, hour, minute, second, fraction, key = found.groups(default="")
+    day, hour, minute, second, fraction, key = match.groups(default="")
     time = f"{hour or '00'}:{minute or '00'}:{second or '00'}.{fraction or '000000'}"
     try:
         page = PagePosition(datetime.fromisoformat(f"{day}T{time}+00:00"), key)
     except ValueError:
         return None, path
-    return (page, path[found.end() :]) if page_path(page) == found[0] else (None, path)
+    return (page, path[match.end() :]) if page_path(page) == match[0] else (None, path)
 
 
 def split_numbered_page(path: str) -> tuple[int, str] | None:
@@ -46,10 +46,10 @@ def split_numbered_page(path: str) -> tuple[int, str] | None:
 
     Numbers counted the entries from the oldest. None for any other path.
     """
-    found = _NUMBERED_PATH.match(path)
-    if found is None or int(found[1]) > int(found[2]):
+    match = _NUMBERED_PATH.match(path)
+    if match is None or int(match[1]) > int(match[2]):
         return None
-    return int(found[2]), path[found.end() :]
+    return int(match[2]), path[match.end() :]
 
 
 def find_numbered_page(reader: EntryReader, wanted: Slice, last: int) -> PagePosition | None:
@@ -104,10 +104,10 @@ def select_entries(
         if for_readers and feed.not_before:
             return _select_announced(reader, feed, wanted, feed.not_before)
         return _select_newest(reader, feed, wanted)
-    found = reader.archive_page(wanted, page)
-    if found is None:
+    stored_page = reader.archive_page(wanted, page)
+    if stored_page is None:
         return None
-    return EntryPage(found.refs, page, found.modified, found.older, found.newer)
+    return EntryPage(stored_page.refs, page, stored_page.modified, stored_page.older, stored_page.newer)
 
 
 def list_pages(reader: EntryReader, feed: Feed, wanted: Slice) -> Iterator[PagePosition]:
@@ -122,8 +122,8 @@ def list_pages(reader: EntryReader, feed: Feed, wanted: Slice) -> Iterator[PageP
             continue
         seen.add(page)
         yield page
-        found = reader.archive_page(wanted, page)
-        linked += [found.newer, found.older] if found else []
+        stored_page = reader.archive_page(wanted, page)
+        linked += [stored_page.newer, stored_page.older] if stored_page else []
 
 
 def _select_newest(reader: EntryReader, feed: Feed, wanted: Slice) -> EntryPage:
@@ -138,11 +138,11 @@ def _select_newest(reader: EntryReader, feed: Feed, wanted: Slice) -> EntryPage:
 
 def _select_announced(reader: EntryReader, feed: Feed, wanted: Slice, not_before: datetime) -> EntryPage:
     """Return the newest entries since a moment; the page of the archive behind them begins there."""
-    found = _select_newest(reader, feed, replace(wanted, since=not_before))
-    if found.older:
-        return found
+    entry_page = _select_newest(reader, feed, replace(wanted, since=not_before))
+    if entry_page.older:
+        return entry_page
     older = reader.entry_refs(replace(wanted, until=not_before), _SAMPLE)
     modified = reader.last_modified(
-        replace(wanted, since=not_before), found.heads, complete=True, beyond=older
+        replace(wanted, since=not_before), entry_page.heads, complete=True, beyond=older
     )
-    return replace(found, modified=modified, older=PagePosition(not_before) if older else None)
+    return replace(entry_page, modified=modified, older=PagePosition(not_before) if older else None)

@@ -47,11 +47,11 @@ class Cache(Generic[K, V]):
 
     def get(self, key: K) -> V | None:
         """Return the value of a key, and count it as used."""
-        place = self._slots.get(key)
-        if place is None:
+        slot = self._slots.get(key)
+        if slot is None:
             return None
-        place.used = True
-        return place.value
+        slot.used = True
+        return slot.value
 
     def put(self, key: K, value: V, size: int, generation: int | None = None) -> None:
         """Hold a value of ``size`` bytes. One larger than half the room is not held."""
@@ -62,15 +62,15 @@ class Cache(Generic[K, V]):
     def resize(self, key: K, value: V, size: int) -> None:
         """Take note that a value has grown or shrunk, if it is still held."""
         with self._lock:
-            place = self._slots.get(key)
-            if place is not None and place.value is value:
+            slot = self._slots.get(key)
+            if slot is not None and slot.value is value:
                 self._put(key, value, size + self._overhead)
 
-    def invalidate(self, concerned: Callable[[V], bool]) -> None:
+    def invalidate(self, is_stale: Callable[[V], bool]) -> None:
         """Drop every value that is concerned."""
         with self._lock:
             self.generation += 1
-            for key in [key for key, place in self._slots.items() if concerned(place.value)]:
+            for key in [key for key, slot in self._slots.items() if is_stale(slot.value)]:
                 self._drop(key)
 
     def __len__(self) -> int:
@@ -86,17 +86,17 @@ class Cache(Generic[K, V]):
             self._evict()
 
     def _drop(self, key: K) -> None:
-        place = self._slots.pop(key, None)
-        if place is not None:
-            self.size -= place.size
+        slot = self._slots.pop(key, None)
+        if slot is not None:
+            self.size -= slot.size
 
     def _evict(self) -> None:
-        key, place = self._slots.popitem(last=False)
-        if place.used:
-            place.used = False
-            self._slots[key] = place
+        key, slot = self._slots.popitem(last=False)
+        if slot.used:
+            slot.used = False
+            self._slots[key] = slot
         else:
-            self.size -= place.size
+            self.size -= slot.size
 
 
 FragmentKey: TypeAlias = tuple[str, int, Format, Mode, str]

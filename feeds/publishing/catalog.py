@@ -152,10 +152,10 @@ class Catalog:
 
     def feeds_of(self, entry: Entry) -> dict[Label, Feed]:
         """Return the feed of each label that an entry bears, where there is one."""
-        found = (
+        feeds = (
             (label, self.find(LABEL_PREFIXES[label.kind] + label.name)) for label in sorted(get_labels(entry))
         )
-        return {label: feed for label, feed in found if feed is not None}
+        return {label: feed for label, feed in feeds if feed is not None}
 
     def settings_of(self, feed: Feed) -> NamedFeed | None:
         """Return the settings of a named feed; None for every other."""
@@ -176,11 +176,11 @@ class Catalog:
         """Every public feed, in the order people look for them; the first group is the feed of everything."""
         if self.site.access.covers_every_feed:
             return ()
-        shown = (
+        groups = (
             replace(group, feeds=tuple(f for f in group.feeds if not self.is_private(f)))
             for group in self.all_groups
         )
-        return tuple(group for group in shown if group.feeds)
+        return tuple(group for group in groups if group.feeds)
 
     @cached_property
     def all_groups(self) -> tuple[FeedGroup, ...]:

@@ -43,5 +43,5 @@ def add_pace(description: str, moments: Sequence[datetime], language: str, zone:
     mean = (moments[0] - moments[-1]) / (len(moments) - 1)
     pace = next(pace for below, pace in _PACES if mean < below)
     day = moments[0].astimezone(zone).date().isoformat()
-    said = N_("%(posts)s: %(pace)s, the last on %(day)s")
-    return translate(language, said, {"posts": description, "pace": translate(language, pace), "day": day})
+    message = N_("%(posts)s: %(pace)s, the last on %(day)s")
+    return translate(language, message, {"posts": description, "pace": translate(language, pace), "day": day})

@@ -43,7 +43,7 @@ def export_documents(
     Of an earlier export, what has no document any more is removed; other files are left alone. Raises
     `FeedsError` where ``out`` cannot be written.
     """
-    written, same, strange, kept = 0, 0, [], set()
+    written, same, strange, paths = 0, 0, [], set()
     try:
         for address, document in documents:
             name = _file_name(address, document)
@@ -51,16 +51,16 @@ def export_documents(
                 strange.append(address)
                 continue
             for path, body in _with_compressed(name, document.body):
-                kept.add(path)
+                paths.add(path)
                 fresh = _write_if_changed(out / path, body, document)
                 written, same = written + fresh, same + (not fresh)
         for file in files:
             path = f"{FILES_PATH.lstrip('/')}{file.path}"
-            kept.add(path)
+            paths.add(path)
             fresh = _copy_if_changed(file, out / path)
             written, same = written + fresh, same + (not fresh)
-        removed = _remove(out, _read_manifest(out) - kept)
-        listed = os.fsencode(json.dumps(sorted(kept), ensure_ascii=False))
+        removed = _remove(out, _read_manifest(out) - paths)
+        listed = os.fsencode(json.dumps(sorted(paths), ensure_ascii=False))
         _write_if_changed(out / _MANIFEST, listed, None)
     except OSError as error:
         raise FeedsError(f"cannot write to {out}: {error.strerror}: {error.filename}") from error

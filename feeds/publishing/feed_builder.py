@@ -65,17 +65,17 @@ class FeedBuilder:
         catalog = self._read_catalog()
         built, mistake = None, ""
         try:
-            asked = parse_query(query, self._site.zone)
-            built = self._build(catalog, asked)
+            parsed_query = parse_query(query, self._site.zone)
+            built = self._build(catalog, parsed_query)
         except SliceError as error:
             mistake = translate(self._site.about.language, error.message, error.values)
-        given = _pairs_of(query)
+        pairs = _pairs_of(query)
         form = BuilderForm(
             choices=tuple(
-                _make_choice(catalog.taxonomy, name, kind, given) for name, kind in NAME_PARAMETERS.items()
+                _make_choice(catalog.taxonomy, name, kind, pairs) for name, kind in NAME_PARAMETERS.items()
             ),
             offered={kind: _suggest(catalog.taxonomy, kind, "") for kind in Kind},
-            **{name: " ".join(sort_unique(_values(given, name))) for name in FORM_FIELDS},
+            **{name: " ".join(sort_unique(_values(pairs, name))) for name in FORM_FIELDS},
         )
         return Document(
             builder_page.render_builder(self._site, query, form, built, mistake),
@@ -86,16 +86,18 @@ class FeedBuilder:
 
     def suggest_names(self, kind: Kind, find: str) -> Document:
         """Return, as a JSON list, names that hold a text, those of most entries first."""
-        found = _suggest(self._read_catalog().taxonomy, kind, normalize_name(find))
-        return Document(json.dumps(found, ensure_ascii=False).encode(), "application/json")
+        names = _suggest(self._read_catalog().taxonomy, kind, normalize_name(find))
+        return Document(json.dumps(names, ensure_ascii=False).encode(), "application/json")
 
-    def _build(self, catalog: Catalog, asked: Query) -> BuilderResult:
-        feed = catalog.find(EVERYTHING_PATH, asked)
+    def _build(self, catalog: Catalog, query: Query) -> BuilderResult:
+        feed = catalog.find(EVERYTHING_PATH, query)
         assert feed is not None
         wanted = catalog.taxonomy.expand_spellings(feed.slice)
-        shown = read_entries(self._reader, self._reader.entry_refs(wanted, min(PREVIEW_ENTRIES, feed.limit)))
-        asked = replace(asked, slice=feed.slice)
-        return BuilderResult(feed, self._reader.count(wanted), shown, _config_lines(catalog, feed, asked))
+        entries = read_entries(
+            self._reader, self._reader.entry_refs(wanted, min(PREVIEW_ENTRIES, feed.limit))
+        )
+        query = replace(query, slice=feed.slice)
+        return BuilderResult(feed, self._reader.count(wanted), entries, _config_lines(catalog, feed, query))
 
 
 def _pairs_of(query: str) -> list[Pair]:
@@ -105,12 +107,12 @@ def _pairs_of(query: str) -> list[Pair]:
         return []
 
 
-def _values(given: Iterable[Pair], wanted: str) -> list[str]:
-    return [value.strip() for name, value in given if name == wanted and value.strip()]
+def _values(pairs: Iterable[Pair], wanted: str) -> list[str]:
+    return [value.strip() for name, value in pairs if name == wanted and value.strip()]
 
 
-def _make_choice(subjects: Taxonomy, name: str, kind: Kind, given: Iterable[Pair]) -> NameChoice:
-    chosen = dict.fromkeys(_make_name(subjects, kind, value) for value in sort_unique(_values(given, name)))
+def _make_choice(subjects: Taxonomy, name: str, kind: Kind, pairs: Iterable[Pair]) -> NameChoice:
+    chosen = dict.fromkeys(_make_name(subjects, kind, value) for value in sort_unique(_values(pairs, name)))
     return NameChoice(name, kind, tuple(chosen))
 
 
@@ -124,21 +126,21 @@ def _make_name(subjects: Taxonomy, kind: Kind, value: str) -> ChosenName:
 
 def _suggest(subjects: Taxonomy, kind: Kind, needle: str) -> list[str]:
     """Return names of a kind that hold a folded needle, those of most entries first."""
-    found = (subject.name for subject in subjects.of_kind(kind) if needle in normalize_name(subject.name))
-    return list(islice(found, MAX_SUGGESTIONS))
+    names = (subject.name for subject in subjects.of_kind(kind) if needle in normalize_name(subject.name))
+    return list(islice(names, MAX_SUGGESTIONS))
 
 
-def _config_lines(catalog: Catalog, feed: Feed, asked: Query) -> str:
+def _config_lines(catalog: Catalog, feed: Feed, query: Query) -> str:
     """Return the lines of config.toml that give a feed an address of its own; none for that of everything."""
-    if asked.slice == Slice():
+    if query.slice == Slice():
         return ""
     title = feed.title.removesuffix(f" – {catalog.site.about.title}")
-    members = {name: getattr(asked.slice, field) for name, field in SLICE_PARAMETERS.items()}
-    members["q"] = " ".join(asked.slice.words)
+    members = {name: getattr(query.slice, field) for name, field in SLICE_PARAMETERS.items()}
+    members["q"] = " ".join(query.slice.words)
     members |= {
-        name: value for name, value in canonical_pairs(asked, catalog.site.zone) if name in WINDOW_PARAMETERS
+        name: value for name, value in canonical_pairs(query, catalog.site.zone) if name in WINDOW_PARAMETERS
     }
-    members |= {"limit": asked.limit, "content": asked.mode}
+    members |= {"limit": query.limit, "content": query.mode}
     named = {"name": slugify(title)[:_LONGEST_SLUG].strip("-") or "selection"} | members
     pairs_ = [toml_pair(name, value) for name, value in named.items() if value]
     return "\n".join(("[[feeds]]", *pairs_)) + "\n"

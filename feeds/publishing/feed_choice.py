@@ -40,13 +40,13 @@ EVERY_FEED_CHOICE = FeedChoice()
 
 def parse_choice(query: str) -> FeedChoice:
     """Read a query; parameters that are not ours are not seen. Raises `SliceError` with the reason."""
-    given = parse_qsl(query)
-    named = {value.strip() for name, value in given if name == "kind"} - {""}
-    for kind in sorted(named.difference(FEED_KINDS)):
+    pairs = parse_qsl(query)
+    names = {value.strip() for name, value in pairs if name == "kind"} - {""}
+    for kind in sorted(names.difference(FEED_KINDS)):
         message = N_("kind=“%(text)s” must be one of these: %(names)s.")
         raise SliceError(message, {"text": truncate(kind, _MAX_QUOTED), "names": ", ".join(FEED_KINDS)})
-    counts = [value.strip() for name, value in given if name == "min_count" and value.strip()]
-    kinds = tuple(kind for kind in FEED_KINDS if kind in named)
+    counts = [value.strip() for name, value in pairs if name == "min_count" and value.strip()]
+    kinds = tuple(kind for kind in FEED_KINDS if kind in names)
     return FeedChoice(kinds, max(map(_parse_count, counts), default=0))
 
 
@@ -56,8 +56,8 @@ def choose_feeds(
     """Return the groups that a choice leaves; ``count`` tells how many entries a feed of no label has."""
     if choice == EVERY_FEED_CHOICE:
         return tuple(groups)
-    kept = (group for group in groups if not choice.kinds or group.kind in choice.kinds)
-    return tuple(replace(group, feeds=tuple(_choose(group, choice, count))) for group in kept)
+    chosen_groups = (group for group in groups if not choice.kinds or group.kind in choice.kinds)
+    return tuple(replace(group, feeds=tuple(_choose(group, choice, count))) for group in chosen_groups)
 
 
 def _choose(group: FeedGroup, choice: FeedChoice, count: Callable[[Feed], int]) -> Iterator[Feed]:

@@ -52,27 +52,29 @@ class FeedLists:
             return self._to_document(home_page.render_home(self._site, None, ()))
         everything = self._make_row(catalog, catalog.everything_feed())
         if needle:
-            found = self._search(catalog, needle)
-            return self._to_document(home_page.render_home(self._site, everything, found, find=find))
-        shelves = (
+            matches = self._search(catalog, needle)
+            return self._to_document(home_page.render_home(self._site, everything, matches, find=find))
+        sections = (
             self._own_section(catalog, ""),
             *(self._label_section(catalog, kind) for kind in LIST_PATHS),
         )
-        shown = tuple(shelf for shelf in shelves if shelf.lines)
-        return self._to_document(home_page.render_home(self._site, everything, shown, self._newest_entries()))
+        full_sections = tuple(section for section in sections if section.lines)
+        return self._to_document(
+            home_page.render_home(self._site, everything, full_sections, self._newest_entries())
+        )
 
     def listing(self, kind: Kind, number: int) -> Document | None:
         """Return one page of a kind's list, counted from 1; None where the list does not reach."""
-        subjects = self._public_terms(kind)
-        shown = subjects[(number - 1) * PER_PAGE : number * PER_PAGE] if number > 0 else ()
-        if not shown and number != 1:
+        terms = self._public_terms(kind)
+        page_terms = terms[(number - 1) * PER_PAGE : number * PER_PAGE] if number > 0 else ()
+        if not page_terms and number != 1:
             return None
-        lines = self._make_rows(self._read_catalog(), shown)
-        shelf = FeedSection(
-            kind_title(kind, self._site.about.language), lines, len(subjects), LIST_PATHS[kind]
+        lines = self._make_rows(self._read_catalog(), page_terms)
+        section = FeedSection(
+            kind_title(kind, self._site.about.language), lines, len(terms), LIST_PATHS[kind]
         )
-        pages = max(1, -(-len(subjects) // PER_PAGE))
-        body = listing_page.render_listing(self._site, shelf, number, pages, self._everything_feed())
+        pages = max(1, -(-len(terms) // PER_PAGE))
+        body = listing_page.render_listing(self._site, section, number, pages, self._everything_feed())
         return self._to_document(body)
 
     def documents(self) -> Iterator[tuple[str, Document]]:
@@ -98,31 +100,31 @@ class FeedLists:
         return read_entries(self._reader, self._reader.entry_refs(Slice(), ENTRIES_ON_HOME))
 
     def _label_section(self, catalog: Catalog, kind: Kind) -> FeedSection:
-        subjects = self._public_terms(kind)
+        terms = self._public_terms(kind)
         return FeedSection(
             kind_title(kind, self._site.about.language),
-            self._make_rows(catalog, subjects[:FEEDS_ON_HOME]),
-            len(subjects),
+            self._make_rows(catalog, terms[:FEEDS_ON_HOME]),
+            len(terms),
             LIST_PATHS[kind],
         )
 
     def _search(self, catalog: Catalog, needle: str) -> tuple[FeedSection, ...]:
         """Return what a folded needle is part of: whole names first, then beginnings, most entries first."""
-        shelves = [self._own_section(catalog, needle)]
+        sections = [self._own_section(catalog, needle)]
         for kind in LIST_PATHS:
-            found = sorted(_matching_terms(catalog, kind, needle), key=lambda subject: _rank(subject, needle))
-            lines = self._make_rows(catalog, found[:MAX_MATCHES])
-            shelves.append(FeedSection(kind_title(kind, self._site.about.language), lines, len(found)))
-        return tuple(shelf for shelf in shelves if shelf.lines)
+            found_terms = sorted(_matching_terms(catalog, kind, needle), key=lambda term: _rank(term, needle))
+            lines = self._make_rows(catalog, found_terms[:MAX_MATCHES])
+            sections.append(FeedSection(kind_title(kind, self._site.about.language), lines, len(found_terms)))
+        return tuple(section for section in sections if section.lines)
 
     def _own_section(self, catalog: Catalog, needle: str) -> FeedSection:
         """Return the operator's own feeds whose title or name holds a folded needle."""
         feeds = [catalog.configure_feed(settings) for settings in self._site.named]
-        shown = [
+        matches = [
             f for f in feeds if not catalog.is_private(f) and needle in normalize_name(f"{f.title}\n{f.path}")
         ]
-        lines = tuple(self._make_row(catalog, feed) for feed in shown[:MAX_MATCHES])
-        return FeedSection(named_feeds_title(self._site.about.language), lines, len(shown))
+        lines = tuple(self._make_row(catalog, feed) for feed in matches[:MAX_MATCHES])
+        return FeedSection(named_feeds_title(self._site.about.language), lines, len(matches))
 
     def _make_row(self, catalog: Catalog, feed: Feed) -> FeedRow:
         wanted = catalog.taxonomy.expand_spellings(feed.slice)
@@ -130,14 +132,13 @@ class FeedLists:
         published = newest.published if newest else None
         return FeedRow(feed, name_of(self._site, feed), self._reader.count(wanted), published)
 
-    def _make_rows(self, catalog: Catalog, subjects: Iterable[Term]) -> tuple[FeedRow, ...]:
+    def _make_rows(self, catalog: Catalog, terms: Iterable[Term]) -> tuple[FeedRow, ...]:
         return tuple(
-            FeedRow(catalog.term_feed(subject), subject.name, self._count(subject), subject.newest)
-            for subject in subjects
+            FeedRow(catalog.term_feed(term), term.name, self._count(term), term.newest) for term in terms
         )
 
-    def _count(self, subject: Term) -> int:
-        return subject.count if len(subject.spellings) == 1 else self._reader.count(subject.to_slice())
+    def _count(self, term: Term) -> int:
+        return term.count if len(term.spellings) == 1 else self._reader.count(term.to_slice())
 
     def _public_terms(self, kind: Kind) -> tuple[Term, ...]:
         return () if self._site.access.covers_every_feed else self._read_catalog().taxonomy.of_kind(kind)
@@ -145,12 +146,16 @@ class FeedLists:
 
 def _matching_terms(catalog: Catalog, kind: Kind, needle: str) -> Iterator[Term]:
     """Give the subjects of a kind whose name, or an alias of it, holds a folded needle."""
-    meant = {name for alias, name in catalog.taxonomy.aliases.items() if needle in alias}
-    for (of_kind, name), subject in catalog.taxonomy.terms.items():
-        if of_kind is kind and subject.has_feed and (needle in name or (kind is Kind.TAG and name in meant)):
-            yield subject
+    aliased_names = {name for alias, name in catalog.taxonomy.aliases.items() if needle in alias}
+    for (of_kind, name), term in catalog.taxonomy.terms.items():
+        if (
+            of_kind is kind
+            and term.has_feed
+            and (needle in name or (kind is Kind.TAG and name in aliased_names))
+        ):
+            yield term
 
 
-def _rank(subject: Term, needle: str) -> int:
-    name = normalize_name(subject.name)
+def _rank(term: Term, needle: str) -> int:
+    name = normalize_name(term.name)
     return 0 if name == needle else 1 if name.startswith(needle) else 2

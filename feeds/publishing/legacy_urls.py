@@ -65,26 +65,26 @@ def match_legacy_url(path: str, query: str = "") -> LegacyTarget | None:
     by_query = _wordpress_query(path, query)
     if by_query is not None:
         return by_query
-    found = _match_patterns(path)
-    if found is None and (prefix := _PREFIX.match(path)):
-        found = _match_patterns(path[prefix.end() :])
-    return _with_blogger_format(found, path, query) if found else None
+    target = _match_patterns(path)
+    if target is None and (prefix := _PREFIX.match(path)):
+        target = _match_patterns(path[prefix.end() :])
+    return _with_blogger_format(target, path, query) if target else None
 
 
 def _match_patterns(path: str) -> LegacyTarget | None:
-    for pattern, found in _PATTERNS:
+    for pattern, make_target in _PATTERNS:
         match = pattern.fullmatch(path)
         if match is not None:
-            return found(match)
+            return make_target(match)
     return None
 
 
-def _with_blogger_format(found: LegacyTarget, path: str, query: str) -> LegacyTarget:
+def _with_blogger_format(target: LegacyTarget, path: str, query: str) -> LegacyTarget:
     """Return what Blogger's parameter ``alt`` makes of a target."""
     if not path.startswith("/feeds/posts/") or query.count("&") >= MAX_PARAMETERS:
-        return found
+        return target
     fmt = _ALT.get(dict(parse_qsl(query)).get("alt", ""))
-    return replace(found, format=fmt) if fmt else found
+    return replace(target, format=fmt) if fmt else target
 
 
 _XML = {"atom": Format.ATOM, "rss": Format.RSS, "rss2": Format.RSS, "rdf": Format.RSS, "json": Format.JSON}
@@ -122,13 +122,13 @@ def _wordpress_query(path: str, query: str) -> LegacyTarget | None:
         return None
     if query.count("&") >= MAX_PARAMETERS:
         return None
-    given = dict(parse_qsl(query))
-    fmt = _XML.get(given.get("feed", ""), Format.RSS if given.get("feed") == "feed" else None)
+    parameters = dict(parse_qsl(query))
+    fmt = _XML.get(parameters.get("feed", ""), Format.RSS if parameters.get("feed") == "feed" else None)
     if fmt is None:
         return None
     for name, folder in (("tag", "tags"), ("category_name", "categories"), ("author_name", "authors")):
-        if given.get(name):
-            return LegacyTarget((f"/{folder}/{given[name]}",), fmt)
+        if parameters.get(name):
+            return LegacyTarget((f"/{folder}/{parameters[name]}",), fmt)
     return LegacyTarget(("/feed",), fmt)
 
 

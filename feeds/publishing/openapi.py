@@ -157,9 +157,9 @@ def _find_parameter() -> Json:
 def _choice_parameters() -> list[Json]:
     kinds = {"type": "array", "items": {"enum": list(FEED_KINDS)}}
     count = {"type": "integer", "minimum": 0, "maximum": LARGEST_COUNT}
-    told = {"kind": "Feeds of these kinds.", "min_count": "Feeds with so many entries, or more."}
+    descriptions = {"kind": "Feeds of these kinds.", "min_count": "Feeds with so many entries, or more."}
     return [
-        {"name": name, "in": "query", "description": told[name], "schema": schema, "explode": True}
+        {"name": name, "in": "query", "description": descriptions[name], "schema": schema, "explode": True}
         for name, schema in (("kind", kinds), ("min_count", count))
     ]
 

@@ -69,35 +69,35 @@ class PostFiles:
         """Yield every file that can be fetched, in order of paths."""
         for path in self._reader.post_files() if self._root else ():
             media_type = find_media_type(path)
-            if media_type and (found := self._open(path, media_type)):
-                yield found
+            if media_type and (file := self._open(path, media_type)):
+                yield file
 
     def _open(self, path: str, media_type: str) -> PostFile | None:
-        place = Path(os.path.realpath(f"{self._root}/{path}"))
-        if not place.is_relative_to(os.path.realpath(self._root)):
+        real_path = Path(os.path.realpath(f"{self._root}/{path}"))
+        if not real_path.is_relative_to(os.path.realpath(self._root)):
             return None
         try:
-            status = place.stat()
+            status = real_path.stat()
         except OSError:
             return None
-        if not stat.S_ISREG(status.st_mode) or _is_withheld(place, path, status):
+        if not stat.S_ISREG(status.st_mode) or _is_withheld(real_path, path, status):
             return None
-        return PostFile(path, place, status, media_type)
+        return PostFile(path, real_path, status, media_type)
 
 
-def _is_withheld(place: Path, path: str, status: os.stat_result) -> bool:
+def _is_withheld(real_path: Path, path: str, status: os.stat_result) -> bool:
     """Tell whether a text is itself a post that is not for everybody."""
     if not path.lower().endswith(".txt"):
         return False
     try:
-        return _read_withheld(place, path, get_version(status))
+        return _read_withheld(real_path, path, get_version(status))
     except OSError:
         return True
 
 
 @lru_cache(maxsize=4096)
-def _read_withheld(place: Path, path: str, version: FileVersion) -> bool:  # noqa: ARG001 - tells a changed file apart
-    with place.open("rb") as file:
+def _read_withheld(real_path: Path, path: str, version: FileVersion) -> bool:  # noqa: ARG001 - tells a changed file apart
+    with real_path.open("rb") as file:
         raw = file.read(_LONGEST_HEADER)
     try:
         post = read_post(path, raw, UTC)
@@ -107,9 +107,9 @@ def _read_withheld(place: Path, path: str, version: FileVersion) -> bool:  # noq
 
 
 @lru_cache(maxsize=4096)
-def _make_etag(place: Path, version: FileVersion) -> str:  # noqa: ARG001 - tells a changed file apart
+def _make_etag(real_path: Path, version: FileVersion) -> str:  # noqa: ARG001 - tells a changed file apart
     digest = hashlib.blake2b(digest_size=12)
-    with place.open("rb") as file:
+    with real_path.open("rb") as file:
         while part := file.read(_CHUNK):
             digest.update(part)
     return f'"{digest.hexdigest()}"'

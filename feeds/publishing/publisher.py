@@ -121,8 +121,8 @@ class Publisher:
     def find_former_term(self, path: str) -> Term | None:
         """Return the term that an address is about and that no entry bears any more."""
         _, rest = split_page(path)
-        found = (self._find_former(stem) for stem, _ in split_suffix(rest))
-        return next((term for term in found if term), None)
+        terms = (self._find_former(stem) for stem, _ in split_suffix(rest))
+        return next((term for term in terms if term), None)
 
     def _find_former(self, stem: str) -> Term | None:
         label = self.read_catalog().label_at(stem.removesuffix("/"))
@@ -197,10 +197,10 @@ class Publisher:
         for page in (None, *list_pages(self.reader, feed, self._expand_slice(feed))):
             for suffix in (*feed.formats, ""):
                 target = DocumentTarget(feed, suffix, page)
-                meant = resolve(self.read_catalog(), target.path(), "")
-                made = self.document(target) if meant == target else None
-                if made is not None:
-                    yield target.path(), made
+                resolved_target = resolve(self.read_catalog(), target.path(), "")
+                document = self.document(target) if resolved_target == target else None
+                if document is not None:
+                    yield target.path(), document
 
     def _entry_pages(self) -> Iterator[tuple[str, Document]]:
         step, offset = 500, 0
@@ -216,19 +216,19 @@ class Publisher:
         private = self.site.access.covers_every_feed or self.bearer is not None
         wanted, around = self._expand_slice(feed), token if private else ""
         with self.reader.snapshot() as reader:
-            found = select_entries(reader, feed, wanted, target.page, for_readers=True)
-            if found is None:
+            entry_page = select_entries(reader, feed, wanted, target.page, for_readers=True)
+            if entry_page is None:
                 return None
-            held = self._lookup_fragments(
-                (head.id, head.version, fmt, feed.mode, around) for head in found.heads
+            fragments = self._lookup_fragments(
+                (head.id, head.version, fmt, feed.mode, around) for head in entry_page.heads
             )
-            entries = reader.entries(key[0] for key, made in held.items() if made is None)
-        frame = self._feed_metadata(target, found, token)
-        body = render_document(frame, fmt, self._render_fragments(held, entries))
+            entries = reader.entries(key[0] for key, fragment in fragments.items() if fragment is None)
+        frame = self._feed_metadata(target, entry_page, token)
+        body = render_document(frame, fmt, self._render_fragments(fragments, entries))
         return Document(
             body,
             MEDIA_TYPES[fmt],
-            self._last_modified(found, target),
+            self._last_modified(entry_page, target),
             _link_headers(frame, fmt),
             self._cache_tags(feed),
         )
@@ -237,15 +237,15 @@ class Publisher:
         feed = target.feed
         wanted = self._expand_slice(feed)
         with self.reader.snapshot() as reader:
-            found = select_entries(reader, feed, wanted, target.page)
-            if found is None:
+            entry_page = select_entries(reader, feed, wanted, target.page)
+            if entry_page is None:
                 return None
             addresses = Addresses(self._addresses.base_url, token)
-            shown = tuple(add_token(entry, addresses) for entry in read_entries(reader, found.heads))
+            entries = tuple(add_token(entry, addresses) for entry in read_entries(reader, entry_page.heads))
             total = reader.count(wanted)
-        frame = self._feed_metadata(target, found, token)
+        frame = self._feed_metadata(target, entry_page, token)
         frame = replace(frame, feed=_with_token(frame.feed, token), addresses=self._addresses)
-        body = preview_page.render_preview(self.site, frame, total, shown, private=bool(token))
+        body = preview_page.render_preview(self.site, frame, total, entries, private=bool(token))
         varies = ("Accept",) if target.path() == EVERYTHING_PATH else ()
         return Document(
             body,
@@ -256,7 +256,7 @@ class Publisher:
             varies=varies,
         )
 
-    def _feed_metadata(self, target: DocumentTarget, found: EntryPage, token: str) -> FeedMetadata:
+    def _feed_metadata(self, target: DocumentTarget, entry_page: EntryPage, token: str) -> FeedMetadata:
         feed = target.feed
         settings = self.read_catalog().settings_of(feed)
         addresses = Addresses(self._addresses.base_url, token)
@@ -266,30 +266,30 @@ class Publisher:
 
         public = self.bearer is None and not self.site.access.covers_every_feed
         return FeedMetadata(
-            feed=self._describe_page(feed, found),
+            feed=self._describe_page(feed, entry_page),
             addresses=addresses,
-            updated=max((make_distinct(head.updated, head.id) for head in found.heads), default=None),
+            updated=max((make_distinct(head.updated, head.id) for head in entry_page.heads), default=None),
             author=self.site.about.author,
             ttl=minutes_to_live(self.site.http.max_age),
-            hubs=self.site.hubs if public and found.page is None else (),
-            archive=found.is_archive,
-            address=address(found.page) if found.page else "",
-            current=address(None) if found.page else "",
-            prev_archive=address(found.older) if found.older else "",
-            next_archive=address(found.newer) if found.newer else "",
+            hubs=self.site.hubs if public and entry_page.page is None else (),
+            archive=entry_page.is_archive,
+            address=address(entry_page.page) if entry_page.page else "",
+            current=address(None) if entry_page.page else "",
+            prev_archive=address(entry_page.older) if entry_page.older else "",
+            next_archive=address(entry_page.newer) if entry_page.newer else "",
             home=self.site.about.home if feed.path == EVERYTHING_PATH and not feed.query else "",
             image=settings.image if settings else "",
             stylesheet=self.site.stylesheet,
             podcast=_podcast(settings) if settings and settings.podcast else None,
         )
 
-    def _describe_page(self, feed: Feed, found: EntryPage) -> Feed:
+    def _describe_page(self, feed: Feed, entry_page: EntryPage) -> Feed:
         """Return a feed as its document describes it: how often it moves, or the dates of an archive page."""
-        if found.page is not None:
-            return _with_page_title(feed, found)
+        if entry_page.page is not None:
+            return _with_page_title(feed, entry_page)
         if self.read_catalog().label_at(feed.path) is None:
             return feed
-        moments = [head.published for head in found.heads]
+        moments = [head.published for head in entry_page.heads]
         return replace(feed, description=add_pace(feed.description, moments, feed.language, self.site.zone))
 
     def _lookup_fragments(self, keys: Iterable[FragmentKey]) -> dict[FragmentKey, bytes | None]:
@@ -297,18 +297,18 @@ class Publisher:
         return {key: self._fragments.get(key) for key in keys}
 
     def _render_fragments(
-        self, held: Mapping[FragmentKey, bytes | None], entries: Mapping[str, Entry]
+        self, known_fragments: Mapping[FragmentKey, bytes | None], entries: Mapping[str, Entry]
     ) -> list[bytes]:
         """Return the fragments of entries in order, those made that were not held."""
-        fragments = dict(held)
-        for key in held:
+        fragments = dict(known_fragments)
+        for key in known_fragments:
             entry_id, _, fmt, mode, token = key
-            if held[key] is None and entry_id in entries:
+            if known_fragments[key] is None and entry_id in entries:
                 addresses = Addresses(self._addresses.base_url, token)
-                made = render_fragment(add_token(entries[entry_id], addresses), fmt, mode, addresses)
-                self._fragments.put(key, made)
-                fragments[key] = made
-        return [made for made in fragments.values() if made is not None]
+                fragment = render_fragment(add_token(entries[entry_id], addresses), fmt, mode, addresses)
+                self._fragments.put(key, fragment)
+                fragments[key] = fragment
+        return [fragment for fragment in fragments.values() if fragment is not None]
 
     def _render_opml(self, groups: Sequence[FeedGroup], touched_by: CacheTags, token: str) -> Document:
         listed = [(group.name, group.feeds) for group in groups]
@@ -317,10 +317,10 @@ class Publisher:
             render_opml(self.site.about.title, listed, addresses), OPML_TYPE, cache_tags=touched_by
         )
 
-    def _last_modified(self, found: EntryPage, target: DocumentTarget) -> datetime | None:
+    def _last_modified(self, entry_page: EntryPage, target: DocumentTarget) -> datetime | None:
         settings = self.read_catalog().settings_of(target.feed)
         since = self.site.appearance.since(Format(target.suffix), settings.name if settings else "")
-        return max((moment for moment in (found.modified, since) if moment), default=None)
+        return max((moment for moment in (entry_page.modified, since) if moment), default=None)
 
     def _expand_slice(self, feed: Feed) -> Slice:
         return self.read_catalog().taxonomy.expand_spellings(feed.slice)
@@ -334,18 +334,18 @@ def _link_headers(frame: FeedMetadata, fmt: Format) -> tuple[str, ...]:
     return (link_value(frame.get_self_link(fmt), "self"), *(link_value(hub, "hub") for hub in frame.hubs))
 
 
-def _with_page_title(feed: Feed, found: EntryPage) -> Feed:
+def _with_page_title(feed: Feed, entry_page: EntryPage) -> Feed:
     """Return a feed that bears the dates of a page of its archive in its title."""
-    assert found.page is not None
-    moments = [head.published for head in found.heads] or [found.page.moment]
+    assert entry_page.page is not None
+    moments = [head.published for head in entry_page.heads] or [entry_page.page.moment]
     title = archive_title(feed.title, moments[-1].date(), moments[0].date(), feed.language)
     return replace(feed, title=title)
 
 
 def _with_token(feed: Feed, token: str) -> Feed:
     """Return a feed whose own addresses carry a token, and no others."""
-    asked = (feed.query, f"token={quote(token, safe='')}" if token else "")
-    return replace(feed, query="&".join(part for part in asked if part))
+    query_parts = (feed.query, f"token={quote(token, safe='')}" if token else "")
+    return replace(feed, query="&".join(part for part in query_parts if part))
 
 
 def _podcast(settings: NamedFeed) -> Podcast:

@@ -148,55 +148,55 @@ def _parse_names(values: Iterable[str], words: bool) -> tuple[str, ...]:
 def _parse_window(
     values: Mapping[str, Iterable[str]], zone: tzinfo
 ) -> tuple[datetime | None, datetime | None]:
-    given = {name: _single_value(name, values.get(name, ())) for name in WINDOW_PARAMETERS}
-    since = _parse_bound("since", given["since"], parse_since, zone)
-    until = _parse_bound("until", given["until"], parse_until, zone)
+    texts = {name: _single_value(name, values.get(name, ())) for name in WINDOW_PARAMETERS}
+    since = _parse_bound("since", texts["since"], parse_since, zone)
+    until = _parse_bound("until", texts["until"], parse_until, zone)
     if since and until and since >= until:
         message = N_("since=“%(since)s” is later than until=“%(until)s”.")
-        raise SliceError(message, {name: _shorten(value) for name, value in given.items()})
+        raise SliceError(message, {name: _shorten(value) for name, value in texts.items()})
     return since, until
 
 
 def _parse_bound(
-    name: str, given: str, parse: Callable[[str, tzinfo], datetime], zone: tzinfo
+    name: str, text: str, parse: Callable[[str, tzinfo], datetime], zone: tzinfo
 ) -> datetime | None:
     try:
-        return parse(given, zone) if given else None
+        return parse(text, zone) if text else None
     except ValueError:
         message = N_("%(name)s=“%(text)s” must be a day or a moment, such as 2024-03-01 or %(moment)s.")
         moment = "2024-03-01T12:00:00Z"
-        raise SliceError(message, {"name": name, "text": _shorten(given), "moment": moment}) from None
+        raise SliceError(message, {"name": name, "text": _shorten(text), "moment": moment}) from None
 
 
 def _parse_limit(values: Iterable[str]) -> int | None:
-    given = _single_value("limit", values)
-    if not given:
+    text = _single_value("limit", values)
+    if not text:
         return None
-    number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else 0
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0
     if not 1 <= number <= LARGEST_LIMIT:
         message = N_("limit=“%(text)s” must be a number from 1 to %(limit)s.")
-        raise SliceError(message, {"text": _shorten(given), "limit": LARGEST_LIMIT})
+        raise SliceError(message, {"text": _shorten(text), "limit": LARGEST_LIMIT})
     return number
 
 
 def _parse_mode(values: Iterable[str]) -> Mode | None:
-    given = _single_value("content", values)
-    if not given:
+    text = _single_value("content", values)
+    if not text:
         return None
     try:
-        return Mode(given)
+        return Mode(text)
     except ValueError:
         message = N_('content=“%(text)s” must be "full" or "summary".')
-        raise SliceError(message, {"text": _shorten(given)}) from None
+        raise SliceError(message, {"text": _shorten(text)}) from None
 
 
 def _single_value(name: str, values: Iterable[str]) -> str:
-    given = sort_unique(value.strip() for value in values if value.strip())
-    if len(given) > 1:
+    texts = sort_unique(value.strip() for value in values if value.strip())
+    if len(texts) > 1:
         message = N_("%(name)s is given twice, as “%(first)s” and “%(second)s”.")
-        values = {"name": name, "first": _shorten(given[0]), "second": _shorten(given[1])}
+        values = {"name": name, "first": _shorten(texts[0]), "second": _shorten(texts[1])}
         raise SliceError(message, values)
-    return given[0] if given else ""
+    return texts[0] if texts else ""
 
 
 def _shorten(text: str) -> str:

@@ -43,9 +43,9 @@ def resolve(catalog: Catalog, path: str, query: str) -> DocumentTarget | None:
     Raises `SliceError` for a query that means nothing.
     """
     page, rest = archive.split_page(path)
-    asked = parse_query(query, catalog.site.zone)
+    parsed_query = parse_query(query, catalog.site.zone)
     for stem, suffix in split_suffix(rest):
-        feed = catalog.find(stem, asked)
+        feed = catalog.find(stem, parsed_query)
         if feed is not None:
             return DocumentTarget(feed, suffix, page)
     return None
@@ -56,10 +56,10 @@ def resolve_legacy(catalog: Catalog, path: str, query: str) -> DocumentTarget | 
 
     Those are addresses of other generators, ours with a slash at the end, and names written as slugs.
     """
-    found = _match_legacy(catalog, path, query)
-    if found is None and path.endswith("/"):
-        found = resolve(catalog, path[:-1], query)
-    return found or _resolve_slug(catalog, path)
+    target = _match_legacy(catalog, path, query)
+    if target is None and path.endswith("/"):
+        target = resolve(catalog, path[:-1], query)
+    return target or _resolve_slug(catalog, path)
 
 
 def _match_legacy(catalog: Catalog, path: str, query: str) -> DocumentTarget | None:

@@ -80,14 +80,14 @@ class Taxonomy:
 
     def of_kind(self, kind: Kind) -> tuple[Term, ...]:
         """Return the subjects that have a feed, most entries first, then by name."""
-        return tuple(subject for subject in self.terms.values() if subject.kind is kind and subject.has_feed)
+        return tuple(term for term in self.terms.values() if term.kind is kind and term.has_feed)
 
     def canonical_slice(self, wanted: Slice) -> Slice:
         """Return a slice with every name in the spelling that leads; unknown names stay as they are."""
 
         def lead(kind: Kind, names: Iterable[str]) -> tuple[str, ...]:
-            found = ((name, self.find(kind, name)) for name in names)
-            return tuple(sorted({subject.name if subject else name for name, subject in found}))
+            matches = ((name, self.find(kind, name)) for name in names)
+            return tuple(sorted({term.name if term else name for name, term in matches}))
 
         return replace(
             wanted,
@@ -111,8 +111,8 @@ class Taxonomy:
         )
 
     def _spellings(self, kind: Kind, names: Iterable[str]) -> tuple[str, ...]:
-        found = ((name, self.find(kind, name)) for name in names)
-        spelled = (subject.spellings if subject else (name,) for name, subject in found)
+        matches = ((name, self.find(kind, name)) for name in names)
+        spelled = (term.spellings if term else (name,) for name, term in matches)
         return tuple(sorted({spelling for some in spelled for spelling in some}))
 
 
@@ -128,9 +128,9 @@ def build_taxonomy(labels: Iterable[LabelCount], tags: TagSettings) -> Taxonomy:
             nested[ancestor].append(label)
     offer = _TagRules(tags)
     keys = groups.keys() | nested.keys()
-    found = [(key, offer.make_term(key, groups.get(key, []), nested.get(key, []))) for key in keys]
-    found.sort(key=lambda item: (-item[1].count, item[1].name))
-    return Taxonomy(dict(found), aliases)
+    terms = [(key, offer.make_term(key, groups.get(key, []), nested.get(key, []))) for key in keys]
+    terms.sort(key=lambda item: (-item[1].count, item[1].name))
+    return Taxonomy(dict(terms), aliases)
 
 
 class _TagRules:

@@ -38,28 +38,31 @@ def archive_title(title: str, first: date, last: date, language: str) -> str:
 def describe_slice(wanted: Slice, language: str, zone: tzinfo = UTC) -> str:
     """Return what a slice holds: ``python or rust, without jobs``; its days are those of ``zone``."""
     _ = translations_for(language).gettext
-    said = _describe_tags(wanted, _)
+    phrase = _describe_tags(wanted, _)
     if wanted.categories:
         names = _join_either(wanted.categories, _)
-        said = _("%(part)s in %(names)s") % {"part": said, "names": names} if said else names
+        phrase = _("%(part)s in %(names)s") % {"part": phrase, "names": names} if phrase else names
     if wanted.authors:
         names = _join_either(wanted.authors, _)
-        said = (_("%(part)s by %(names)s") if said else _("by %(names)s")) % {"part": said, "names": names}
+        phrase = (_("%(part)s by %(names)s") if phrase else _("by %(names)s")) % {
+            "part": phrase,
+            "names": names,
+        }
     if wanted.words:
         words = _join_all(tuple(_("“%(word)s”") % {"word": word} for word in wanted.words), _)
-        said = _("%(part)s, about %(words)s") % {"part": said, "words": words} if said else words
+        phrase = _("%(part)s, about %(words)s") % {"part": phrase, "words": words} if phrase else words
     if wanted.none:
         names = _join_either(wanted.none, _)
-        said = _("%(part)s, without %(names)s") % {"part": said or _("everything"), "names": names}
-    return _describe_window(said or _("everything"), wanted, _, zone)
+        phrase = _("%(part)s, without %(names)s") % {"part": phrase or _("everything"), "names": names}
+    return _describe_window(phrase or _("everything"), wanted, _, zone)
 
 
-def _describe_window(said: str, wanted: Slice, _: Gettext, zone: tzinfo) -> str:
+def _describe_window(phrase: str, wanted: Slice, _: Gettext, zone: tzinfo) -> str:
     if wanted.since:
-        said = _("%(part)s, since %(day)s") % {"part": said, "day": format_since(wanted.since, zone)}
+        phrase = _("%(part)s, since %(day)s") % {"part": phrase, "day": format_since(wanted.since, zone)}
     if wanted.until:
-        said = _("%(part)s, until %(day)s") % {"part": said, "day": format_until(wanted.until, zone)}
-    return said
+        phrase = _("%(part)s, until %(day)s") % {"part": phrase, "day": format_until(wanted.until, zone)}
+    return phrase
 
 
 def _describe_tags(wanted: Slice, _: Gettext) -> str:

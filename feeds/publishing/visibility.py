@@ -91,8 +91,8 @@ class VisibleReader(EntryReader):
 
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Return whole visible entries by id."""
-        asked = tuple(ids)
-        return self._ask(lambda reader: reader.entries(asked))
+        entry_ids = tuple(ids)
+        return self._ask(lambda reader: reader.entries(entry_ids))
 
     def count(self, wanted: Slice) -> int:
         """Return how many visible entries a slice holds."""

@@ -41,20 +41,20 @@ def render_feed(frame: FeedMetadata) -> tuple[bytes, bytes]:
 
 def build_entry(entry: Entry) -> FeedgenEntry:
     """Return a presentable entry as feedgen takes it."""
-    made = FeedgenEntry(entry, partial(_finish_entry, entry))
-    made.author([{"name": who.name, "email": who.email, "uri": who.url} for who in entry.authors])
+    feedgen_entry = FeedgenEntry(entry, partial(_finish_entry, entry))
+    feedgen_entry.author([{"name": who.name, "email": who.email, "uri": who.url} for who in entry.authors])
     if entry.summary:
-        made.summary(entry.summary)
+        feedgen_entry.summary(entry.summary)
     if entry.content:
-        made.content(entry.content, type="html")
-    return made
+        feedgen_entry.content(entry.content, type="html")
+    return feedgen_entry
 
 
 def build_feed(frame: FeedMetadata) -> FeedgenFeed:
     """Return a frame as feedgen takes it."""
-    made = FeedgenFeed(frame, partial(_finish_feed, frame), _WRAPPER.namespaces)
-    made.link(list(_iterate_feed_links(frame)))
-    return made
+    feedgen_feed = FeedgenFeed(frame, partial(_finish_feed, frame), _WRAPPER.namespaces)
+    feedgen_feed.link(list(_iterate_feed_links(frame)))
+    return feedgen_feed
 
 
 def _finish_entry(entry: Entry, element: Element) -> None:

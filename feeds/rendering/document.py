@@ -37,11 +37,13 @@ _SEPARATORS = {Format.ATOM: b"", Format.RSS: b"", Format.JSON: b",\n"}
 
 def render_fragment(entry: Entry, fmt: Format, mode: Mode, addresses: Addresses) -> bytes:
     """Return one entry in one format, of a teaser the summary. Equal entries give equal bytes, always."""
-    shown = validate_entry(entry, Mode.SUMMARY if isinstance(entry, Teaser) else mode, addresses)
+    valid_entry = validate_entry(entry, Mode.SUMMARY if isinstance(entry, Teaser) else mode, addresses)
     if fmt is Format.RSS:
         # RSS says nothing of what a relative reference leads from. Our own page has the ids that are meant.
-        shown = replace(shown, content=make_links_absolute(shown.content, addresses.entry(entry.key)))
-    return _load_format_modules()[fmt].render_entry(shown)
+        valid_entry = replace(
+            valid_entry, content=make_links_absolute(valid_entry.content, addresses.entry(entry.key))
+        )
+    return _load_format_modules()[fmt].render_entry(valid_entry)
 
 
 def render_document(frame: FeedMetadata, fmt: Format, fragments: Sequence[bytes]) -> bytes:

@@ -54,27 +54,27 @@ def render_feed(frame: FeedMetadata) -> tuple[bytes, bytes]:
 
 def build_entry(entry: Entry) -> FeedgenEntry:
     """Return a presentable entry as feedgen takes it."""
-    made = FeedgenEntry(entry, partial(_finish_item, entry))
+    feedgen_entry = FeedgenEntry(entry, partial(_finish_item, entry))
     if entry.summary:
-        made.description(escape_html(entry.summary))
+        feedgen_entry.description(escape_html(entry.summary))
     if entry.content:
-        made.content(entry.content)
+        feedgen_entry.content(entry.content)
     for enclosure in entry.enclosures[:1]:
-        made.enclosure(enclosure.url, enclosure.length, enclosure.type)
-    return made
+        feedgen_entry.enclosure(enclosure.url, enclosure.length, enclosure.type)
+    return feedgen_entry
 
 
 def build_feed(frame: FeedMetadata) -> FeedgenFeed:
     """Return a frame as feedgen takes it."""
-    made = FeedgenFeed(frame, partial(_finish_channel, frame), _WRAPPER.namespaces)
-    made.description(made.description() or made.title())
-    made.docs("")
-    made.ttl(frame.ttl)
-    made.link(href=frame.get_self_link(Format.RSS), rel="self", type=LINK_TYPES[Format.RSS])
-    made.link(href=frame.page, rel="alternate")
+    feedgen_feed = FeedgenFeed(frame, partial(_finish_channel, frame), _WRAPPER.namespaces)
+    feedgen_feed.description(feedgen_feed.description() or feedgen_feed.title())
+    feedgen_feed.docs("")
+    feedgen_feed.ttl(frame.ttl)
+    feedgen_feed.link(href=frame.get_self_link(Format.RSS), rel="self", type=LINK_TYPES[Format.RSS])
+    feedgen_feed.link(href=frame.page, rel="alternate")
     if frame.podcast:
-        made.add_podcast(frame.podcast)
-    return made
+        feedgen_feed.add_podcast(frame.podcast)
+    return feedgen_feed
 
 
 def _finish_item(entry: Entry, item: Element) -> None:

@@ -41,7 +41,9 @@ def validate_entry(entry: Entry, mode: Mode, addresses: Addresses) -> Entry:
         tags=tuple(filter(None, dict.fromkeys(map(remove_forbidden, (*entry.tags, *entry.categories))))),
         categories=(),
         image=_validate_image(entry.image),
-        enclosures=tuple(made for made in map(_validate_enclosure, entry.enclosures) if made.url),
+        enclosures=tuple(
+            enclosure for enclosure in map(_validate_enclosure, entry.enclosures) if enclosure.url
+        ),
     )
 
 

@@ -96,6 +96,6 @@ def _add_itunes(parent: Element, name: str) -> Element:
 
 def add_history(parent: Element, *, archive: bool, complete: bool) -> None:
     """Append the marks of an archive page and of a complete feed (RFC 5005, sections 2 and 4)."""
-    for name, meant in (("archive", archive), ("complete", complete)):
-        if meant:
+    for name, is_present in (("archive", archive), ("complete", complete)):
+        if is_present:
             add_element(parent, f"{{{HISTORY_NAMESPACE}}}{name}")

@@ -159,6 +159,6 @@ def _list_feeds(what: str, addresses: tuple[str, ...]) -> list[str]:
         path, question, query = address.partition("?")
         stem, _, suffix = path.rpartition(".")
         formats.setdefault(make_printable(unquote(stem)) + question + query, []).append(suffix)
-    shown = [f"  {feed} ({', '.join(suffixes)})" for feed, suffixes in islice(formats.items(), _MAX_LISTED)]
+    lines = [f"  {feed} ({', '.join(suffixes)})" for feed, suffixes in islice(formats.items(), _MAX_LISTED)]
     rest = [f"  and {len(formats) - _MAX_LISTED} more"] if len(formats) > _MAX_LISTED else []
-    return [f"{what}: {len(formats)}", *shown, *rest] if formats else []
+    return [f"{what}: {len(formats)}", *lines, *rest] if formats else []

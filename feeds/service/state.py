@@ -164,9 +164,9 @@ class ServiceState:
         self._exposure = exposure
 
     def _hub_stats(self, done: HubCounters) -> HubStats:
-        held = self._subscriptions.counts()
+        counts = self._subscriptions.counts()
         return HubStats(
-            held.subscriptions, held.topics, held.waiting, held.failing, done.delivered, done.failed
+            counts.subscriptions, counts.topics, counts.waiting, counts.failing, done.delivered, done.failed
         )
 
     def _estimate_impact(self, settings: Settings) -> ConfigPlan | None:

@@ -60,12 +60,16 @@ class VisibilityChange:
     @property
     def labels(self) -> frozenset[Label]:
         """All labels it bore or bears."""
-        return frozenset[Label]().union(*(place.labels for place in (self.before, self.after) if place))
+        return frozenset[Label]().union(
+            *(position.labels for position in (self.before, self.after) if position)
+        )
 
     @property
     def keys(self) -> frozenset[LabelKey]:
         """All under which it stood or stands in the store."""
-        return frozenset[LabelKey]().union(*(place.keys for place in (self.before, self.after) if place))
+        return frozenset[LabelKey]().union(
+            *(position.keys for position in (self.before, self.after) if position)
+        )
 
 
 def next_change_time(connection: Connection, now: datetime) -> datetime:
@@ -100,8 +104,8 @@ def record_changes(
     numbers = _number_labels(connection, frozenset[LabelKey]().union(*(move.keys for move in noticed)))
     came = _update_memberships(connection, noticed, numbers)
     if page_length is not None:
-        places = ((label, (place, entry_id)) for label, place, entry_id, _ in came)
-        PageDivider(connection, page_length, moment).divide_touched(places)
+        order_keys = ((label, (entry_rank, entry_id)) for label, entry_rank, entry_id, _ in came)
+        PageDivider(connection, page_length, moment).divide_touched(order_keys)
     _record_departures(connection, noticed, numbers, moment)
     record_change_time(connection, moment)
     _record_revision(connection, revision + 1, [numbers[label.kind.value, label.name] for label in touched])
@@ -125,17 +129,17 @@ def _number_labels(connection: Connection, touched: frozenset[LabelKey]) -> _Num
     return numbers | fresh
 
 
-def _label_numbers(place: FeedPosition, numbers: _Numbers) -> frozenset[int]:
-    return frozenset((EVERYTHING_LABEL, *(numbers[key] for key in place.keys)))
+def _label_numbers(position: FeedPosition, numbers: _Numbers) -> frozenset[int]:
+    return frozenset((EVERYTHING_LABEL, *(numbers[key] for key in position.keys)))
 
 
 def _membership_rows(
-    move: VisibilityChange, place: FeedPosition | None, numbers: _Numbers
+    move: VisibilityChange, position: FeedPosition | None, numbers: _Numbers
 ) -> set[_MembershipRow]:
-    if place is None:
+    if position is None:
         return set()
-    at = rank(place.published)
-    return {(label, at, to_storable(move.id), move.n) for label in _label_numbers(place, numbers)}
+    at = rank(position.published)
+    return {(label, at, to_storable(move.id), move.n) for label in _label_numbers(position, numbers)}
 
 
 def _update_memberships(
@@ -145,7 +149,7 @@ def _update_memberships(
     came: list[_MembershipRow] = []
     went: list[_MembershipRow] = []
     for move in moves:
-        before, after = (_membership_rows(move, place, numbers) for place in (move.before, move.after))
+        before, after = (_membership_rows(move, position, numbers) for position in (move.before, move.after))
         came += after - before
         went += before - after
     delete_rows(connection, memberships, _MEMBERSHIP_KEY, [stand[:3] for stand in went])

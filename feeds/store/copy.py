@@ -86,8 +86,8 @@ def _make_tables(store: Writer) -> None:
 
 
 def _check_empty(connection: Connection) -> None:
-    kept = [table for table in TABLES if table not in (schema.counters, schema.labels)]
-    if any(_count(connection, table) for table in kept):
+    content_tables = [table for table in TABLES if table not in (schema.counters, schema.labels)]
+    if any(_count(connection, table) for table in content_tables):
         raise StoreError("The store to copy to is not empty: choose another, or delete that one first.")
 
 

@@ -182,7 +182,7 @@ class Candidacy:
 
     def _rise(self, connection: Connection, epoch: int, holder: str) -> int:
         """Raise the epoch; what a former holder's transaction keeps from that is ended with it."""
-        asked = {
+        parameters = {
             "epoch": epoch,
             "node": self.node,
             "application": self.application,
@@ -190,16 +190,16 @@ class Candidacy:
         }
         try:
             connection.execute(text("SET lock_timeout = '300ms'"))
-            risen = connection.scalar(_RISE, asked)
+            new_epoch = connection.scalar(_RISE, parameters)
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", "") != "55P03":
                 raise
             connection.execute(_TERMINATE, {"application": holder})
             connection.execute(text("SET lock_timeout = '2s'"))
-            risen = connection.scalar(_RISE, asked)
-        if risen is None:
+            new_epoch = connection.scalar(_RISE, parameters)
+        if new_epoch is None:
             raise StoreBusyError(f"{self._name} has just got another writer.")
-        return int(risen)
+        return int(new_epoch)
 
 
 class WriterLease:

@@ -124,10 +124,10 @@ class DueTransition:
     @property
     def visibility_change(self) -> VisibilityChange:
         """What it means to feeds."""
-        borne = parse_labels(self.authors, self.tags, self.categories)
-        place = FeedPosition(self.published, borne, frozenset(parse_access(self.access)))
+        labels = parse_labels(self.authors, self.tags, self.categories)
+        position = FeedPosition(self.published, labels, frozenset(parse_access(self.access)))
         return VisibilityChange(
-            self.n, self.id, place if self.live else None, None if self.is_expired else place
+            self.n, self.id, position if self.live else None, None if self.is_expired else position
         )
 
     def schedule_columns(self) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def _is_below(folder: str) -> ColumnElement[bool]:
 
 
 def _severity_order(problem: Problem) -> tuple[object, ...]:
-    place = (problem.path, problem.line or 0, problem.column or 0)
-    return _SEVERITY_RANK[problem.severity], *place, problem.kind, problem.reason
+    location = (problem.path, problem.line or 0, problem.column or 0)
+    return _SEVERITY_RANK[problem.severity], *location, problem.kind, problem.reason
 
 
 _SEVERITY_RANK = {severity: place for place, severity in enumerate(Severity)}

@@ -84,8 +84,8 @@ class StoreReader(FileReader, Reader):
     def resolve_visibility(self, visibility: Visibility) -> Restriction | None:
         """Return what ``visibility`` leaves out of this revision; None where that is nothing."""
         with self._database.read_transaction() as connection:
-            found = resolve_restriction(connection, visibility, find_all_entries)
-        return None if found is None else Restriction(found)
+            restriction = resolve_restriction(connection, visibility, find_all_entries)
+        return None if restriction is None else Restriction(restriction)
 
     def restrict(self, restriction: Restriction) -> Reader:
         """Return a reader to which entries that are left out are unknown."""
@@ -133,41 +133,41 @@ class StoreReader(FileReader, Reader):
         if offset < 0:
             raise ValueError(f"offset {offset} is negative")
         with self._database.read_transaction() as connection:
-            sought = self._resolve_slice(connection, wanted)
-            if sought is None or limit <= 0:
+            slice_filter = self._resolve_slice(connection, wanted)
+            if slice_filter is None or limit <= 0:
                 return ()
-            return select_refs(connection, sought, limit, offset)
+            return select_refs(connection, slice_filter, limit, offset)
 
     @retry_lost
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Return whole live entries by id."""
-        asked = tuple(split_batches(ids))
-        with self._database.query() if len(asked) == 1 else self._database.read_transaction() as connection:
+        batches = tuple(split_batches(ids))
+        with self._database.query() if len(batches) == 1 else self._database.read_transaction() as connection:
             query, parameters = restrict_query(_ENTRIES, self._visible)
-            rows = (row for part in asked for row in connection.execute(query, {"ids": part} | parameters))
+            rows = (row for part in batches for row in connection.execute(query, {"ids": part} | parameters))
             return {entry.id: entry for entry in map(self._to_entry, rows)}
 
     @retry_lost
     def count(self, wanted: Slice) -> int:
         """Return how many entries a slice holds."""
         with self._database.read_transaction() as connection:
-            sought = self._resolve_slice(connection, wanted)
-            if sought is None:
+            slice_filter = self._resolve_slice(connection, wanted)
+            if slice_filter is None:
                 return 0
-            if sought.phrases:
-                return count_entries(connection, sought)
-            return connection.scalar(filters.size_query(sought.shape), sought.parameters()) or 0
+            if slice_filter.phrases:
+                return count_entries(connection, slice_filter)
+            return connection.scalar(filters.size_query(slice_filter.shape), slice_filter.parameters()) or 0
 
     @retry_lost
     def archive_page(self, wanted: Slice, position: PagePosition) -> StoredPage | None:
         """Return the page of a slice's archive that begins at a position."""
         with self._database.read_transaction() as connection:
-            sought = self._resolve_slice(connection, wanted)
-            if sought is None:
+            slice_filter = self._resolve_slice(connection, wanted)
+            if slice_filter is None:
                 return None
             anchor = filters.find_anchor(connection, wanted)
             exact = filters.is_anchor_exact(wanted) and self._visible is None
-            pages = PageReader(connection, sought, anchor, exact)
+            pages = PageReader(connection, slice_filter, anchor, exact)
             return pages.read(position)
 
     @retry_lost
@@ -181,10 +181,10 @@ class StoreReader(FileReader, Reader):
         """Return the moment a window of a slice last changed."""
         with self._database.read_transaction() as connection:
             moments = [*find_changes(connection, heads), find_first_change(connection, beyond)]
-            sought = self._resolve_slice(connection, wanted)
-            if sought is not None and (heads or complete):
+            slice_filter = self._resolve_slice(connection, wanted)
+            if slice_filter is not None and (heads or complete):
                 until = None if complete else (rank(heads[-1].published), heads[-1].id)
-                query, parameters = filters.departure_query(replace(sought, until=until))
+                query, parameters = filters.departure_query(replace(slice_filter, until=until))
                 moments.append(connection.scalar(query, parameters))
         return max((moment for moment in moments if moment), default=None)
 
@@ -288,12 +288,12 @@ class StoreReader(FileReader, Reader):
         self._database.close()
 
     def _resolve_slice(self, connection: Connection, wanted: Slice) -> filters.Filter | None:
-        sought = filters.resolve_slice(connection, wanted)
+        slice_filter = filters.resolve_slice(connection, wanted)
         restricted = self._restriction.for_slice(wanted) if self._restriction else None
-        if sought is None or restricted is None:
-            return sought
+        if slice_filter is None or restricted is None:
+            return slice_filter
         restrained = {name: getattr(restricted, name) for name in ("hidden", "shown", "kept", "granted")}
-        return replace(sought, **restrained)
+        return replace(slice_filter, **restrained)
 
     def _to_entry(self, row: Row[Any]) -> Entry:
         entry = to_entry(row)

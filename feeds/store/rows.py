@@ -183,8 +183,8 @@ def to_problem(row: Iterable[Any]) -> Problem:
 
 def position_of(entry: Entry) -> FeedPosition:
     """Return where an entry stands when it is shown."""
-    borne = frozenset(Label(label.kind, to_storable(label.name)) for label in get_labels(entry))
-    return FeedPosition(entry.published, borne, frozenset(map(to_storable, entry.access)))
+    labels = frozenset(Label(label.kind, to_storable(label.name)) for label in get_labels(entry))
+    return FeedPosition(entry.published, labels, frozenset(map(to_storable, entry.access)))
 
 
 def parse_access(access: str) -> tuple[str, ...]:

@@ -174,17 +174,17 @@ class Subscriptions:
         with database.write_transaction() as connection:
             tables.create_all(connection)
 
-    def add_request(self, asked: SubscriptionRequest, now: datetime, room: Quota) -> int | None:
+    def add_request(self, request: SubscriptionRequest, now: datetime, quota: Quota) -> int | None:
         """Keep a request until it is verified, in the place of an older one for the same topic and callback.
 
         Returns its number; None, and keeps nothing, when there is no room.
         """
         with self._database.write_transaction() as connection:
-            connection.execute(delete(_requests).where(_is_same(_requests, asked)))
-            if not _has_room(connection, asked, room):
+            connection.execute(delete(_requests).where(_is_same(_requests, request)))
+            if not _has_room(connection, request, quota):
                 connection.rollback()
                 return None
-            row = _columns(asked) | {"intent": asked.intent, "lease": asked.lease, "due": now}
+            row = _columns(request) | {"intent": request.intent, "lease": request.lease, "due": now}
             n: int = connection.execute(insert(_requests).values(row).returning(_requests.c.n)).scalar_one()
             return n
 
@@ -225,10 +225,8 @@ class Subscriptions:
             connection.execute(delete(_requests).where(_requests.c.n == pending.n))
             same = _is_same(_subscriptions, pending.request)
             if not connection.execute(update(_subscriptions).where(same), renewed).rowcount:
-                made = (
-                    _columns(pending.request) | renewed | {"delivered": delivered, "since": now, "due": now}
-                )
-                connection.execute(insert(_subscriptions), made)
+                row = _columns(pending.request) | renewed | {"delivered": delivered, "since": now, "due": now}
+                connection.execute(insert(_subscriptions), row)
 
     def unsubscribe(self, pending: PendingRequest) -> None:
         """Do what a request asked: end its subscription, if there is one."""
@@ -338,25 +336,32 @@ class Subscriptions:
 _SUBSCRIPTION = tuple(_subscriptions.c[name] for name in Subscription.__slots__)
 
 
-def _is_same(table: Table, asked: SubscriptionRequest) -> ColumnElement[bool]:
-    return and_(table.c.topic == asked.topic, table.c.callback == asked.callback)
+def _is_same(table: Table, request: SubscriptionRequest) -> ColumnElement[bool]:
+    return and_(table.c.topic == request.topic, table.c.callback == request.callback)
 
 
-def _columns(asked: SubscriptionRequest) -> dict[str, object]:
-    return {"callback": asked.callback, "topic": asked.topic, "host": asked.host, "secret": asked.secret}
+def _columns(request: SubscriptionRequest) -> dict[str, object]:
+    return {
+        "callback": request.callback,
+        "topic": request.topic,
+        "host": request.host,
+        "secret": request.secret,
+    }
 
 
-def _has_room(connection: Connection, asked: SubscriptionRequest, room: Quota) -> bool:
+def _has_room(connection: Connection, request: SubscriptionRequest, quota: Quota) -> bool:
     def count(table: Table, *where: ColumnElement[bool]) -> int:
         return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
-    if count(_requests) >= room.requests:
+    if count(_requests) >= quota.requests:
         return False
-    if count(_requests, _requests.c.host == asked.host) >= room.requests_per_host:
+    if count(_requests, _requests.c.host == request.host) >= quota.requests_per_host:
         return False
-    if asked.intent is SubscriptionMode.UNSUBSCRIBE or count(_subscriptions, _is_same(_subscriptions, asked)):
+    if request.intent is SubscriptionMode.UNSUBSCRIBE or count(
+        _subscriptions, _is_same(_subscriptions, request)
+    ):
         return True
     return (
-        count(_subscriptions) < room.subscriptions
-        and count(_subscriptions, _subscriptions.c.host == asked.host) < room.subscriptions_per_host
+        count(_subscriptions) < quota.subscriptions
+        and count(_subscriptions, _subscriptions.c.host == request.host) < quota.subscriptions_per_host
     )

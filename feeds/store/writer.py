@@ -80,12 +80,12 @@ class StoreWriter(StoreReader, Writer):
     @retry_lost
     def files_of(self, entry_ids: Iterable[str]) -> dict[str, tuple[File, ...]]:
         """Return all files that hold each of these entries."""
-        found: dict[str, list[File]] = {}
+        files_by_entry: dict[str, list[File]] = {}
         with self._database.read_transaction() as connection:
             for part in split_batches(entry_ids):
                 for file in map(to_file, connection.execute(_FILES_OF, {"ids": part})):
-                    found.setdefault(file.entry_id, []).append(file)
-        return {entry_id: tuple(held) for entry_id, held in found.items()}
+                    files_by_entry.setdefault(file.entry_id, []).append(file)
+        return {entry_id: tuple(files) for entry_id, files in files_by_entry.items()}
 
     @retry_lost
     def find_ledger_records(
@@ -93,11 +93,11 @@ class StoreWriter(StoreReader, Writer):
     ) -> tuple[LedgerRecord, ...]:
         """Return every line of the ledger that one of these names."""
         ids = tuple(ids)
-        sought = ((_BY_ID, ids), (_BY_CLAIM, ids), (_BY_PATH, paths), (_BY_FILE_DIGEST, file_digests))
+        lookups = ((_BY_ID, ids), (_BY_CLAIM, ids), (_BY_PATH, paths), (_BY_FILE_DIGEST, file_digests))
         with self._database.read_transaction() as connection:
             lines = {
                 row[0]: to_ledger_record(row)
-                for query, names in sought
+                for query, names in lookups
                 for part in split_batches(names)
                 for row in connection.execute(query, {"names": part})
             }

@@ -189,9 +189,9 @@ def _wrap_send(send: Send, scope: Scope, meters: Metrics) -> Send:
 
     async def send_finally(message: ASGIEvent) -> None:
         if message["type"] == "http.response.start":
-            given = {name for name, _ in message["headers"]}
+            header_names = {name for name, _ in message["headers"]}
             meters.count_response(scope["path"], message["status"])
-            added = [field for field in _COMMON_HEADERS if field[0] not in given]
+            added = [field for field in _COMMON_HEADERS if field[0] not in header_names]
             message = {**message, "headers": [*message["headers"], *added]}
         elif message["type"] == "http.response.body":
             message = {**message, "body": b""} if scope["method"] == "HEAD" else message

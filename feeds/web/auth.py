@@ -106,8 +106,8 @@ class AdminAuth:
             return True
         if await self.is_signed_in(request):
             return True
-        given = token_from_basic(request.headers.get("authorization", ""))
-        return bool(self.password and given) and await self.check_password(request, given)
+        password = token_from_basic(request.headers.get("authorization", ""))
+        return bool(self.password and password) and await self.check_password(request, password)
 
     async def check_password(self, request: Request, password: str) -> bool:
         """Tell whether a password is right; what was right once is remembered as a hash."""

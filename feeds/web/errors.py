@@ -104,5 +104,5 @@ def _json(site: Site, refusal: HTTPException, near: Sequence[Feed]) -> str:
 
 
 def _text(site: Site, refusal: HTTPException, near: Sequence[Feed]) -> str:
-    found = "".join(f"\n  {site.addresses.document(feed, feed.formats[0])}" for feed in near)
-    return f"{refusal.detail}\n" + (f"\nDid you mean:{found}\n" if near else "")
+    suggestions = "".join(f"\n  {site.addresses.document(feed, feed.formats[0])}" for feed in near)
+    return f"{refusal.detail}\n" + (f"\nDid you mean:{suggestions}\n" if near else "")

@@ -90,20 +90,24 @@ class FastPath:
         application = self.application
         if application.prefix and target.startswith(application.prefix + b"/"):
             target = target[len(application.prefix) :]
-        held = application.get_cached(target)
-        if held is None or held.private:
+        cache_entry = application.get_cached(target)
+        if cache_entry is None or cache_entry.private:
             return None
         fields = dict(headers)
         if application.has_bearers and b"authorization" in fields:
             return None
         if len(fields) != len(headers) or sum(map(len, fields.values())) > LARGEST_HEADER:
             return None
-        answer = held.answers.get(
+        answer = cache_entry.answers.get(
             negotiate_encoding(fields.get(b"accept-encoding", b"")[:_MAX_ACCEPT_LENGTH])
         )
         if (
             answer is None
-            or (held.counter is not None and b"sec-fetch-dest" in fields and is_browser_navigation(fields))
+            or (
+                cache_entry.counter is not None
+                and b"sec-fetch-dest" in fields
+                and is_browser_navigation(fields)
+            )
             or (application.rates and not application.rates.allow(client))
         ):
             return None
@@ -112,18 +116,18 @@ class FastPath:
             return None
         whole = decided == 200
         size = (0 if head else len(answer.content)) if whole else None
-        held.traffic.count(size)
-        if held.counter is not None:
-            held.counter.count(size, fields, client)
+        cache_entry.traffic.count(size)
+        if cache_entry.counter is not None:
+            cache_entry.counter.count(size, fields, client)
         return answer, whole
 
 
 def _decide_status(fields: Mapping[bytes, bytes], answer: PreparedResponse) -> int:
     """Return 200, 304 or 412, at once for what nearly every request is."""
-    asked = fields.get(b"if-none-match")
-    if asked == answer.etag and b"if-match" not in fields and b"if-unmodified-since" not in fields:
+    if_none_match = fields.get(b"if-none-match")
+    if if_none_match == answer.etag and b"if-match" not in fields and b"if-unmodified-since" not in fields:
         return 304
-    if asked is None and _CONDITIONS.isdisjoint(fields):
+    if if_none_match is None and _CONDITIONS.isdisjoint(fields):
         return 200
     return evaluate(parse_conditions(fields), answer.etag_text, answer.modified)
 

@@ -85,29 +85,30 @@ class FeedViews:
     async def feed(self, request: Request) -> Response:
         """Answer with a feed's document or page. Raises HTTPError 404 or 410 where there is none."""
         audience = await self._admit(request)
-        asked = RequestTarget.from_request(request)
+        request_target = RequestTarget.from_request(request)
         catalog = await self._catalog(audience.publisher)
-        target = resolve(catalog, asked.path, asked.query)
+        target = resolve(catalog, request_target.path, request_target.query)
         if target is None:
             target = await self._response_cache.run_in_thread(
-                partial(_resolve_other_spelling, audience.publisher, catalog, asked)
+                partial(_resolve_other_spelling, audience.publisher, catalog, request_target)
             )
         if target is None:
             now = self._response_cache.now()
             target = await self._response_cache.run_in_thread(
-                partial(audience.publisher.resolve_former, asked.path, asked.query, now)
+                partial(audience.publisher.resolve_former, request_target.path, request_target.query, now)
             )
         if target is None:
-            raise await self._not_found(audience, catalog, asked.path)
+            raise await self._not_found(audience, catalog, request_target.path)
         if target.path() == EVERYTHING_PATH and "text/html" not in request.headers.get("accept", ""):
             wanted = request.headers.get("accept", "")
             target = DocumentTarget(target.feed, choose_format(wanted, target.feed.formats))
         if target.suffix in target.feed.formats and is_browser_navigation(dict(request.headers.raw)):
-            return self._redirect_to_page(replace(target, suffix=""), asked)
+            return self._redirect_to_page(replace(target, suffix=""), request_target)
         if not (
-            target.is_canonical(asked.path, asked.query) or target.is_canonical(asked.outer, asked.query)
+            target.is_canonical(request_target.path, request_target.query)
+            or target.is_canonical(request_target.outer, request_target.query)
         ):
-            return self._redirect_to_canonical(target, asked, audience)
+            return self._redirect_to_canonical(target, request_target, audience)
         return await self._serve_feed(request, target, audience)
 
     async def home(self, request: Request) -> Response:
@@ -130,10 +131,10 @@ class FeedViews:
         if path != request.scope["path"]:
             return self._redirect(self._site.prefix + path)
         make = partial(audience.publisher.feed_lists.listing, kind, number)
-        held = await self._get_document(path, make, audience, standing=True)
-        if held is None:
+        cache_entry = await self._get_document(path, make, audience, standing=True)
+        if cache_entry is None:
             raise HTTPError(404, N_("The list does not reach so far."))
-        return await self._respond(request, held)
+        return await self._respond(request, cache_entry)
 
     async def build(self, request: Request) -> Response:
         """Answer with the feed builder."""
@@ -160,18 +161,18 @@ class FeedViews:
         query = choice.to_query()
         make = partial(audience.publisher.all_feeds_opml, audience.token, choice)
         address = f"/feeds.opml?{query}" if query else "/feeds.opml"
-        held = await self._get_document(address, make, audience, standing=not query)
-        assert held is not None
-        return await self._respond(request, held)
+        cache_entry = await self._get_document(address, make, audience, standing=not query)
+        assert cache_entry is not None
+        return await self._respond(request, cache_entry)
 
     async def entry(self, request: Request) -> Response:
         """Answer with an entry's page; 410 after its deletion. Raises HTTPError 404 or 410."""
         audience = await self._admit(request)
         key = request.path_params["key"]
         make = partial(audience.publisher.entry, key)
-        held = await self._get_document(f"/entries/{quote(key)}", make, audience, standing=False)
-        if held is not None:
-            return await self._respond(request, held)
+        cache_entry = await self._get_document(f"/entries/{quote(key)}", make, audience, standing=False)
+        if cache_entry is not None:
+            return await self._respond(request, cache_entry)
         if await self._response_cache.run_in_thread(partial(audience.publisher.reader.is_deleted, key)):
             raise HTTPError(410, N_("This entry was deleted."))
         raise HTTPError(404, N_("There is no such entry."))
@@ -180,11 +181,11 @@ class FeedViews:
         """Answer with a file that an entry refers to. Raises HTTPError 404 for any other."""
         audience = await self._admit(request)
         path = unescape_file_path(request.scope["raw_path"].decode("latin-1").removeprefix(FILES_PATH))
-        found = await self._response_cache.run_in_thread(partial(audience.publisher.files.find, path))
-        if found is None:
+        file = await self._response_cache.run_in_thread(partial(audience.publisher.files.find, path))
+        if file is None:
             raise HTTPError(404, N_("There is no such file."))
         return await self._response_cache.run_in_thread(
-            partial(respond_with_file, request, found, self._site, private=audience.private)
+            partial(respond_with_file, request, file, self._site, private=audience.private)
         )
 
     async def health(self, request: Request) -> Response:  # noqa: ARG002
@@ -198,15 +199,18 @@ class FeedViews:
         path = request.scope["path"]
         match path:
             case "/robots.txt":
-                found: Document | None = static_files.robots_txt(self._site.prefix)
+                document: Document | None = static_files.robots_txt(self._site.prefix)
             case openapi.PATH:
-                found = openapi.openapi_document(self._site)
+                document = openapi.openapi_document(self._site)
             case _:
-                found = static_files.find_file(path)
-        if found is None:
+                document = static_files.find_file(path)
+        if document is None:
             raise HTTPError(404, N_("There is no such file."))
         return await self._serve_document(
-            request, path, lambda: found, replace(self._public, private=self._site.access.covers_every_feed)
+            request,
+            path,
+            lambda: document,
+            replace(self._public, private=self._site.access.covers_every_feed),
         )
 
     async def _admit(self, request: Request) -> Audience:
@@ -222,10 +226,10 @@ class FeedViews:
         # Held under another name than the address where the answer depends on the reader, or on the day.
         apart = target.path() == EVERYTHING_PATH or target.is_former
         address = f"{'page ' if apart else ''}{target.address()}"
-        held = await self._get_document(address, make, audience, standing)
-        if held is None:
+        cache_entry = await self._get_document(address, make, audience, standing)
+        if cache_entry is None:
             raise _not_offered_error(target)
-        return await self._respond(request, held)
+        return await self._respond(request, cache_entry)
 
     async def _serve_document(
         self,
@@ -235,9 +239,9 @@ class FeedViews:
         audience: Audience,
         standing: bool = True,
     ) -> Response:
-        held = await self._get_document(address, make, audience, standing)
-        assert held is not None
-        return await self._respond(request, held)
+        cache_entry = await self._get_document(address, make, audience, standing)
+        assert cache_entry is not None
+        return await self._respond(request, cache_entry)
 
     async def _get_document(
         self,
@@ -254,20 +258,20 @@ class FeedViews:
             name.encode("ascii"), make, standing and not private, private
         )
 
-    async def _respond(self, request: Request, held: CacheEntry) -> Response:
+    async def _respond(self, request: Request, cache_entry: CacheEntry) -> Response:
         joined = {name: ", ".join(request.headers.getlist(name)) for name in request.headers}
         fields = {name.encode("latin-1"): value.encode("latin-1") for name, value in joined.items()}
         answer = await self._response_cache.get_response(
-            held, negotiate_encoding(fields.get(b"accept-encoding", b""))
+            cache_entry, negotiate_encoding(fields.get(b"accept-encoding", b""))
         )
         decided = evaluate(
             parse_conditions(fields), answer.etag_text, answer.modified, has_settled=answer.has_settled
         )
         if decided == 412:
             raise HTTPError(412, N_("The feed is no longer, or not yet, as the request says."))
-        if held.counter is not None:
+        if cache_entry.counter is not None:
             size = None if decided == 304 else 0 if request.method == "HEAD" else len(answer.content)
-            held.counter.count(size, fields, request.scope["client"])
+            cache_entry.counter.count(size, fields, request.scope["client"])
         return CachedResponse(answer, decided)
 
     async def _catalog(self, publisher: Publisher) -> Catalog:
@@ -295,21 +299,23 @@ class FeedViews:
             return HTTPError(404, _UNKNOWN_LABELS[label.kind], {"name": label.name}, near=near)
         return HTTPError(404, N_("There is nothing at “%(path)s”."), {"path": path[:200]})
 
-    def _redirect_to_page(self, page: DocumentTarget, asked: RequestTarget) -> Response:
+    def _redirect_to_page(self, page: DocumentTarget, request_target: RequestTarget) -> Response:
         """Lead a person who opened a feed to its page.
 
         No cache may keep the answer, so none can give it to a poller; and a feed that a cache gives to a
         person is merely less pretty. So feeds need no Vary for it, which would cost pollers their caches.
         """
-        address = self._address(page, asked)
+        address = self._address(page, request_target)
         return PlainTextResponse(f"See {address}\n", 303, {"Location": address, "Cache-Control": "no-store"})
 
     def _redirect_to_canonical(
-        self, target: DocumentTarget, asked: RequestTarget, audience: Audience
+        self, target: DocumentTarget, request_target: RequestTarget, audience: Audience
     ) -> Response:
-        more = {"Vary": "Accept"} if asked.path == EVERYTHING_PATH else {}
+        more = {"Vary": "Accept"} if request_target.path == EVERYTHING_PATH else {}
         return self._redirect(
-            self._address(target, asked), more, private=audience.private or bool(asked.token)
+            self._address(target, request_target),
+            more,
+            private=audience.private or bool(request_target.token),
         )
 
     def _redirect(
@@ -322,11 +328,11 @@ class FeedViews:
         }
         return PlainTextResponse(f"Moved to {address}\n", 301, headers)
 
-    def _address(self, target: DocumentTarget, asked: RequestTarget) -> str:
+    def _address(self, target: DocumentTarget, request_target: RequestTarget) -> str:
         address = self._site.prefix + target.address()
-        if not asked.token:
+        if not request_target.token:
             return address
-        return f"{address}{'&' if '?' in address else '?'}token={quote(asked.token, safe='')}"
+        return f"{address}{'&' if '?' in address else '?'}token={quote(request_target.token, safe='')}"
 
 
 def _parse_list_path(path: str) -> tuple[Kind, str, int]:
@@ -350,14 +356,18 @@ def _decode(path: bytes) -> str:
 
 
 def _resolve_other_spelling(
-    publisher: Publisher, catalog: Catalog, asked: RequestTarget
+    publisher: Publisher, catalog: Catalog, request_target: RequestTarget
 ) -> DocumentTarget | None:
-    outer = resolve(catalog, asked.outer, asked.query) if asked.outer != asked.path else None
-    numbered = outer or publisher.resolve_numbered_page(asked.path, asked.query)
-    found = numbered or resolve_legacy(catalog, asked.path, asked.query)
-    if found is not None or asked.outer == asked.path:
-        return found
-    return resolve_legacy(catalog, asked.outer, asked.query)
+    outer = (
+        resolve(catalog, request_target.outer, request_target.query)
+        if request_target.outer != request_target.path
+        else None
+    )
+    numbered = outer or publisher.resolve_numbered_page(request_target.path, request_target.query)
+    target = numbered or resolve_legacy(catalog, request_target.path, request_target.query)
+    if target is not None or request_target.outer == request_target.path:
+        return target
+    return resolve_legacy(catalog, request_target.outer, request_target.query)
 
 
 def _not_offered_error(target: DocumentTarget) -> HTTPError:

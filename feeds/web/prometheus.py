@@ -91,10 +91,10 @@ class _StatusCollector(Collector):
         yield subscribers
 
     def _problems(self) -> Iterator[Metric]:
-        found = GaugeMetricFamily("feeds_problems", "Problems of posts", labels=["kind", "severity"])
+        family = GaugeMetricFamily("feeds_problems", "Problems of posts", labels=["kind", "severity"])
         for kind in self._report.problems:
-            found.add_metric([kind.name, kind.severity.value], kind.total)
-        yield found
+            family.add_metric([kind.name, kind.severity.value], kind.total)
+        yield family
 
 
 def _hub_metrics(push: HubStats) -> Iterator[Metric]:

@@ -72,8 +72,8 @@ class PreparedResponse:
         self.etag = self.etag_text.encode("ascii")
         self.modified: datetime | None = document.modified
         self.has_settled = document.modified is None or document.modified <= now - SETTLING_TIME
-        shown = min(document.modified, now) if document.modified else None
-        repeated = validator_headers(document, self.etag_text, shown, site, private)
+        shown_time = min(document.modified, now) if document.modified else None
+        repeated = validator_headers(document, self.etag_text, shown_time, site, private)
         whole = representation_headers(document, encoding, len(self.content)) + repeated
         self.start: ASGIEvent = {"type": "http.response.start", "status": 200, "headers": whole}
         self.body: ASGIEvent = {"type": "http.response.body", "body": self.content}
@@ -177,9 +177,9 @@ class ResponseCache:
 
         However many ask at once, it is made once. None where ``make`` finds nothing.
         """
-        held = self.get(target)
-        if held is not None:
-            return held
+        cache_entry = self.get(target)
+        if cache_entry is not None:
+            return cache_entry
         cache = self._main_cache if standing else self._secondary_cache
         address = target.rpartition(b" ")[2].decode("ascii")
         traffic = self._metrics.route_counter(address)
@@ -190,9 +190,11 @@ class ResponseCache:
                 document = make()
             if document is None:
                 return None
-            held = CacheEntry(target, document, traffic, private, self._feed_counter(address, document))
-            cache.put(target, held, held.size(), generation)
-            return held
+            cache_entry = CacheEntry(
+                target, document, traffic, private, self._feed_counter(address, document)
+            )
+            cache.put(target, cache_entry, cache_entry.size(), generation)
+            return cache_entry
 
         return await self._run_once((target, cache.generation), make_entry, self._render_limiters[standing])
 
@@ -202,30 +204,35 @@ class ResponseCache:
             return None
         return self._subscribers.feed_counter(address)
 
-    async def get_response(self, held: CacheEntry, encoding: Encoding) -> PreparedResponse:
+    async def get_response(self, cache_entry: CacheEntry, encoding: Encoding) -> PreparedResponse:
         """Return a document in one coding, which is made in a thread, once."""
-        ready = held.answers.get(encoding)
+        ready = cache_entry.answers.get(encoding)
         if ready is not None:
             return ready
-        if encoding in held.contents:
-            return self._prepare(held, encoding)
+        if encoding in cache_entry.contents:
+            return self._prepare(cache_entry, encoding)
 
         def make_response() -> PreparedResponse:
-            held.contents[encoding] = encode(held.document.body, encoding)
+            cache_entry.contents[encoding] = encode(cache_entry.document.body, encoding)
             for cache in (self._main_cache, self._secondary_cache):
-                cache.resize(held.target, held, held.size())
-            return self._prepare(held, encoding)
+                cache.resize(cache_entry.target, cache_entry, cache_entry.size())
+            return self._prepare(cache_entry, encoding)
 
-        return await self._run_once((id(held), encoding), make_response, self._limiter)
+        return await self._run_once((id(cache_entry), encoding), make_response, self._limiter)
 
-    def _prepare(self, held: CacheEntry, encoding: Encoding) -> PreparedResponse:
+    def _prepare(self, cache_entry: CacheEntry, encoding: Encoding) -> PreparedResponse:
         """Return the answer of this moment, and hold it where it is that of every later one."""
-        content = held.contents[encoding]
+        content = cache_entry.contents[encoding]
         answer = PreparedResponse(
-            held.document, encoding, content, site=self.site, now=self._clock(), private=held.private
+            cache_entry.document,
+            encoding,
+            content,
+            site=self.site,
+            now=self._clock(),
+            private=cache_entry.private,
         )
         if answer.has_settled:
-            held.answers[encoding] = answer
+            cache_entry.answers[encoding] = answer
         return answer
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
@@ -240,7 +247,9 @@ class ResponseCache:
         keys = tags_of_change(change.labels, self._publisher.aliases)
         self._publisher.invalidate()
         for cache in (self._main_cache, self._secondary_cache):
-            cache.invalidate(lambda held: change.everything or held.document.cache_tags.is_touched_by(keys))
+            cache.invalidate(
+                lambda cache_entry: change.everything or cache_entry.document.cache_tags.is_touched_by(keys)
+            )
 
     async def _run_once(self, key: object, work: Callable[[], T], limiter: CapacityLimiter) -> T:
         """Run a piece of work that several may want at the same time."""

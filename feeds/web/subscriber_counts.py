@@ -62,8 +62,8 @@ class HyperLogLog:
 
     def add(self, hashed: int) -> None:
         """Take note of a thing by its hash of 64 bits."""
-        place, rest = hashed & 511, hashed >> 9
-        self._registers[place] = max(self._registers[place], 56 - rest.bit_length())
+        register, rest = hashed & 511, hashed >> 9
+        self._registers[register] = max(self._registers[register], 56 - rest.bit_length())
 
     def __len__(self) -> int:
         size = len(self._registers)
@@ -178,14 +178,14 @@ class SubscriberCounter:
 
     def feed_counter(self, address: str) -> FeedCounter:
         """Return what counts the requests of a feed."""
-        found = self._counters.setdefault(address, FeedCounter(address, self._count_client, self._clock))
+        counter = self._counters.setdefault(address, FeedCounter(address, self._count_client, self._clock))
         self._counters.move_to_end(address)
         if len(self._counters) > MOST_FEEDS:
-            _, gone = self._counters.popitem(last=False)
-            self._rest.whole += gone.whole
-            self._rest.unchanged += gone.unchanged
-            self._rest.sent += gone.sent
-        return found
+            _, oldest = self._counters.popitem(last=False)
+            self._rest.whole += oldest.whole
+            self._rest.unchanged += oldest.unchanged
+            self._rest.sent += oldest.sent
+        return counter
 
     def list_stats(self, most: int) -> tuple[FeedStats, ...]:
         """Return how the feeds are followed that were asked for most often."""

@@ -30,9 +30,9 @@ class DeliveryOutcome(Enum):
 @lru_cache(maxsize=8)  # one body goes to many subscribers
 def content_digest(content: Content) -> str:
     """Return what tells one content of a topic from another."""
-    made = hashlib.blake2b(f"{content.media_type}\n".encode(), digest_size=16)
-    made.update(content.body)
-    return made.hexdigest()
+    digest = hashlib.blake2b(f"{content.media_type}\n".encode(), digest_size=16)
+    digest.update(content.body)
+    return digest.hexdigest()
 
 
 def delivery_headers(content: Content, topic: str, hub: str, secret: str) -> dict[str, str]:

@@ -45,10 +45,10 @@ class SystemResolver:
 
 def _look_up_host(host: str, port: int) -> tuple[str, ...]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        address_infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:  # a label that no name server could be asked about
         raise OSError(f"{host} is not a host name") from error
-    return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
+    return tuple(dict.fromkeys(str(address[0]) for *_, address in address_infos))
 
 
 _NO_FIELDS: Mapping[str, str] = MappingProxyType({})
@@ -138,19 +138,21 @@ class SafeHTTPClient:
     ) -> Reply | RequestFailure:
         try:
             async with asyncio.timeout(self._limits.whole):
-                place = callback_url.parse_callback_url(url)
-                return await self._try_each(await self._resolve_addresses(place), method, place, fields, body)
+                callback = callback_url.parse_callback_url(url)
+                return await self._try_each(
+                    await self._resolve_addresses(callback), method, callback, fields, body
+                )
         except TimeoutError:
             return RequestFailure(f"no answer within {self._limits.whole:g} seconds")
         except (OSError, ValueError) as error:
             unknown = isinstance(error, socket.gaierror) and error.errno == socket.EAI_NONAME
             return RequestFailure(str(error) or type(error).__name__, is_final=unknown)
 
-    async def _resolve_addresses(self, place: CallbackURL) -> list[IPAddress]:
-        found = [parse_ip(address) for address in await self._resolve(place.host, place.port)]
-        permitted = [address for address in found if address and self._is_permitted(address)]
+    async def _resolve_addresses(self, callback: CallbackURL) -> list[IPAddress]:
+        candidates = [parse_ip(address) for address in await self._resolve(callback.host, callback.port)]
+        permitted = [address for address in candidates if address and self._is_permitted(address)]
         if not permitted:
-            raise OSError(f"{place.host} has no public address")
+            raise OSError(f"{callback.host} has no public address")
         return permitted[: self._limits.addresses]
 
     def _is_permitted(self, address: IPAddress) -> bool:
@@ -160,14 +162,14 @@ class SafeHTTPClient:
         self,
         addresses: list[IPAddress],
         method: str,
-        place: CallbackURL,
+        callback: CallbackURL,
         fields: Mapping[str, str],
         body: bytes,
     ) -> Reply:
         *others, last = addresses
         for address in others:
             try:
-                return Reply(*await self._line.exchange(address, method, place, fields, body))
+                return Reply(*await self._line.exchange(address, method, callback, fields, body))
             except ConnectionError:
                 continue
-        return Reply(*await self._line.exchange(last, method, place, fields, body))
+        return Reply(*await self._line.exchange(last, method, callback, fields, body))

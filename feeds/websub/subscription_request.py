@@ -86,13 +86,13 @@ def _read_topic(form: Mapping[str, str]) -> str:
 
 
 def _read_lease(form: Mapping[str, str], leases: LeaseLimits) -> int:
-    asked = form.get("hub.lease_seconds", "")
-    if not asked:
+    seconds = form.get("hub.lease_seconds", "")
+    if not seconds:
         return leases.usual
-    if not _DIGITS.issuperset(asked) or not asked.strip("0"):
+    if not _DIGITS.issuperset(seconds) or not seconds.strip("0"):
         raise ValueError("hub.lease_seconds must be a positive decimal integer.")
     # Past nine digits any number is more than the longest lease.
-    return min(max(int(asked.lstrip("0")[:9]), leases.shortest), leases.longest)
+    return min(max(int(seconds.lstrip("0")[:9]), leases.shortest), leases.longest)
 
 
 def _read_secret(form: Mapping[str, str]) -> str:

@@ -29,14 +29,14 @@ class HTTPTransport:
         )
 
     async def exchange(
-        self, address: IPAddress, method: str, place: CallbackURL, fields: Mapping[str, str], body: bytes
+        self, address: IPAddress, method: str, callback: CallbackURL, fields: Mapping[str, str], body: bytes
     ) -> tuple[int, bytes]:
         """Send a request; return the status and, of a GET, the beginning of the body.
 
         Raises ConnectionError where nothing answers at the address, so that another may, and OSError.
         """
         try:
-            return await self._exchange(address, method, place, fields, body)
+            return await self._exchange(address, method, callback, fields, body)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise ConnectionError(str(error) or type(error).__name__) from error
         except httpx.HTTPError as error:
@@ -47,13 +47,13 @@ class HTTPTransport:
         await self._transport.aclose()
 
     async def _exchange(
-        self, address: IPAddress, method: str, place: CallbackURL, fields: Mapping[str, str], body: bytes
+        self, address: IPAddress, method: str, callback: CallbackURL, fields: Mapping[str, str], body: bytes
     ) -> tuple[int, bytes]:
         request = httpx.Request(
             method,
-            httpx.URL(scheme=place.scheme, host=str(address), port=place.port),
+            httpx.URL(scheme=callback.scheme, host=str(address), port=callback.port),
             headers={
-                "Host": place.authority,
+                "Host": callback.authority,
                 "User-Agent": self._agent,
                 "Accept": "*/*",
                 "Accept-Encoding": "identity",
@@ -62,8 +62,8 @@ class HTTPTransport:
             },
             content=body,
             extensions={
-                "target": place.path.encode("ascii"),
-                "sni_hostname": place.host.rstrip("."),
+                "target": callback.path.encode("ascii"),
+                "sni_hostname": callback.host.rstrip("."),
                 "timeout": {"connect": self._connect, "read": None, "write": None, "pool": None},
             },
         )

@@ -156,9 +156,9 @@ class _Pages:
     def link_folder(self) -> str:
         """Return the folder that the links of a feed lead to."""
         for feed in self.feeds:
-            found = _LINK.search(self._files.read(feed.name) or "")
-            if found:
-                return found[1].strip("/")
+            match = _LINK.search(self._files.read(feed.name) or "")
+            if match:
+                return match[1].strip("/")
         return ""
 
     def feed_collections(self) -> list[str]:
@@ -177,9 +177,9 @@ class _Pages:
         """Return the language that the pages are written to be in."""
         layouts = [p for p in self._files.walk(source) if p.endswith(".astro")][:_MOST_PAGES]
         for path in sorted(layouts, key=lambda p: "/layouts/" not in p):
-            found = _HTML_LANGUAGE.search((self._files.read(path) or "")[:20_000])
-            if found:
-                return found[1] or found[2]
+            match = _HTML_LANGUAGE.search((self._files.read(path) or "")[:20_000])
+            if match:
+                return match[1] or match[2]
         return ""
 
 
@@ -187,17 +187,17 @@ def _collections(
     files: SiteFiles, source: str, declared: ScriptFile | None, pages: _Pages
 ) -> Iterator[AstroCollection]:
     """Yield the collections that are published as posts: those of feeds, or those named like a blog."""
-    found = _declared_folders(source, declared) or {
+    folders = _declared_folders(source, declared) or {
         name: (f"{source}/content/{name}", ("**/[!_]*.{md,mdx}",))
         for name in files.names(f"{source}/content")
         if files.is_folder(f"{source}/content/{name}")
     }
-    wanted = [name for name in pages.feed_collections() if name in found] or [
-        name for name in _BLOGS if name in found
+    wanted = [name for name in pages.feed_collections() if name in folders] or [
+        name for name in _BLOGS if name in folders
     ]
-    routed = [name for name in found if name not in _PEOPLE and pages.route_of(name)[0]]
+    routed = [name for name in folders if name not in _PEOPLE and pages.route_of(name)[0]]
     for name in dict.fromkeys(wanted or routed):
-        folder, patterns = found[name]
+        folder, patterns = folders[name]
         route, fields = pages.route_of(name)
         linked = pages.link_folder()
         yield AstroCollection(name, folder, patterns, route or f"{linked or name}/[id]", fields)
@@ -206,7 +206,7 @@ def _collections(
 def _declared_folders(source: str, declared: ScriptFile | None) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return the folders and patterns of the collections that a configuration declares."""
     stated = declared.names.get("collections") if declared else None
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    folders: dict[str, tuple[str, tuple[str, ...]]] = {}
     for name, call in stated.items() if isinstance(stated, Mapping) else ():
         options = call.options() if isinstance(call, Call) else {}
         loader = options.get("loader")
@@ -215,13 +215,13 @@ def _declared_folders(source: str, declared: ScriptFile | None) -> dict[str, tup
             patterns = loader.options().get("pattern")
             folder = join_paths("", base.removeprefix("./")) or ""
             texts = patterns if isinstance(patterns, list) else [patterns]
-            found[name] = (
+            folders[name] = (
                 folder,
                 tuple(p.removeprefix("./") for p in texts if isinstance(p, str)) or ("**/*",),
             )
         elif loader is None and isinstance(call, Call):
-            found[name] = (f"{source}/content/{name}", ("**/[!_]*.{md,mdx,mdoc}", "!**/_*/**"))
-    return found
+            folders[name] = (f"{source}/content/{name}", ("**/[!_]*.{md,mdx,mdoc}", "!**/_*/**"))
+    return folders
 
 
 def _constants(files: SiteFiles, source: str) -> list[ScriptFile]:
@@ -231,22 +231,22 @@ def _constants(files: SiteFiles, source: str) -> list[ScriptFile]:
 
 def _facts(script: ScriptFile, pages: _Pages, constants: list[ScriptFile]) -> dict[str, tuple[str, str]]:
     """Return what is said of the site, with where: by constants, by Starlight, by the call of a feed."""
-    found: dict[str, tuple[str, str]] = {}
+    facts: dict[str, tuple[str, str]] = {}
     for file in constants:
         for name, value in file.names.items():
             tables = value if isinstance(value, Mapping) else {f"{name}": value}
             for key, text in tables.items():
                 fact = _fact_of(key)
                 if fact and isinstance(text, str) and text:
-                    found.setdefault(fact, (text, file.name))
+                    facts.setdefault(fact, (text, file.name))
     calls = [(feed.name, call) for feed in pages.feeds for call in feed.calls_of("rss", "getRssString")]
     calls += [(script.name, call) for call in script.calls_of("starlight")]
     for name, call in calls:
         for key in ("title", "description"):
             text = call.options().get(key)
             if isinstance(text, str) and text:
-                found[key] = (text, f"{name}:{call.line}")
-    return found
+                facts[key] = (text, f"{name}:{call.line}")
+    return facts
 
 
 def _fact_of(key: str) -> str:
@@ -265,7 +265,7 @@ def _fact_of(key: str) -> str:
 
 def _languages(config: ConfigLayers) -> tuple[SiteLanguage, ...]:
     default = config.text("i18n", "defaultLocale")
-    found = [SiteLanguage(default)] if default else []
+    languages = [SiteLanguage(default)] if default else []
     locales = config.get("i18n", "locales")
     for item in locales if isinstance(locales, list) else ():
         code = item if isinstance(item, str) else ""
@@ -273,8 +273,8 @@ def _languages(config: ConfigLayers) -> tuple[SiteLanguage, ...]:
         codes = item.get("codes") if isinstance(item, Mapping) else None
         code = code or (codes[0] if isinstance(codes, list) and codes else str(path or ""))
         if code and code != default:
-            found.append(SiteLanguage(code, prefix=str(path or code)))
-    return tuple(found)
+            languages.append(SiteLanguage(code, prefix=str(path or code)))
+    return tuple(languages)
 
 
 def _base_url(config: ConfigLayers) -> str:
@@ -286,17 +286,17 @@ def _base_url(config: ConfigLayers) -> str:
 
 def _author_keys(files: SiteFiles, source: str) -> dict[str, Person]:
     """Read a collection of people, one file each, or one file for all."""
-    found: dict[str, Person] = {}
+    people: dict[str, Person] = {}
     for path in files.walk(f"{source}/content"):
         folder, stem, suffix = split_name(path)
-        if folder.rpartition("/")[2] not in _PEOPLE or len(found) >= 2000:
+        if folder.rpartition("/")[2] not in _PEOPLE or len(people) >= 2000:
             continue
         markup = suffix in {".md", ".mdx"}
         read = read_front_matter(files, path) if markup else read_config(files, path)
         person = person_of(dict(read.values), stem) if read else None
         if person is not None:
-            found[stem] = person
-    return found
+            people[stem] = person
+    return people
 
 
 def _page_posts(files: SiteFiles, source: str) -> Iterator[str]:

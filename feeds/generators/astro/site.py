@@ -149,8 +149,8 @@ class AstroSite(GeneratorSite):
         return whole if self.style.trailing_slash == "never" and whole else f"{whole}/"
 
     def _collection(self, path: str) -> AstroCollection | None:
-        found = (item for item in self.collections if is_below(path, item.folder))
-        return max(found, key=lambda item: len(item.folder), default=None)
+        candidates = (item for item in self.collections if is_below(path, item.folder))
+        return max(candidates, key=lambda item: len(item.folder), default=None)
 
 
 def entry_id(inside: str) -> str:

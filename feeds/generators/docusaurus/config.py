@@ -79,14 +79,14 @@ def read_docusaurus(files: SiteFiles) -> DocusaurusSite:
 def _languages(config: ConfigLayers) -> tuple[SiteLanguage, ...]:
     """Return the languages of a site, the default one first. Those without an address of their own follow."""
     default = config.text("i18n", "defaultLocale") or "en"
-    found = [SiteLanguage(default)]
+    languages = [SiteLanguage(default)]
     for code in config.texts("i18n", "locales"):
         if code != default:
             path = config.text("i18n", "localeConfigs", code, "path") or code
             stated = config.text("i18n", "localeConfigs", code, "baseUrl").strip("/")
             base = config.text("baseUrl").strip("/")
-            found.append(SiteLanguage(code, prefix=stated.removeprefix(f"{base}/") if stated else path))
-    return tuple(found)
+            languages.append(SiteLanguage(code, prefix=stated.removeprefix(f"{base}/") if stated else path))
+    return tuple(languages)
 
 
 def _blog_options(script: ScriptFile) -> Iterator[_Options]:
@@ -155,12 +155,12 @@ def _data_paths(options: Mapping[str, Any], languages: tuple[SiteLanguage, ...])
 def _authors(
     files: SiteFiles, options: list[_Options], languages: tuple[SiteLanguage, ...]
 ) -> dict[str, Person]:
-    found: dict[str, Person] = {}
+    people: dict[str, Person] = {}
     for _, values in options:
         for path in _data_paths(values, languages)[::2]:
             read = read_config(files, path)
-            found = {**people_by_key(read.values), **found} if read else found
-    return found
+            people = {**people_by_key(read.values), **people} if read else people
+    return people
 
 
 def _tags(files: SiteFiles, folder: str, options: Mapping[str, Any]) -> dict[str, str]:
@@ -187,13 +187,13 @@ def _feeds(
 
 
 def _origins(config: ConfigLayers) -> dict[str, str]:
-    asked: dict[str, KeyPath] = {
+    keys_by_field: dict[str, KeyPath] = {
         "title": ("title",),
         "description": ("tagline",),
         "base_url": ("url",),
         "language": ("i18n", "defaultLocale"),
     }
-    origins = {name: config.origin(*path) for name, path in asked.items()}
+    origins = {name: config.origin(*path) for name, path in keys_by_field.items()}
     return {name: origin for name, origin in origins.items() if origin}
 
 

@@ -83,17 +83,17 @@ class DocusaurusSite(GeneratorSite):
         return "" if included else "not named by `include` of the blog's options"
 
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
-        found = dict(front)
+        fields = dict(front)
         blog = self._blog(path)
         dated = self._match_date(path)
-        if dated is not None and not text_at(found, "date"):
+        if dated is not None and not text_at(fields, "date"):
             year, month, day = re.split(r"[-/]", dated["date"])
-            found["date"] = f"{year}-{int(month):02}-{int(day):02}"
-        if blog is not None and isinstance(found.get("tags"), list):
-            found["tags"] = _labels(found["tags"], blog.tags)
-        if blog is not None and blog.language and not text_at(found, "lang"):
-            found["lang"] = blog.language
-        return found
+            fields["date"] = f"{year}-{int(month):02}-{int(day):02}"
+        if blog is not None and isinstance(fields.get("tags"), list):
+            fields["tags"] = _labels(fields["tags"], blog.tags)
+        if blog is not None and blog.language and not text_at(fields, "lang"):
+            fields["lang"] = blog.language
+        return fields
 
     def address(self, page: Page) -> str:
         blog = self._blog(page.path)
@@ -133,8 +133,8 @@ class DocusaurusSite(GeneratorSite):
             places += ["/".join(filter(None, (b.folder, inside))) for b in self.blogs if not b.language]
         if blog is not None and not path.startswith("/"):
             places.append(blog.folder)
-        joined = (join_paths(place, path.lstrip("/")) for place in places)
-        return [found for found in joined if found]
+        joined = (join_paths(folder, path.lstrip("/")) for folder in places)
+        return [candidate for candidate in joined if candidate]
 
     def _slug(self, path: str) -> str:
         dated = self._match_date(path)
@@ -155,8 +155,8 @@ class DocusaurusSite(GeneratorSite):
         return path[len(blog.folder) :].lstrip("/") if blog else path
 
     def _blog(self, path: str) -> DocusaurusBlog | None:
-        found = (blog for blog in self.blogs if is_below(path, blog.folder))
-        return max(found, key=lambda blog: len(blog.folder), default=None)
+        candidates = (blog for blog in self.blogs if is_below(path, blog.folder))
+        return max(candidates, key=lambda blog: len(blog.folder), default=None)
 
 
 def _labels(tags: FrontValue, known: Mapping[str, str]) -> list[FrontValue]:

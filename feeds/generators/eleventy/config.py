@@ -137,19 +137,19 @@ def _author_keys(data: Mapping[str, Any]) -> dict[str, Person]:
 
 def _folders(script: ScriptFile) -> dict[str, str]:
     """Return the folders of the configuration, by the keys of ``dir``; all but ``input`` are below that."""
-    found = {"input": "", "output": "_site", "includes": "_includes", "layouts": "", "data": "_data"}
+    folders = {"input": "", "output": "_site", "includes": "_includes", "layouts": "", "data": "_data"}
     exported = script.names.get("config")
     for values in (script.values, exported if isinstance(exported, Mapping) else {}):
         table = values.get("dir")
         stated = table if isinstance(table, Mapping) else {}
-        found |= {
-            key: _folder(value) for key, value in stated.items() if isinstance(value, str) and key in found
+        folders |= {
+            key: _folder(value) for key, value in stated.items() if isinstance(value, str) and key in folders
         }
-    for key in found:
+    for key in folders:
         for call in script.calls_of(f"set{key.capitalize()}Directory"):
             if call.arguments and isinstance(call.arguments[0], str):
-                found[key] = _folder(call.arguments[0])
-    return found
+                folders[key] = _folder(call.arguments[0])
+    return folders
 
 
 class _Facts:
@@ -204,28 +204,32 @@ def _setting(script: ScriptFile, key: str) -> str:
 
 def _collections(script: ScriptFile, templates: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Return the tags whose templates are posts: those that feeds and the feed plugin are made of."""
-    found: list[str] = []
+    collections: list[str] = []
     for call in script.calls_of("addPlugin"):
         options = (
             call.arguments[1] if len(call.arguments) > 1 and isinstance(call.arguments[1], Mapping) else {}
         )
         named = options.get("collection")
         if isinstance(named, Mapping) and isinstance(named.get("name"), str):
-            found.append(named["name"])
+            collections.append(named["name"])
     for _, text in templates:
-        found += [m[1] or m[2] for m in _IN_COLLECTION.finditer(text)]
-    return tuple(dict.fromkeys(name for name in found if name not in {"all", "tags", "tagList"}))
+        collections += [m[1] or m[2] for m in _IN_COLLECTION.finditer(text)]
+    return tuple(dict.fromkeys(name for name in collections if name not in {"all", "tags", "tagList"}))
 
 
 def _globs(script: ScriptFile, tags: tuple[str, ...]) -> Iterator[str]:
     """Yield the globs of collections that are made of files and hold posts."""
-    made = {
+    collection_lines = {
         call.arguments[0]: call.line
         for call in script.calls_of("addCollection")
         if call.arguments and isinstance(call.arguments[0], str)
     }
-    wanted = [made[name] for name in made if name in tags or (not tags and name.lower() in _POST_TAGS)]
-    others = sorted(made.values())
+    wanted = [
+        collection_lines[name]
+        for name in collection_lines
+        if name in tags or (not tags and name.lower() in _POST_TAGS)
+    ]
+    others = sorted(collection_lines.values())
     for call in script.calls_of("getFilteredByGlob"):
         above = max((line for line in others if line <= call.line), default=0)
         if above in wanted and call.arguments:
@@ -244,7 +248,7 @@ def _post_folders(files: SiteFiles, source: str) -> tuple[str, ...]:
         for above in ((), ("content",))
         for name in _POST_FOLDERS
     )
-    return tuple(place for place in places if files.is_folder(place))
+    return tuple(folder for folder in places if files.is_folder(folder))
 
 
 def _copies(script: ScriptFile, source: str) -> Iterator[PassthroughCopy]:
@@ -320,7 +324,7 @@ def _feeds(script: ScriptFile, templates: tuple[tuple[str, str], ...], prefix: s
 
 def _permalinks(script: ScriptFile) -> dict[str, Any]:
     """Return the data that hold for all templates and change their addresses or labels."""
-    found = {}
+    permalinks = {}
     for call in script.calls_of("addGlobalData"):
         if len(call.arguments) == 2 and call.arguments[0] in {
             "permalink",
@@ -329,8 +333,8 @@ def _permalinks(script: ScriptFile) -> dict[str, Any]:
             "author",
             "lang",
         }:
-            found[call.arguments[0]] = call.arguments[1]
-    return found
+            permalinks[call.arguments[0]] = call.arguments[1]
+    return permalinks
 
 
 def _excerpt_separator(script: ScriptFile) -> str:

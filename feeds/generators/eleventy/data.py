@@ -26,19 +26,19 @@ def read_global_data(
     files: SiteFiles, script: ScriptFile, folder: str
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the data that hold for all templates, and the paths of their files, by name."""
-    found: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     paths: dict[str, str] = {}
     for call in script.calls_of("addGlobalData"):
         if len(call.arguments) == 2 and isinstance(call.arguments[0], str):
-            found[call.arguments[0]] = call.arguments[1]
+            data[call.arguments[0]] = call.arguments[1]
     for name in files.names(folder)[:500]:
         stem, suffix = posixpath.splitext(name)
         if suffix in DATA_SUFFIXES:
             read = _read_data(files, f"{folder}/{name}")
             if read is not None:
-                found[stem] = dict(read.values) if "" not in read.values else read.values[""]
+                data[stem] = dict(read.values) if "" not in read.values else read.values[""]
                 paths[stem] = read.name
-    return found, paths
+    return data, paths
 
 
 def read_data_files(
@@ -59,28 +59,28 @@ def read_data_files(
         beside = any(files.is_file(f"{stem}{suffix}") for suffix in (".md", ".html"))
         if not is_folder and not beside and ".11tydata" not in path:
             continue
-        found = _read_data(files, path)
-        if found is None or len(read) >= 5000:
+        data = _read_data(files, path)
+        if data is None or len(read) >= 5000:
             continue
         target, key = (
             (folders, folder) if is_folder and not (name == "index" and beside) else (templates, stem)
         )
-        target[key] = {**to_front_matter(dict(found.values)), **target.get(key, {})}
+        target[key] = {**to_front_matter(dict(data.values)), **target.get(key, {})}
         read.append(path)
     return folders, templates, read
 
 
 def read_layouts(files: SiteFiles, folders: tuple[str, ...]) -> dict[str, FrontMatter]:
     """Return the front matter of layouts, by their names with and without suffix."""
-    found: dict[str, FrontMatter] = {}
+    layouts: dict[str, FrontMatter] = {}
     for folder in folders:
         for path in list(files.walk(folder))[:MOST_TEMPLATES]:
             front = read_front_matter(files, path)
             if front is not None and front.values:
                 name = path[len(folder) :].lstrip("/")
-                found[name] = to_front_matter(dict(front.values))
-                found.setdefault(posixpath.splitext(name)[0], found[name])
-    return found
+                layouts[name] = to_front_matter(dict(front.values))
+                layouts.setdefault(posixpath.splitext(name)[0], layouts[name])
+    return layouts
 
 
 def _read_data(files: SiteFiles, path: str) -> SiteConfigFile | None:

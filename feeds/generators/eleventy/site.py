@@ -174,19 +174,19 @@ class EleventySite(GeneratorSite):
         return {
             **texts,
             **page.front,
-            "page": {"url": page.address, "fileSlug": _file_slug(self._place(page.path))},
+            "page": {"url": page.address, "fileSlug": _file_slug(self._to_content_path(page.path))},
         }
 
     def _expand_template(self, template: str, page: Page) -> str | None:
-        place = self._place(page.path)
-        folder, stem, _ = split_name(place)
+        content_path = self._to_content_path(page.path)
+        folder, stem, _ = split_name(content_path)
         values = {
             **self.global_data,
             **page.front,
             "title": text_at(page.front, "title") or page.title,
             "date": page.date,
             "page": {
-                "fileSlug": _file_slug(place),
+                "fileSlug": _file_slug(content_path),
                 "filePathStem": "/" + "/".join(filter(None, (folder, _without_date(stem)))),
                 "inputPath": f"./{page.path}",
                 "date": page.date,
@@ -197,7 +197,7 @@ class EleventySite(GeneratorSite):
         return expand_template(template, values, FILTERS, escapes=self.escapes)
 
     def _default_path(self, path: str) -> str:
-        folder, stem, _ = split_name(self._place(path))
+        folder, stem, _ = split_name(self._to_content_path(path))
         same = stem == folder.rpartition("/")[2]
         return "/".join(filter(None, (folder, "" if stem == "index" or same else stem, "index.html")))
 
@@ -210,8 +210,8 @@ class EleventySite(GeneratorSite):
         written = text_at(front, "date")
         if written.lower() in {"last modified", "created", "git last modified", "git created"}:
             del front["date"]
-        elif not written and (found := _PATH_DATE.search(path)):
-            front["date"] = found[0]
+        elif not written and (match := _PATH_DATE.search(path)):
+            front["date"] = match[0]
 
     def _folder_reason(self, path: str) -> str:
         name = path.rpartition("/")[2]
@@ -230,7 +230,7 @@ class EleventySite(GeneratorSite):
             is_glob_match(p, path) or is_below(path, p.rstrip("/*")) for p in self.ignored if p.strip("/*")
         )
 
-    def _place(self, path: str) -> str:
+    def _to_content_path(self, path: str) -> str:
         return path.removeprefix(f"{self.source}/") if self.source else path
 
 
@@ -263,15 +263,15 @@ FILTERS: Final[dict[str, Filter]] = {
 """The filters that an address may use: those of Eleventy, and plain ones of Liquid and Nunjucks."""
 
 
-def _file_slug(place: str) -> str:
-    folder, stem, _ = split_name(place)
+def _file_slug(path: str) -> str:
+    folder, stem, _ = split_name(path)
     slug = _without_date(stem)
     return _without_date(folder.rpartition("/")[2]) if slug == "index" else slug
 
 
 def _without_date(name: str) -> str:
-    found = _DATED.search(name)
-    return found[1] if found else name
+    match = _DATED.search(name)
+    return match[1] if match else name
 
 
 def _is_copied(copy: PassthroughCopy, path: str) -> bool:

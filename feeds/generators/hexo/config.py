@@ -29,14 +29,14 @@ def detect_hexo(names: frozenset[str], files: SiteFiles) -> int:
         return 3
     if "scaffolds" in names or files.is_folder("source/_posts"):
         return 3
-    found = first_config(files, *_FILES)
-    return 2 if found and _MARKS & set(found.values) else 0
+    config_file = first_config(files, *_FILES)
+    return 2 if config_file and _MARKS & set(config_file.values) else 0
 
 
 def read_hexo(files: SiteFiles) -> HexoSite:
     """Read the configuration of a Hexo site."""
-    found = first_config(files, *_FILES) or SiteConfigFile(_FILES[0])
-    config = ConfigLayers((found,))
+    config_file = first_config(files, *_FILES) or SiteConfigFile(_FILES[0])
+    config = ConfigLayers((config_file,))
     source = config.text("source_dir").strip("./") or "source"
     url = (config.text("url") or "").rstrip("/")
     base_url = f"{url}/" if "://" in url else ""
@@ -46,7 +46,7 @@ def read_hexo(files: SiteFiles) -> HexoSite:
     languages = tuple(code.replace("_", "-") for code in config.texts("language"))
     site = HexoSite(
         root=files.root,
-        files=(found.name,) if files.is_file(found.name) else (),
+        files=(config_file.name,) if files.is_file(config_file.name) else (),
         watched=_FILES,
         origins=_origins(config),
         title=config.text("title") or "Hexo",
@@ -64,7 +64,7 @@ def read_hexo(files: SiteFiles) -> HexoSite:
         future=config.flag("future", default=True),
         excerpt_separator="<!-- more -->",
         feeds=tuple(_feeds(files, config, prefix)),
-        notes=(found.problem,) if found.problem else (),
+        notes=(config_file.problem,) if config_file.problem else (),
         prefix=prefix,
         source=source,
     )
@@ -116,7 +116,7 @@ def _feeds(files: SiteFiles, config: ConfigLayers, prefix: str) -> Iterator[Site
 
 
 def _origins(config: ConfigLayers) -> dict[str, str]:
-    asked = {
+    keys_by_field = {
         "title": "title",
         "description": "description",
         "base_url": "url",
@@ -126,5 +126,5 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
         "future": "future",
         "drafts": "render_drafts",
     }
-    origins = {name: config.origin(key) for name, key in asked.items()}
+    origins = {name: config.origin(key) for name, key in keys_by_field.items()}
     return {name: origin for name, origin in origins.items() if origin}

@@ -93,22 +93,22 @@ class HexoSite(GeneratorSite):
         return ""
 
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
-        found = dict(front)
+        fields = dict(front)
         info = self._of_name(path)
-        found |= {key: value for key, value in info.items() if key not in _KEPT}
+        fields |= {key: value for key, value in info.items() if key not in _KEPT}
         for single, several in (("category", "categories"), ("tag", "tags")):
-            value = found.pop(single, None)
-            if value and not found.get(several):
-                found[several] = value
-            if several in found:
-                listed = found[several]
-                found[several] = listed if isinstance(listed, list) else [listed] if listed else []
-        if self.names_as_titles and not text_at(found, "title"):
-            found["title"] = info["title"]
+            value = fields.pop(single, None)
+            if value and not fields.get(several):
+                fields[several] = value
+            if several in fields:
+                listed = fields[several]
+                fields[several] = listed if isinstance(listed, list) else [listed] if listed else []
+        if self.names_as_titles and not text_at(fields, "title"):
+            fields["title"] = info["title"]
         if is_below(path, self._folder("_drafts")):
-            found["draft"] = "true"
-        self._complete_date(found, info)
-        return found
+            fields["draft"] = "true"
+        self._complete_date(fields, info)
+        return fields
 
     def address(self, page: Page) -> str:
         path = self._path(page)
@@ -135,11 +135,15 @@ class HexoSite(GeneratorSite):
         target = reference.target
         if reference.tag in {"post_link", "post_path"}:
             name, _, fragment = target.partition("#")
-            found = self._find_post(name, files)
-            return LinkTarget(found, "", fragment) if found else None
+            post_path = self._find_post(name, files)
+            return LinkTarget(post_path, "", fragment) if post_path else None
         if reference.tag.startswith("asset_"):
-            found = join_paths(_without_suffix(page.path), target) or ""
-            return LinkTarget(found, self.file_address(found, page, files)) if files.is_file(found) else None
+            post_path = join_paths(_without_suffix(page.path), target) or ""
+            return (
+                LinkTarget(post_path, self.file_address(post_path, page, files))
+                if files.is_file(post_path)
+                else None
+            )
         if reference.tag:
             return None
         beside = join_paths(_without_suffix(page.path), decode_path(target)) if self.asset_folders else None
@@ -200,19 +204,19 @@ class HexoSite(GeneratorSite):
         """Return what ``new_post_name`` finds in a file's path, ``title`` always."""
         inside = next((f for f in map(self._folder, ("_posts", "_drafts")) if is_below(path, f)), self.source)
         stem = _without_suffix(path[len(inside) + 1 :])
-        found = match_groups(_name_expression(self.file_pattern), stem)
-        return found if found.get("title") else {**found, "title": slugify_hexo(stem)}
+        groups = match_groups(_name_expression(self.file_pattern), stem)
+        return groups if groups.get("title") else {**groups, "title": slugify_hexo(stem)}
 
-    def _complete_date(self, found: dict[str, FrontValue], info: Mapping[str, str]) -> None:
+    def _complete_date(self, front: dict[str, FrontValue], info: Mapping[str, str]) -> None:
         """Add the date of the file's name; one with an offset is a clock reading in UTC, as Hexo takes it."""
         month, day = info.get("month") or info.get("i_month"), info.get("day") or info.get("i_day")
-        written = text_at(found, "date")
+        written = text_at(front, "date")
         if not written and info.get("year") and month and day:
-            found["date"] = f"{info['year']}-{int(month):02}-{int(day):02}"
+            front["date"] = f"{info['year']}-{int(month):02}-{int(day):02}"
         for key in ("date", "updated"):
-            zoned = _ZONED.fullmatch(text_at(found, key))
+            zoned = _ZONED.fullmatch(text_at(front, key))
             if zoned and self.timezone:
-                found[key] = _clock_in_utc(zoned) or text_at(found, key)
+                front[key] = _clock_in_utc(zoned) or text_at(front, key)
 
     def _find_post(self, name: str, files: SiteFiles) -> str:
         """Return the path of the post of a slug, or else of a title."""
@@ -223,10 +227,10 @@ class HexoSite(GeneratorSite):
 
     def _posts_by_slug(self, files: SiteFiles) -> dict[str, str]:
         paths = (p for p in files.walk(self._folder("_posts")) if not self.file_exclusion(p))
-        found: dict[str, str] = {}
+        posts: dict[str, str] = {}
         for path in paths:
-            found.setdefault(self._of_name(path)["title"], path)
-        return found
+            posts.setdefault(self._of_name(path)["title"], path)
+        return posts
 
     def _is_asset_folder(self, name: str, beside: Collection[str]) -> bool:
         return self.asset_folders and any(f"{name}{suffix}" in beside for suffix in _RENDERED)
@@ -240,13 +244,13 @@ class HexoSite(GeneratorSite):
 
 
 def _posts_by_title(files: SiteFiles, paths: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    posts: dict[str, str] = {}
     for path in paths:
         read = read_front_matter(files, path)
         title = read.get("title") if read else None
         if isinstance(title, str):
-            found.setdefault(title, path)
-    return found
+            posts.setdefault(title, path)
+    return posts
 
 
 def _name_expression(pattern: str) -> str:

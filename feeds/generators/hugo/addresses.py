@@ -141,8 +141,8 @@ def _go_layout(token: str, date: datetime) -> str | None:
         "04": f"{date.minute:02}",
         "05": f"{date.second:02}",
     }
-    found = _GO_LAYOUT.sub(lambda match: words.get(match.group(), match.group()), token)
-    return None if found == token and not _GO_LAYOUT.search(token) else found
+    formatted = _GO_LAYOUT.sub(lambda match: words.get(match.group(), match.group()), token)
+    return None if formatted == token and not _GO_LAYOUT.search(token) else formatted
 
 
 @lru_cache(maxsize=8192)

@@ -115,18 +115,20 @@ def _in_folder(files: SiteFiles, folder: str) -> Iterator[SiteConfigFile]:
     """Yield the files of a folder; one that is not called hugo or config holds the table of its name."""
     for name in files.names(folder):
         stem, _, suffix = name.rpartition(".")
-        found = read_config(files, f"{folder}/{name}") if suffix in _SUFFIXES else None
-        if found is None:
+        config_file = read_config(files, f"{folder}/{name}") if suffix in _SUFFIXES else None
+        if config_file is None:
             continue
         path = stem.lower().split(".")
         if path[0] in {"hugo", "config"}:
-            yield found
+            yield config_file
             continue
         keys = ("languages", path[1], path[0]) if len(path) > 1 else (path[0],)
-        values: dict[str, Any] = dict(found.values)
+        values: dict[str, Any] = dict(config_file.values)
         for key in reversed(keys):
             values = {key: values}
-        yield replace(found, values=values, lines={(*keys, *p): n for p, n in found.lines.items()})
+        yield replace(
+            config_file, values=values, lines={(*keys, *p): n for p, n in config_file.lines.items()}
+        )
 
 
 def _lower(config: SiteConfigFile) -> SiteConfigFile:
@@ -148,11 +150,11 @@ def _table(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - whatever was writ
 def _first(config: ConfigLayers, language: str, key: str) -> str:
     """Return a text about the site from where themes look for it."""
     places = (("languages", language, "params", key), ("languages", language, key), ("params", key), (key,))
-    return next(filter(None, (config.text(*place) for place in places)), "")
+    return next(filter(None, (config.text(*key_path) for key_path in places)), "")
 
 
 def _origins(config: ConfigLayers, first: str) -> dict[str, str]:
-    asked: dict[str, tuple[tuple[str, ...], ...]] = {
+    keys_by_field: dict[str, tuple[tuple[str, ...], ...]] = {
         "title": (("languages", first, "title"), ("title",)),
         "description": (
             ("languages", first, "params", "description"),
@@ -167,8 +169,10 @@ def _origins(config: ConfigLayers, first: str) -> dict[str, str]:
         "drafts": (("builddrafts",),),
         "summary_length": (("summarylength",),),
     }
-    found = {f: next(filter(None, (config.origin(*k) for k in keys)), "") for f, keys in asked.items()}
-    return {field: origin for field, origin in found.items() if origin}
+    origins = {
+        f: next(filter(None, (config.origin(*k) for k in keys)), "") for f, keys in keys_by_field.items()
+    }
+    return {field: origin for field, origin in origins.items() if origin}
 
 
 def _base_url(config: ConfigLayers, first: str) -> str:
@@ -192,7 +196,7 @@ def _languages(config: ConfigLayers) -> tuple[SiteLanguage, ...]:
     """Return the languages of a site, that of its default content first; none where there is only one."""
     default = config.text("defaultcontentlanguage").lower() or "en"
     disabled = {code.lower() for code in config.texts("disablelanguages")}
-    found = [
+    languages = [
         SiteLanguage(
             code,
             str(table.get("title") or ""),
@@ -203,15 +207,15 @@ def _languages(config: ConfigLayers) -> tuple[SiteLanguage, ...]:
         for code, table in list(_table(config.get("languages")).items())[:200]
         if isinstance(table, Mapping) and not table.get("disabled") and code not in disabled
     ]
-    return tuple(sorted(found, key=lambda item: item.code != default))
+    return tuple(sorted(languages, key=lambda item: item.code != default))
 
 
 def _mounts(config: ConfigLayers) -> tuple[ContentMount, ...]:
     declared = config.get("module", "mounts")
-    found = (
+    items = (
         [_mount(item) for item in declared if isinstance(item, Mapping)] if isinstance(declared, list) else []
     )
-    mounts = [mount for mount in found if mount is not None]
+    mounts = [mount for mount in items if mount is not None]
     if not mounts:
         mounts = [
             ContentMount(str(table["contentdir"]).strip("/"), "", code)
@@ -282,8 +286,8 @@ def _permalinks(config: ConfigLayers) -> tuple[PermalinkRule, ...]:
         return tuple(rules)
     pages = _table(_table(declared).get("page"))
     flat = {key: value for key, value in _table(declared).items() if isinstance(value, str)}
-    found = [PermalinkRule(k.strip("/ "), v) for k, v in {**flat, **pages}.items() if isinstance(v, str)]
-    return tuple(sorted(found, key=lambda rule: -len(rule.section)))
+    page_rules = [PermalinkRule(k.strip("/ "), v) for k, v in {**flat, **pages}.items() if isinstance(v, str)]
+    return tuple(sorted(page_rules, key=lambda rule: -len(rule.section)))
 
 
 def _permalink_rule(item: Mapping[str, Any]) -> PermalinkRule | None:
@@ -313,33 +317,33 @@ def _authors(config: ConfigLayers, first: str) -> tuple[Person, ...]:
         ("author",),
         ("params", "authors"),
     )
-    found = next((value for place in places if (value := config.get(*place))), None)
-    return people_of(found)
+    authors = next((value for key_path in places if (value := config.get(*key_path))), None)
+    return people_of(authors)
 
 
 def _author_keys(files: SiteFiles, sections: Mapping[str, str]) -> dict[str, Person]:
     """Return people by key: of pages below ``authors``, and of ``data/authors``, a file or a folder."""
     pages = ((path.removeprefix("authors/"), title) for path, title in sections.items())
-    found = {
+    people = {
         key: Person(title)
         for key, title in pages
         if title and "/" not in key and f"authors/{key}" in sections
     }
     for suffix in _SUFFIXES:
         if data := read_config(files, f"data/authors.{suffix}"):
-            found |= people_by_key(data.values)
+            people |= people_by_key(data.values)
     for name in files.names("data/authors")[:500]:
         if data := read_config(files, f"data/authors/{name}"):
-            found |= people_by_key({name.rpartition(".")[0]: data.values})
-    return found
+            people |= people_by_key({name.rpartition(".")[0]: data.values})
+    return people
 
 
 def _with_main_sections(site: HugoSite, config: ConfigLayers, first: str, files: SiteFiles) -> HugoSite:
     """Choose the sections that are the blog: those that are configured, or else by name and size."""
     places = (("mainsections",), ("languages", first, "params", "mainsections"), ("params", "mainsections"))
-    named = next((value for place in places if (value := config.texts(*place))), ())
+    named = next((value for key_path in places if (value := config.texts(*key_path))), ())
     if named:
-        origin = next(filter(None, (config.origin(*place) for place in places)), "")
+        origin = next(filter(None, (config.origin(*key_path) for key_path in places)), "")
         sections = tuple(name.strip("/").lower() for name in named)
         return replace(site, main_sections=sections, origins={**site.origins, "main_sections": origin})
     counts = _count_pages(site, files)

@@ -77,7 +77,7 @@ class Cascade(NamedTuple):
     language: str = ""
 
 
-class ContentPlace(NamedTuple):
+class ContentPath(NamedTuple):
     """Where a file stands in the content. ``path`` is its path there, ``name`` has no suffix or language."""
 
     folder: str
@@ -123,19 +123,19 @@ class HugoSite(GeneratorSite):
         name = path.rpartition("/")[2]
         if not name.lower().endswith(_PAGES):
             return "no content file of Hugo's"
-        place = self._place(path)
-        if place.name == "_index":
+        content_path = self._to_content_path(path)
+        if content_path.name == "_index":
             return "the page of a section, not a post"
         if mount.is_left_out(path):
             return "not mounted by `module.mounts` of the site's configuration"
         if any(has_match(pattern, path) for pattern in self.ignored):
             return "left out by `ignoreFiles` of the site's configuration"
-        return self._place_reason(place, beside)
+        return self._content_reason(content_path, beside)
 
-    def _place_reason(self, place: ContentPlace, beside: Collection[str]) -> str:
-        if place.name != "index" and _bundle_name(beside):
+    def _content_reason(self, content_path: ContentPath, beside: Collection[str]) -> str:
+        if content_path.name != "index" and _bundle_name(beside):
             return "belongs to the page bundle beside it"
-        folder = folder_of(place.folder) if place.name == "index" else place.folder
+        folder = folder_of(content_path.folder) if content_path.name == "index" else content_path.folder
         if not folder and self.main_sections:
             return "a page at the root of the content, not in a section of posts"
         return self._section_reason(folder.partition("/")[0], folder) if folder else ""
@@ -152,40 +152,42 @@ class HugoSite(GeneratorSite):
         return ""
 
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
-        place = self._place(path)
+        content_path = self._to_content_path(path)
         below: dict[str, FrontValue] = {}
-        logical = f"/{place.folder}/{place.name}".replace("//", "/").lower()
+        logical = f"/{content_path.folder}/{content_path.name}".replace("//", "/").lower()
         for item in self.cascades:
-            if item.language in {"", place.language} and _is_target(item, place.folder, logical):
+            if item.language in {"", content_path.language} and _is_target(
+                item, content_path.folder, logical
+            ):
                 below = merge_front(below, item.values)
         known = {key.lower() for key in front}
         merged = {**{key: value for key, value in below.items() if key.lower() not in known}, **front}
-        self._complete_dates(place, merged)
+        self._complete_dates(content_path, merged)
         if self.languages and not text_at(lower_keys(merged), "lang", "language"):
-            merged["lang"] = place.language or self.language
+            merged["lang"] = content_path.language or self.language
         return merged
 
     def address(self, page: Page) -> str:
         front = lower_keys(page.front)
-        place = self._place(page.path)
+        content_path = self._to_content_path(page.path)
         if url := text_at(front, "url"):
-            return self._finish(self._own_url(url, page, place), place, is_own=True)
-        name = self.spelling.normalize(_own_name(place))
+            return self._finish(self._own_url(url, page, content_path), content_path, is_own=True)
+        name = self.spelling.normalize(_own_name(content_path))
         slug = text_at(front, "slug").strip("-")
-        folder = folder_of(place.folder) if place.name == "index" else place.folder
+        folder = folder_of(content_path.folder) if content_path.name == "index" else content_path.folder
         rule = next((r for r in self.permalinks if _is_in_section(folder, r.section)), None)
         if rule is not None:
-            path = self._expand(rule.pattern, page, place)
+            path = self._expand(rule.pattern, page, content_path)
         else:
             path = "/".join(filter(None, ("", self.spelling.normalize(folder), slug or name)))
         path = self.spelling.spell(path).rstrip("/")
         is_ugly = self.ugly or folder.partition("/")[0] in self.ugly_sections
-        return self._finish(f"{path}.html" if is_ugly else f"{path}/", place)
+        return self._finish(f"{path}.html" if is_ugly else f"{path}/", content_path)
 
     def aliases(self, page: Page) -> tuple[str, ...]:
-        place = self._place(page.path)
+        content_path = self._to_content_path(page.path)
         own = folder_of(self.address(page).rstrip("/"))
-        prefix = self._prefix(place)
+        prefix = self._prefix(content_path)
         aliases = (alias.strip() for alias in texts_at(lower_keys(page.front), "aliases"))
         return tuple(
             f"{prefix}{encode_path(alias)}" if alias.startswith("/") else f"{own}/{encode_path(alias)}"
@@ -206,13 +208,13 @@ class HugoSite(GeneratorSite):
         if reference.tag in {"ref", "relref"}:
             return self._find_page(reference.target, page, files)
         roots = tuple(mount.source for mount in self.mounts)
-        found = site_links.resolve_address(self, reference.target, page, files, roots)
-        return found or self._find_asset(reference.target, page, files)
+        target = site_links.resolve_address(self, reference.target, page, files, roots)
+        return target or self._find_asset(reference.target, page, files)
 
     def _mount_of(self, path: str) -> ContentMount | None:
         return next((mount for mount in self.mounts if is_below(path, mount.source)), None)
 
-    def _place(self, path: str) -> ContentPlace:
+    def _to_content_path(self, path: str) -> ContentPath:
         """Return where a file stands in the content, with its language by folder or name."""
         mount = self._mount_of(path) or ContentMount("")
         inside = _below(path, mount)
@@ -221,8 +223,8 @@ class HugoSite(GeneratorSite):
         before, dot, code = stem.rpartition(".")
         codes = {language.code.lower() for language in self.languages}
         if dot and code.lower() in codes:
-            return ContentPlace(folder, before, code.lower())
-        return ContentPlace(folder, stem, mount.language or (self.language if self.languages else ""))
+            return ContentPath(folder, before, code.lower())
+        return ContentPath(folder, stem, mount.language or (self.language if self.languages else ""))
 
     def _section_reason(self, section: str, folder: str) -> str:
         mains = self.main_sections
@@ -230,12 +232,12 @@ class HugoSite(GeneratorSite):
             return ""
         return f"in the section {section}, which is none of mainSections ({', '.join(mains)})"
 
-    def _complete_dates(self, place: ContentPlace, front: dict[str, FrontValue]) -> None:
+    def _complete_dates(self, content_path: ContentPath, front: dict[str, FrontValue]) -> None:
         """Put the date the configuration chooses under ``date``; a name may give it, and a slug with it."""
         low = lower_keys(front)
         for key in self.date_keys:
             if key == ":filename":
-                dated = _DATED.match(_own_name(place))
+                dated = _DATED.match(_own_name(content_path))
                 if dated is None:
                     continue
                 front["date"] = f"{dated[1]} {dated[2].replace('-', ':')}" if dated[2] else dated[1]
@@ -246,56 +248,58 @@ class HugoSite(GeneratorSite):
                 front["date"] = date
                 return
 
-    def _own_url(self, url: str, page: Page, place: ContentPlace) -> str:
-        path = self._expand(url, page, place) + ("/" if url.endswith("/") else "") if ":" in url else url
+    def _own_url(self, url: str, page: Page, content_path: ContentPath) -> str:
+        path = (
+            self._expand(url, page, content_path) + ("/" if url.endswith("/") else "") if ":" in url else url
+        )
         if ".." in path:
             path = f"/{join_paths('', path.replace('..', '')) or ''}"
         if path.endswith("/") or "." in path:
             return path
         return f"{path}/"
 
-    def _expand(self, pattern: str, page: Page, place: ContentPlace) -> str:
-        folder = folder_of(place.folder) if place.name == "index" else place.folder
+    def _expand(self, pattern: str, page: Page, content_path: ContentPath) -> str:
+        folder = folder_of(content_path.folder) if content_path.name == "index" else content_path.folder
         inside = self._sections_of(folder)
         normalized = tuple(self.spelling.normalize(part.rpartition("/")[2]) for part in inside)
         slugs = tuple(self.spelling.spell(text_at(self.sections, part)) for part in inside)
         slug = text_at(lower_keys(page.front), "slug").strip("-")
-        values = PermalinkValues(page.title, slug, _own_name(place), page.date, normalized, slugs)
+        values = PermalinkValues(page.title, slug, _own_name(content_path), page.date, normalized, slugs)
         return expand_pattern(pattern, values, self.spelling)
 
     def _sections_of(self, folder: str) -> tuple[str, ...]:
         """Return the sections around a page, outermost first: the first folder, and those with a page."""
         parts = folder.split("/") if folder else []
         paths = ("/".join(parts[: n + 1]) for n in range(len(parts)))
-        found = [path for n, path in enumerate(paths) if n == 0 or path in self.sections]
-        if not found:
+        section_paths = [path for n, path in enumerate(paths) if n == 0 or path in self.sections]
+        if not section_paths:
             return ()
-        deepest = found[-1].split("/")
+        deepest = section_paths[-1].split("/")
         return tuple("/".join(deepest[: n + 1]) for n in range(len(deepest)))
 
-    def _finish(self, path: str, place: ContentPlace, *, is_own: bool = False) -> str:
+    def _finish(self, path: str, content_path: ContentPath, *, is_own: bool = False) -> str:
         """Add what stands before a path: the prefix of the base URL and of the language."""
-        language = "" if is_own and path.startswith("/") else self._language_prefix(place.language)
+        language = "" if is_own and path.startswith("/") else self._language_prefix(content_path.language)
         rooted = path if path.startswith("/") else f"/{path}"
         if language and rooted.startswith(f"/{language}/"):
             language = ""
         before = f"/{language}" if language else ""
-        return self._host_prefix(place.language) + before + encode_path(rooted)
+        return self._host_prefix(content_path.language) + before + encode_path(rooted)
 
-    def _prefix(self, place: ContentPlace) -> str:
-        language = self._language_prefix(place.language)
-        return self._host_prefix(place.language) + (f"/{language}" if language else "")
+    def _prefix(self, content_path: ContentPath) -> str:
+        language = self._language_prefix(content_path.language)
+        return self._host_prefix(content_path.language) + (f"/{language}" if language else "")
 
     def _host_prefix(self, code: str) -> str:
         own = next((item.base_url for item in self.languages if item.code.lower() == code), "")
         return own.rstrip("/") if own else prefix_of(self.base_url)
 
     def _language_prefix(self, code: str) -> str:
-        found = next((item for item in self.languages if item.code.lower() == code), None)
-        if found is None or found.base_url:
+        language = next((item for item in self.languages if item.code.lower() == code), None)
+        if language is None or language.base_url:
             return ""
-        is_default = found.code.lower() == self.default_language
-        return found.code.lower() if self.default_in_subfolder or not is_default else ""
+        is_default = language.code.lower() == self.default_language
+        return language.code.lower() if self.default_in_subfolder or not is_default else ""
 
     @property
     def default_language(self) -> str:
@@ -307,7 +311,7 @@ class HugoSite(GeneratorSite):
         folder = folder_of(path)
         if (
             page is not None
-            and self._place(page.path).name == "index"
+            and self._to_content_path(page.path).name == "index"
             and is_below(path, folder_of(page.path))
         ):
             address = page.address or self.address(page)
@@ -315,10 +319,10 @@ class HugoSite(GeneratorSite):
             return f"{base}/{encode_path(path[len(folder_of(page.path)) + 1 :])}"
         if _bundle_name(files.names(folder)):
             return ""
-        place = self._place(path)
-        section = self.spelling.spell(self.spelling.normalize(place.folder))
+        content_path = self._to_content_path(path)
+        section = self.spelling.spell(self.spelling.normalize(content_path.folder))
         rest = f"/{section}" if section else ""
-        return f"{self._prefix(place)}{encode_path(rest)}/{encode_path(path.rpartition('/')[2])}"
+        return f"{self._prefix(content_path)}{encode_path(rest)}/{encode_path(path.rpartition('/')[2])}"
 
     def _find_asset(self, target: str, page: Page, files: SiteFiles) -> LinkTarget | None:
         """Find a picture in ``assets``, from where Hugo's own image hook takes it."""
@@ -326,8 +330,8 @@ class HugoSite(GeneratorSite):
         if "://" in path or not path:
             return None
         joined = (join_paths(folder, path.lstrip("/")) for folder in self.assets)
-        found = next((full for full in joined if full and files.is_file(full)), None)
-        return site_links.target_of(self, found, page, files, fragment) if found else None
+        asset = next((full for full in joined if full and files.is_file(full)), None)
+        return site_links.target_of(self, asset, page, files, fragment) if asset else None
 
     def _find_page(self, target: str, page: Page, files: SiteFiles) -> LinkTarget | None:
         """Find the page that ``ref`` names: from the root, beside this page, or by its name alone."""
@@ -335,18 +339,18 @@ class HugoSite(GeneratorSite):
         if not path:
             return LinkTarget(page.path, "", fragment)
         mount = self._mount_of(page.path) or self.mounts[0]
-        place = self._place(page.path)
-        above = folder_of(place.folder) if place.name == "index" else place.folder
+        content_path = self._to_content_path(page.path)
+        above = folder_of(content_path.folder) if content_path.name == "index" else content_path.folder
         tried = (
             [path.lstrip("/")]
             if path.startswith("/")
-            else [_join_or_root(above, path), _join_or_root(place.folder, path), path]
+            else [_join_or_root(above, path), _join_or_root(content_path.folder, path), path]
         )
         for inside in filter(None, tried):
-            for full in self._spellings(inside, mount, place.language):
+            for full in self._spellings(inside, mount, content_path.language):
                 if files.is_file(full):
                     return LinkTarget(full, "", fragment)
-        return self._find_by_name(path, place.language, files, fragment)
+        return self._find_by_name(path, content_path.language, files, fragment)
 
     def _spellings(self, inside: str, mount: ContentMount, language: str) -> Iterator[str]:
         """Yield the files a logical path may be: as written, with a suffix, as a bundle or a section."""
@@ -363,15 +367,15 @@ class HugoSite(GeneratorSite):
         name = path.strip("/").rpartition("/")[2].removesuffix(".md")
         codes = (f".{language}", "") if language else ("",)
         names = [f"{name}{code}{suffix}" for code in codes for suffix in _PAGES[:4]]
-        singles = [found for wanted in names for found in files.find(wanted)]
+        singles = [file_path for wanted in names for file_path in files.find(wanted)]
         wanted = self.spelling.normalize(name)
         bundles = [
-            found
+            file_path
             for code in codes
-            for found in files.find(f"index{code}.md")
-            if self.spelling.normalize(folder_of(found).rpartition("/")[2]) == wanted
+            for file_path in files.find(f"index{code}.md")
+            if self.spelling.normalize(folder_of(file_path).rpartition("/")[2]) == wanted
         ]
-        inside = [found for found in (*singles, *bundles) if self._mount_of(found) is not None]
+        inside = [file_path for file_path in (*singles, *bundles) if self._mount_of(file_path) is not None]
         return LinkTarget(inside[0], "", fragment) if inside else None
 
 
@@ -386,9 +390,13 @@ def _bundle_name(names: Collection[str]) -> str:
     return next((n for n in names if n.startswith("index.") and n.lower().endswith(_PAGES)), "")
 
 
-def _own_name(place: ContentPlace) -> str:
+def _own_name(content_path: ContentPath) -> str:
     """Return the name of a page: that of its file, or of the folder that is its bundle."""
-    return place.folder.rpartition("/")[2] if place.name == "index" and place.folder else place.name
+    return (
+        content_path.folder.rpartition("/")[2]
+        if content_path.name == "index" and content_path.folder
+        else content_path.name
+    )
 
 
 def _is_in_section(folder: str, section: str) -> bool:

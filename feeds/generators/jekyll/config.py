@@ -31,16 +31,20 @@ def detect_jekyll(names: frozenset[str], files: SiteFiles) -> int:
         return 2 if "_posts" in names and {"_layouts", "Gemfile"} & names else 0
     if {"_posts", "_layouts", "_includes", "_drafts", "Gemfile"} & names:
         return 3
-    found = first_config(files, *_FILES)
-    if found is None or "scaffolds" in names or {"theme", "public_dir"} <= set(found.values):
+    config_file = first_config(files, *_FILES)
+    if config_file is None or "scaffolds" in names or {"theme", "public_dir"} <= set(config_file.values):
         return 0
-    return 2 if {"collections", "collections_dir", "source", "plugins", "baseurl"} & set(found.values) else 1
+    return (
+        2
+        if {"collections", "collections_dir", "source", "plugins", "baseurl"} & set(config_file.values)
+        else 1
+    )
 
 
 def read_jekyll(files: SiteFiles) -> JekyllSite:
     """Read the configuration of a Jekyll site."""
-    found = first_config(files, *_FILES) or SiteConfigFile(_FILES[0])
-    config = ConfigLayers((found,))
+    config_file = first_config(files, *_FILES) or SiteConfigFile(_FILES[0])
+    config = ConfigLayers((config_file,))
     source = _folder(config.text("source"))
     collections_folder = _folder(config.text("collections_dir"))
     data_folder = "/".join(filter(None, (source, _folder(config.text("data_dir")) or "_data")))
@@ -49,7 +53,7 @@ def read_jekyll(files: SiteFiles) -> JekyllSite:
     prefix = prefix_of(base_url) or prefix_of(config.text("baseurl"))
     site = JekyllSite(
         root=files.root,
-        files=tuple(f.name for f in (found, authors) if f is not None and files.is_file(f.name)),
+        files=tuple(f.name for f in (config_file, authors) if f is not None and files.is_file(f.name)),
         watched=(*_FILES, *(f"{data_folder}/{name}" for name in _AUTHORS)),
         origins=_origins(config, base_origin),
         title=config.text("title") or config.text("name"),
@@ -67,7 +71,7 @@ def read_jekyll(files: SiteFiles) -> JekyllSite:
         future=config.flag("future"),
         excerpt_separator=config.text("excerpt_separator"),
         feeds=_feeds(config, prefix),
-        notes=tuple(filter(None, (found.problem,))),
+        notes=tuple(filter(None, (config_file.problem,))),
         prefix=prefix,
         source=source,
         collections_folder=collections_folder,
@@ -103,7 +107,7 @@ def _base_url(config: ConfigLayers) -> tuple[str, str]:
 
 
 def _origins(config: ConfigLayers, base_origin: str) -> dict[str, str]:
-    asked = {
+    keys_by_field = {
         "title": ("title", "name"),
         "description": ("description",),
         "language": ("lang", "locale"),
@@ -113,7 +117,9 @@ def _origins(config: ConfigLayers, base_origin: str) -> dict[str, str]:
         "drafts": ("show_drafts",),
         "excerpt_separator": ("excerpt_separator",),
     }
-    origins = {field: next(filter(None, map(config.origin, keys)), "") for field, keys in asked.items()}
+    origins = {
+        field: next(filter(None, map(config.origin, keys)), "") for field, keys in keys_by_field.items()
+    }
     return {field: origin for field, origin in {**origins, "base_url": base_origin}.items() if origin}
 
 
@@ -176,10 +182,10 @@ def _feeds(config: ConfigLayers, prefix: str) -> tuple[SiteFeed, ...]:
     path = config.text("feed", "path") or "feed.xml"
     tags = config.get("feed", "tags")
     categories = config.get("feed", "categories")
-    found = [SiteFeed(f"{prefix}/{path.lstrip('/')}")]
+    feeds = [SiteFeed(f"{prefix}/{path.lstrip('/')}")]
     if tags:
         folder = config.text("feed", "tags", "path") or "feed/by_tag/"
-        found.append(SiteFeed(f"{prefix}/{folder.strip('/')}/{{term}}.xml", Kind.TAG))
+        feeds.append(SiteFeed(f"{prefix}/{folder.strip('/')}/{{term}}.xml", Kind.TAG))
     if categories:
-        found.append(SiteFeed(f"{prefix}/feed/{{term}}.xml", Kind.CATEGORY))
-    return tuple(found)
+        feeds.append(SiteFeed(f"{prefix}/feed/{{term}}.xml", Kind.CATEGORY))
+    return tuple(feeds)

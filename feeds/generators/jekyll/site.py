@@ -73,8 +73,8 @@ class JekyllSite(GeneratorSite):
     def folder_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
         if self._is_above_content(path):
             return ""
-        place = self._in_source(path)
-        if place is None:
+        source_path = self._in_source(path)
+        if source_path is None:
             return f"outside of Jekyll's source folder {self.source}"
         if any(is_below(path, folder) for folder in self.output):
             return "what Jekyll writes"
@@ -83,21 +83,21 @@ class JekyllSite(GeneratorSite):
         for item in self.collections:
             if is_below(path, item.folder):
                 return f"the collection {item.label} is no blog: jekyll-feed makes no feed of it"
-        return self._folder_reason(place)
+        return self._folder_reason(source_path)
 
     def file_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
-        place = self._in_source(path)
-        if place is None:
+        source_path = self._in_source(path)
+        if source_path is None:
             return f"outside of Jekyll's source folder {self.source}"
         if any(is_below(path, item.folder) for item in self.collections if item.has_feed):
             return ""
-        kind = self._kind(place)
+        kind = self._kind(source_path)
         if not kind:
             return "a page of the site, not a post: it lies in no _posts"
         name = path.rpartition("/")[2]
         if kind == "posts" and not DATED_NAME.fullmatch(name):
             return "Jekyll posts need a date in their name, such as 2024-05-01-title.md"
-        if self._is_excluded(place):
+        if self._is_excluded(source_path):
             return "left out by `exclude` of the site's configuration"
         return ""
 
@@ -107,11 +107,11 @@ class JekyllSite(GeneratorSite):
         return ""
 
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
-        place = self._in_source(path) or path
-        kind = self._kind(place) or next(
+        source_path = self._in_source(path) or path
+        kind = self._kind(source_path) or next(
             (c.label for c in self.collections if is_below(path, c.folder)), "pages"
         )
-        merged = merge_front(self._defaults_of(place, kind), front)
+        merged = merge_front(self._defaults_of(source_path, kind), front)
         if kind == "pages":
             return merged
         slug = _slug_of(path)
@@ -128,15 +128,15 @@ class JekyllSite(GeneratorSite):
             merged["date"] = (
                 f"{text_at(merged, 'date')} +00:00"  # YAML takes a whole time without a zone for UTC
             )
-        self._complete_labels(place, merged)
+        self._complete_labels(source_path, merged)
         return merged
 
     def address(self, page: Page) -> str:
-        place = self._in_source(page.path) or page.path
-        folder, stem, suffix = split_name(place)
+        source_path = self._in_source(page.path) or page.path
+        folder, stem, suffix = split_name(source_path)
         own = text_at(page.front, "permalink")
         ending = ".html" if suffix.lower() in _RENDERED else suffix
-        if self._kind(place):
+        if self._kind(source_path):
             pattern, words = own or self.post_permalink, self._post_words(page)
         elif collection := next((c for c in self.collections if is_below(page.path, c.folder)), None):
             inside = page.path.removeprefix(f"{collection.folder}/").removesuffix(suffix)
@@ -152,14 +152,16 @@ class JekyllSite(GeneratorSite):
         return tuple(self.prefix + sanitize_address(path) for path in texts_at(page.front, "redirect_from"))
 
     def file_address(self, path: str, page: Page | None, files: SiteFiles) -> str:
-        place = self._in_source(path)
-        if place is None or self._is_excluded(place) or split_name(path)[2].lower() in _PAGES:
+        source_path = self._in_source(path)
+        if source_path is None or self._is_excluded(source_path) or split_name(path)[2].lower() in _PAGES:
             return ""
         collection = next((c for c in self.collections if c.output and is_below(path, c.folder)), None)
         if collection is not None:
             return self.prefix + sanitize_address(f"{collection.label}{path.removeprefix(collection.folder)}")
-        hidden = any(part.startswith(_SPECIAL) and part not in self.included for part in place.split("/"))
-        return "" if hidden else self.prefix + sanitize_address(place)
+        hidden = any(
+            part.startswith(_SPECIAL) and part not in self.included for part in source_path.split("/")
+        )
+        return "" if hidden else self.prefix + sanitize_address(source_path)
 
     def resolve(self, reference: Reference, page: Page, files: SiteFiles) -> LinkTarget | None:
         if reference.tag == "post_url":
@@ -192,37 +194,39 @@ class JekyllSite(GeneratorSite):
             return None
         return path.removeprefix(f"{self.source}/") if self.source else path
 
-    def _relative(self, place: str) -> str:
+    def _relative(self, source_path: str) -> str:
         """Return a path as Jekyll's documents have it: relative to the folder of collections."""
-        inside = self.collections_folder and is_below(place, self.collections_folder)
-        return place.removeprefix(f"{self.collections_folder}/") if inside else place
+        inside = self.collections_folder and is_below(source_path, self.collections_folder)
+        return source_path.removeprefix(f"{self.collections_folder}/") if inside else source_path
 
-    def _folder_reason(self, place: str) -> str:
-        *above, last = place.split("/")
+    def _folder_reason(self, source_path: str) -> str:
+        *above, last = source_path.split("/")
         if {"_posts", "_drafts"} & {*above, last}:
-            return "left out by `exclude` of the site's configuration" if self._is_excluded(place) else ""
+            return (
+                "left out by `exclude` of the site's configuration" if self._is_excluded(source_path) else ""
+            )
         if last.startswith(_SPECIAL) and last not in self.included:
             return "a folder of the generator's own, which holds no posts"
-        return "left out by `exclude` of the site's configuration" if self._is_excluded(place) else ""
+        return "left out by `exclude` of the site's configuration" if self._is_excluded(source_path) else ""
 
-    def _is_excluded(self, place: str) -> bool:
-        return any(_is_matched(place, pattern) for pattern in self.excluded) and not any(
-            _is_matched(place, pattern) for pattern in self.included
+    def _is_excluded(self, source_path: str) -> bool:
+        return any(_is_matched(source_path, pattern) for pattern in self.excluded) and not any(
+            _is_matched(source_path, pattern) for pattern in self.included
         )
 
-    def _kind(self, place: str) -> str:
+    def _kind(self, source_path: str) -> str:
         """Return ``posts`` or ``drafts`` where a path lies in such a folder, or the empty string."""
-        folders = folder_of(self._relative(place)).split("/")
-        found = next((name for name in folders if name in {"_posts", "_drafts"}), "")
-        before = folders[: folders.index(found)] if found else []
+        folders = folder_of(self._relative(source_path)).split("/")
+        kind = next((name for name in folders if name in {"_posts", "_drafts"}), "")
+        before = folders[: folders.index(kind)] if kind else []
         hidden = any(name.startswith(_SPECIAL) and name not in self.included for name in before)
-        return "" if hidden else found.removeprefix("_")
+        return "" if hidden else kind.removeprefix("_")
 
-    def _defaults_of(self, place: str, kind: str) -> dict[str, FrontValue]:
+    def _defaults_of(self, source_path: str, kind: str) -> dict[str, FrontValue]:
         """Merge the sets that hold for a path: the longer scope wins, then a type, then the later set."""
         merged: dict[str, FrontValue] = {}
         last: JekyllDefaults | None = None
-        relative = self._relative(place)
+        relative = self._relative(source_path)
         for item in self.defaults:
             if item.type not in {None, kind} or not self._is_in_scope(relative, item.path):
                 continue
@@ -240,9 +244,9 @@ class JekyllSite(GeneratorSite):
         depth = scope.count("/")
         return any(way.count("/") == depth and fnmatch.fnmatchcase(way, scope) for way in ways)
 
-    def _complete_labels(self, place: str, front: dict[str, FrontValue]) -> None:
+    def _complete_labels(self, source_path: str, front: dict[str, FrontValue]) -> None:
         """Spell out categories and tags as Jekyll reads them: folders above ``_posts`` are categories."""
-        folders = folder_of(self._relative(place)).split("/")
+        folders = folder_of(self._relative(source_path)).split("/")
         marks = [n for n, name in enumerate(folders) if name in {"_posts", "_drafts"}]
         above = folders[: marks[0]] if marks else []
         single = front.pop("category", None)
@@ -289,10 +293,10 @@ class JekyllSite(GeneratorSite):
         for path in (
             p for suffix in (*sorted(_RENDERED), ".html", ".htm") for p in files.find(stem + suffix)
         ):
-            place = self._in_source(path)
-            if place is None or self._kind(place) != "posts":
+            source_path = self._in_source(path)
+            if source_path is None or self._kind(source_path) != "posts":
                 continue
-            here = folder_of(self._relative(place))
+            here = folder_of(self._relative(source_path))
             if not folder or here in {f"_posts/{folder}", f"{folder}/_posts"} or here.endswith(f"/{folder}"):
                 return LinkTarget(path)
         return None
@@ -327,11 +331,13 @@ def _precedes(new: JekyllDefaults, old: JekyllDefaults) -> bool:
     return new.type is not None or old.type is None
 
 
-def _is_matched(place: str, pattern: str) -> bool:
+def _is_matched(source_path: str, pattern: str) -> bool:
     """Tell whether a path is named by a pattern of ``exclude``: a glob, or what it begins with."""
     bare = pattern.strip("/")
     if not bare:
         return False
     if any(mark in bare for mark in "*?["):
-        return fnmatch.fnmatchcase(place, bare) or fnmatch.fnmatchcase(place.rpartition("/")[2], bare)
-    return is_below(place, bare) or (not pattern.endswith("/") and place.startswith(bare))
+        return fnmatch.fnmatchcase(source_path, bare) or fnmatch.fnmatchcase(
+            source_path.rpartition("/")[2], bare
+        )
+    return is_below(source_path, bare) or (not pattern.endswith("/") and source_path.startswith(bare))

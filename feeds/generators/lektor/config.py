@@ -72,7 +72,7 @@ def _read(files: SiteFiles, name: str) -> SiteConfigFile | None:
 
 def _languages(project: SiteConfigFile) -> tuple[tuple[SiteLanguage, ...], dict[str, str]]:
     """Return the alternatives of a project, the primary one first, and their suffixes of addresses."""
-    found: list[SiteLanguage] = []
+    languages: list[SiteLanguage] = []
     suffixes: dict[str, str] = {}
     for section, values in project.values.items():
         _, mark, code = section.partition("alternatives.")
@@ -82,8 +82,8 @@ def _languages(project: SiteConfigFile) -> tuple[tuple[SiteLanguage, ...], dict[
         item = SiteLanguage(code, prefix=str(values.get("url_prefix") or "").strip("/"))
         suffixes[code] = str(values.get("url_suffix") or "").rstrip("/")
         primary = str(values.get("primary") or "").lower() in {"yes", "true", "1"}
-        found.insert(0 if primary else len(found), item)
-    return tuple(found), suffixes
+        languages.insert(0 if primary else len(languages), item)
+    return tuple(languages), suffixes
 
 
 def _models(files: SiteFiles, named: tuple[str, ...]) -> dict[str, LektorModel]:
@@ -116,11 +116,11 @@ def _model(name: str, read: Mapping[str, SiteConfigFile], named: tuple[str, ...]
 
 def _lineage(name: str, read: Mapping[str, SiteConfigFile]) -> list[str]:
     """Return a model and those it inherits from."""
-    found: list[str] = []
-    while name in read and name not in found:
-        found.append(name)
+    lineage: list[str] = []
+    while name in read and name not in lineage:
+        lineage.append(name)
         name = str(read[name].get("model", "inherits") or "")
-    return found
+    return lineage
 
 
 def _parents(files: SiteFiles, models: Mapping[str, LektorModel]) -> dict[str, LektorParent]:
@@ -130,24 +130,24 @@ def _parents(files: SiteFiles, models: Mapping[str, LektorModel]) -> dict[str, L
         key=lambda folder: folder.count("/"),
     )
     above = {folder_of(folder) for folder in records if folder != CONTENT}
-    found: dict[str, LektorParent] = {}
+    parents: dict[str, LektorParent] = {}
     for folder in records:
-        place = folder.removeprefix(CONTENT).lstrip("/")
-        if folder in above and place.count("/") < _DEEPEST:
+        content_path = folder.removeprefix(CONTENT).lstrip("/")
+        if folder in above and content_path.count("/") < _DEEPEST:
             text = files.read(f"{folder}/contents.lr") or ""
             values = {item.key: item.value.strip() for item in read_fields(text)}
-            found[place] = _parent(place, values, models, found)
-    return found
+            parents[content_path] = _parent(content_path, values, models, parents)
+    return parents
 
 
 def _parent(
-    place: str,
+    content_path: str,
     values: Mapping[str, str],
     models: Mapping[str, LektorModel],
-    found: Mapping[str, LektorParent],
+    parents: Mapping[str, LektorParent],
 ) -> LektorParent:
-    name = place.rpartition("/")[2]
-    parent = found.get(folder_of(place)) if place else None
+    name = content_path.rpartition("/")[2]
+    parent = parents.get(folder_of(content_path)) if content_path else None
     inherited = models.get(parent.model, LektorModel()) if parent else LektorModel()
     choices = (values.get("_model", ""), inherited.child_model, name, "page")
     model = next((choice for choice in choices if choice in models), "none")
@@ -173,7 +173,11 @@ def _feeds(
         if isinstance(section, Mapping):
             source = str(section.get("source_path") or "/").strip("/")
             name = str(section.get("url_path") or "feed.xml").strip("/")
-            slugs = [item.slug for place, item in parents.items() if place and is_below(source, place)]
+            slugs = [
+                item.slug
+                for content_path, item in parents.items()
+                if content_path and is_below(source, content_path)
+            ]
             yield SiteFeed(f"{prefix}/{encode_path('/'.join([*slugs, name]))}")
     for name in files.names(CONTENT)[:500]:
         if name not in parents:
@@ -184,10 +188,10 @@ def _feeds(
 
 
 def _origins(project: SiteConfigFile) -> dict[str, str]:
-    asked = {"title": "name", "base_url": "url", "language": "locale"}
+    keys_by_field = {"title": "name", "base_url": "url", "language": "locale"}
     return {
         field: project.origin("project", key)
-        for field, key in asked.items()
+        for field, key in keys_by_field.items()
         if project.get("project", key) is not None
     }
 

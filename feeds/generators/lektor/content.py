@@ -22,10 +22,10 @@ class LektorField(NamedTuple):
 
 def read_fields(text: str) -> tuple[LektorField, ...]:
     """Return the fields of a record in order. Longer runs of dashes stand for one dash less, as in Lektor."""
-    found: list[LektorField] = []
+    fields: list[LektorField] = []
     for start, lines in _blocks(text):
         skipped = next((n for n, line in enumerate(lines) if _KEY.fullmatch(line)), None)
-        if skipped is None or len(found) >= _MOST_FIELDS:
+        if skipped is None or len(fields) >= _MOST_FIELDS:
             continue
         match = _KEY.fullmatch(lines[skipped])
         rest = lines[skipped + 1 :]
@@ -38,8 +38,8 @@ def read_fields(text: str) -> tuple[LektorField, ...]:
         else:
             rest = [first, *rest]
         value = "\n".join(line[1:] if _DASHES.fullmatch(line) else line for line in rest)
-        found.append(LektorField(match["key"], value, start + skipped, begins))
-    return tuple(found)
+        fields.append(LektorField(match["key"], value, start + skipped, begins))
+    return tuple(fields)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -74,31 +74,33 @@ class LektorSite(GeneratorSite):
             return "outside of the folder content"
         if path.rpartition("/")[2].startswith("."):
             return "a hidden folder"
-        place = _place(path)
-        hidden = any(parent.hidden for folder, parent in self.parents.items() if is_below(place, folder))
+        content_path = _to_content_path(path)
+        hidden = any(
+            parent.hidden for folder, parent in self.parents.items() if is_below(content_path, folder)
+        )
         return "below a hidden page" if hidden else ""
 
     def file_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
         if not is_below(path, CONTENT):
             return "outside of the folder content"
-        found = _RECORD.fullmatch(path.rpartition("/")[2])
-        if found is None:
+        match = _RECORD.fullmatch(path.rpartition("/")[2])
+        if match is None:
             return "Lektor makes pages of contents.lr only"
         known = {item.code for item in self.languages}
-        if found["alternative"] and _code(found["alternative"]) not in known:
+        if match["alternative"] and _code(match["alternative"]) not in known:
             return "a language that the project does not have"
-        model = self._model(_place(folder_of(path)), "")
+        model = self._model(_to_content_path(folder_of(path)), "")
         is_post = self.models.get(model, LektorModel()).is_post
-        unsure = self._parent_model(_place(folder_of(path))).child_model == ""
+        unsure = self._parent_model(_to_content_path(folder_of(path))).child_model == ""
         return "" if is_post or unsure else f"a page of the model {model}, which is not that of posts"
 
     def page_exclusion(self, page: Page) -> str:
-        place = _place(folder_of(page.path))
-        model = self._model(place, text_at(page.front, "_model"))
+        content_path = _to_content_path(folder_of(page.path))
+        model = self._model(content_path, text_at(page.front, "_model"))
         if not self.models.get(model, LektorModel()).is_post:
             return f"a page of the model {model}, which is not that of posts"
         hidden = flag_at(page.front, "_hidden")
-        if hidden or (hidden is None and self._parent_model(place).hides_children):
+        if hidden or (hidden is None and self._parent_model(content_path).hides_children):
             return "hidden: _hidden is set"
         if flag_at(page.front, "_discoverable") is False:
             return "not to be found by others: _discoverable is no"
@@ -107,17 +109,19 @@ class LektorSite(GeneratorSite):
         return ""
 
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
-        model = self.models.get(self._model(_place(folder_of(path)), text_at(front, "_model")), LektorModel())
-        found: dict[str, FrontValue] = {}
+        model = self.models.get(
+            self._model(_to_content_path(folder_of(path)), text_at(front, "_model")), LektorModel()
+        )
+        fields: dict[str, FrontValue] = {}
         for key, value in front.items():
             is_list = key in model.lists and isinstance(value, str)
-            found[key] = (
+            fields[key] = (
                 [part.strip() for part in str(value).split("\n") if part.strip()] if is_list else value
             )
         alternative = self._alternative(path)
         if alternative:
-            found["lang"] = alternative
-        return found
+            fields["lang"] = alternative
+        return fields
 
     def address(self, page: Page) -> str:
         return self.prefix + self._path(page)
@@ -133,7 +137,7 @@ class LektorSite(GeneratorSite):
         record = folder_of(path)
         if page is not None and folder_of(page.path) == record and page.address.endswith("/"):
             return page.address + encode_path(name)
-        slugs = [self._slug_of(folder, files) for folder in _folders(_place(record))]
+        slugs = [self._slug_of(folder, files) for folder in _folders(_to_content_path(record))]
         return f"{self.prefix}/" + encode_path("/".join(filter(None, (*map(_parent_slug, slugs), name))))
 
     def resolve(self, reference: Reference, page: Page, files: SiteFiles) -> LinkTarget | None:
@@ -143,56 +147,61 @@ class LektorSite(GeneratorSite):
         path, _, fragment = split_target(target)
         for spelling in dict.fromkeys((decode_path(path), path)):
             above = CONTENT if spelling.startswith("/") else folder_of(page.path)
-            found = join_paths(above, spelling.lstrip("/"))
-            if found is None or not is_below(found, CONTENT):
+            target_path = join_paths(above, spelling.lstrip("/"))
+            if target_path is None or not is_below(target_path, CONTENT):
                 continue
-            if files.is_file(f"{found}/contents.lr"):
-                return LinkTarget(f"{found}/contents.lr", "", fragment)
-            if files.is_file(found):
-                return LinkTarget(found, self.file_address(found, page, files), fragment)
+            if files.is_file(f"{target_path}/contents.lr"):
+                return LinkTarget(f"{target_path}/contents.lr", "", fragment)
+            if files.is_file(target_path):
+                return LinkTarget(target_path, self.file_address(target_path, page, files), fragment)
         return site_links.resolve_address(self, target, page, files, (ASSETS,))
 
     def _path(self, page: Page) -> str:
         """Return the address below the site's prefix, ``/`` at its end unless its last part has a dot."""
-        place = _place(folder_of(page.path))
-        slugs = [_parent_slug(self.parents[f].slug) for f in _folders(place)[:-1] if f in self.parents]
-        clean = "/".join(filter(None, (*slugs, self._own_slug(place, page))))
+        content_path = _to_content_path(folder_of(page.path))
+        slugs = [_parent_slug(self.parents[f].slug) for f in _folders(content_path)[:-1] if f in self.parents]
+        clean = "/".join(filter(None, (*slugs, self._own_slug(content_path, page))))
         language = next((i for i in self.languages if i.code == self._alternative(page.path)), None)
         start = f"{language.prefix}/" if language and language.prefix else ""
         ending = self.suffixes.get(language.code, "") if language else ""
         path = "/" + encode_path(f"{start}{clean}{ending}").strip("/")
         return path if "." in path.rpartition("/")[2] or path == "/" else f"{path}/"
 
-    def _own_slug(self, place: str, page: Page) -> str:
-        own, name = text_at(page.front, "_slug"), place.rpartition("/")[2]
-        template = self._parent_model(place).slug_format
+    def _own_slug(self, content_path: str, page: Page) -> str:
+        own, name = text_at(page.front, "_slug"), content_path.rpartition("/")[2]
+        template = self._parent_model(content_path).slug_format
         if own or not template:
             return (own or name).strip("/")
-        this = {**page.front, "_id": name, "_path": f"/{place}", "path": f"/{place}"}
+        this = {**page.front, "_id": name, "_path": f"/{content_path}", "path": f"/{content_path}"}
         dates = {key: page.date for key, value in page.front.items() if page.date and _is_date(value, page)}
         expanded = expand_template(template, {"this": {**this, **dates}}, _FILTERS)
         return "_".join((expanded or name).split()).strip("/")
 
-    def _slug_of(self, place: str, files: SiteFiles) -> str:
-        if place in self.parents:
-            return self.parents[place].slug
-        text = files.read("/".join(filter(None, (CONTENT, place, "contents.lr")))) or ""
+    def _slug_of(self, content_path: str, files: SiteFiles) -> str:
+        if content_path in self.parents:
+            return self.parents[content_path].slug
+        text = files.read("/".join(filter(None, (CONTENT, content_path, "contents.lr")))) or ""
         own = next((item.value.strip() for item in read_fields(text) if item.key == "_slug"), "")
-        return own or place.rpartition("/")[2]
+        return own or content_path.rpartition("/")[2]
 
-    def _model(self, place: str, own: str) -> str:
+    def _model(self, content_path: str, own: str) -> str:
         """Return the model of the record in a folder: its own, its parent's for children, or by its name."""
-        name = place.rpartition("/")[2]
-        choices = (own, self._parent_model(place).child_model if place else "", name or "index", "page")
+        name = content_path.rpartition("/")[2]
+        choices = (
+            own,
+            self._parent_model(content_path).child_model if content_path else "",
+            name or "index",
+            "page",
+        )
         return next((choice for choice in choices if choice in self.models), "none")
 
-    def _parent_model(self, place: str) -> LektorModel:
-        parent = self.parents.get(folder_of(place)) if place else None
+    def _parent_model(self, content_path: str) -> LektorModel:
+        parent = self.parents.get(folder_of(content_path)) if content_path else None
         return self.models.get(parent.model, LektorModel()) if parent else LektorModel()
 
     def _alternative(self, path: str) -> str:
-        found = _RECORD.fullmatch(path.rpartition("/")[2])
-        return _code(found["alternative"]) if found and found["alternative"] else self.language
+        match = _RECORD.fullmatch(path.rpartition("/")[2])
+        return _code(match["alternative"]) if match and match["alternative"] else self.language
 
     def _is_excluded(self, name: str) -> bool:
         return any(is_glob_match(pattern, name) for pattern in self.excluded)
@@ -208,7 +217,7 @@ _FILTERS = {
 }
 
 
-def _place(path: str) -> str:
+def _to_content_path(path: str) -> str:
     return path.removeprefix(CONTENT).lstrip("/")
 
 
@@ -216,9 +225,9 @@ def _code(alternative: str) -> str:
     return alternative.replace("_", "-")
 
 
-def _folders(place: str) -> list[str]:
+def _folders(content_path: str) -> list[str]:
     """Return the folders from the root of the content down to a place, the root as the empty text."""
-    parts = place.split("/") if place else []
+    parts = content_path.split("/") if content_path else []
     return ["/".join(parts[:n]) for n in range(len(parts) + 1)]
 
 

@@ -117,15 +117,15 @@ def _excerpt_separator(options: list[Mapping[str, Any]]) -> str:
 
 def _layers(files: SiteFiles) -> Iterator[SiteConfigFile]:
     """Yield the configuration, then those it inherits from."""
-    found = first_config(files, *_FILES) or SiteConfigFile(_FILES[0])
+    config_file = first_config(files, *_FILES) or SiteConfigFile(_FILES[0])
     for _ in range(8):
-        yield found
-        above = found.get("INHERIT")
-        path = join_paths(folder_of(found.name), above) if isinstance(above, str) else None
+        yield config_file
+        above = config_file.get("INHERIT")
+        path = join_paths(folder_of(config_file.name), above) if isinstance(above, str) else None
         below = read_config(files, path) if path else None
         if below is None:
             return
-        found = below
+        config_file = below
 
 
 def _with_defaults(layer: SiteConfigFile) -> SiteConfigFile:
@@ -190,13 +190,13 @@ def _author_files(
 
 def _defaults(files: SiteFiles, docs: str) -> tuple[dict[str, FrontMatter], list[str]]:
     """Read the ``.meta.yml`` of every folder below the docs."""
-    found: dict[str, FrontMatter] = {}
+    defaults: dict[str, FrontMatter] = {}
     names = [path for path in files.walk(docs) if path.endswith("/.meta.yml")][:_MOST_DEFAULTS]
     for path in names:
         read = read_config(files, path)
         if read is not None:
-            found[folder_of(path)] = to_front_matter(dict(read.values))
-    return found, names
+            defaults[folder_of(path)] = to_front_matter(dict(read.values))
+    return defaults, names
 
 
 def _feeds(plugins: tuple[tuple[str, Mapping[str, Any]], ...], prefix: str) -> Iterator[SiteFeed]:
@@ -219,7 +219,7 @@ def _feeds(plugins: tuple[tuple[str, Mapping[str, Any]], ...], prefix: str) -> I
 
 
 def _origins(config: ConfigLayers) -> dict[str, str]:
-    asked = {
+    keys_by_field = {
         "title": ("site_name",),
         "description": ("site_description",),
         "base_url": ("site_url",),
@@ -227,7 +227,7 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
         "authors": ("site_author",),
         "content": ("docs_dir",),
     }
-    origins = {name: config.origin(*path) for name, path in asked.items()}
+    origins = {name: config.origin(*path) for name, path in keys_by_field.items()}
     return {name: origin for name, origin in origins.items() if origin}
 
 

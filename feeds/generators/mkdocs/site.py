@@ -121,11 +121,11 @@ class MkDocsSite(GeneratorSite):
         is_page = split_name(path)[2].lower() in _SUFFIXES
         if is_page or not is_below(path, self.docs) or self._left_out(path) or name.startswith("."):
             return ""
-        place = path.removeprefix(f"{self.docs}/")
-        blog = next((blog for blog in self.blogs if is_below(place, blog.posts)), None)
+        docs_path = path.removeprefix(f"{self.docs}/")
+        blog = next((blog for blog in self.blogs if is_below(docs_path, blog.posts)), None)
         if blog is not None:
-            place = posixpath.normpath(f"{blog.folder}/{place[len(blog.posts) :].lstrip('/')}")
-        return f"{self.prefix}/{encode_path(place)}"
+            docs_path = posixpath.normpath(f"{blog.folder}/{docs_path[len(blog.posts) :].lstrip('/')}")
+        return f"{self.prefix}/{encode_path(docs_path)}"
 
     def resolve(self, reference: Reference, page: Page, files: SiteFiles) -> LinkTarget | None:
         if reference.tag:
@@ -146,8 +146,8 @@ class MkDocsSite(GeneratorSite):
     def _blog(self, path: str) -> MkDocsBlog | None:
         return next((blog for blog in self.blogs if is_below(path, self._full(blog.posts))), None)
 
-    def _full(self, place: str) -> str:
-        return "/".join(filter(None, (self.docs, place)))
+    def _full(self, docs_path: str) -> str:
+        return "/".join(filter(None, (self.docs, docs_path)))
 
     def _left_out(self, path: str) -> str:
         inside = path.removeprefix(f"{self.docs}/")

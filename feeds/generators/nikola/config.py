@@ -50,8 +50,8 @@ def detect_nikola(names: frozenset[str], files: SiteFiles) -> int:
 
 def read_nikola(files: SiteFiles) -> NikolaSite:
     """Read the configuration of a Nikola site."""
-    found = read_module(files, _CONFIG) or SiteConfigFile(_CONFIG)
-    config = ConfigLayers((found,))
+    config_file = read_module(files, _CONFIG) or SiteConfigFile(_CONFIG)
+    config = ConfigLayers((config_file,))
     language = config.text("DEFAULT_LANG") or "en"
     base_url = config.text("BASE_URL") or config.text("SITE_URL")
     base_url = f"{base_url.rstrip('/')}/" if "://" in base_url else ""
@@ -62,7 +62,7 @@ def read_nikola(files: SiteFiles) -> NikolaSite:
     output = config.text("OUTPUT_FOLDER") or "output"
     return NikolaSite(
         root=files.root,
-        files=(found.name,) if files.is_file(found.name) else (),
+        files=(config_file.name,) if files.is_file(config_file.name) else (),
         watched=(_CONFIG,),
         origins=_origins(config),
         title=_in_language(config.get("BLOG_TITLE"), language),
@@ -79,8 +79,8 @@ def read_nikola(files: SiteFiles) -> NikolaSite:
         future=config.flag("FUTURE_IS_NOW"),
         excerpt_separator="<!-- TEASER_END -->",
         feeds=tuple(_feeds(config, rules, languages, prefix)),
-        unresolved=tuple(u for u in _find_unresolved(found) if config.get(u.setting) is None),
-        notes=(found.problem,) if found.problem else (),
+        unresolved=tuple(u for u in _find_unresolved(config_file) if config.get(u.setting) is None),
+        notes=(config_file.problem,) if config_file.problem else (),
         prefix=prefix,
         folders=folders,
         rules=rules,
@@ -121,8 +121,10 @@ def _folders(value: Any, default: list[list[str]], is_post: bool) -> tuple[Nikol
 def _destinations(value: Any) -> dict[str, str]:  # noqa: ANN401 - whatever was written
     """Return the folders of addresses by language; the one for all others is under the empty text."""
     if isinstance(value, Mapping):
-        found = {str(code): str(folder).strip("/").removeprefix("./") for code, folder in value.items()}
-        return {"": next(iter(found.values()), ""), **found}
+        destinations = {
+            str(code): str(folder).strip("/").removeprefix("./") for code, folder in value.items()
+        }
+        return {"": next(iter(destinations.values()), ""), **destinations}
     folder = str(value).strip("/").removeprefix("./")
     return {"": "" if folder == "." else folder}
 
@@ -192,7 +194,7 @@ def _feeds(
 
 
 def _origins(config: ConfigLayers) -> dict[str, str]:
-    asked = {
+    keys_by_field = {
         "title": "BLOG_TITLE",
         "description": "BLOG_DESCRIPTION",
         "base_url": "BASE_URL" if config.get("BASE_URL") else "SITE_URL",
@@ -203,12 +205,12 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
         "content": "POSTS",
         "future": "FUTURE_IS_NOW",
     }
-    origins = {name: config.origin(setting) for name, setting in asked.items()}
+    origins = {name: config.origin(setting) for name, setting in keys_by_field.items()}
     return {name: origin for name, origin in origins.items() if origin}
 
 
-def _find_unresolved(found: SiteConfigFile) -> Iterator[Unresolved]:
-    for item in found.unresolved:
+def _find_unresolved(config_file: SiteConfigFile) -> Iterator[Unresolved]:
+    for item in config_file.unresolved:
         if item.setting in _OPTIONS:
             yield Unresolved(item.setting, item.file, item.line, _OPTIONS[item.setting])
 
@@ -219,10 +221,10 @@ def _originals(
     """Read the metadata of the posts that have a translation."""
     if not codes[1:]:
         return {}
-    found: dict[str, FrontMatter] = {}
+    originals: dict[str, FrontMatter] = {}
     for above in dict.fromkeys(item.wildcard.rpartition("/")[0] for item in folders if item.is_post):
         for path in files.walk(above):
             original, language = split_language(path, rules.pattern, codes)
-            if language and original not in found and len(found) < _MOST_TRANSLATIONS:
-                found[original] = read_metadata(files, original)
-    return found
+            if language and original not in originals and len(originals) < _MOST_TRANSLATIONS:
+                originals[original] = read_metadata(files, original)
+    return originals

@@ -37,7 +37,7 @@ def find_slug(files: SiteFiles, slug: str, wildcards: tuple[str, ...]) -> str:
 
 
 def _read_slugs(files: SiteFiles, wildcards: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    slugs: dict[str, str] = {}
     for path in files.walk():
         if any(
             is_below(path, folder_of(w))
@@ -46,5 +46,5 @@ def _read_slugs(files: SiteFiles, wildcards: tuple[str, ...]) -> dict[str, str]:
         ):
             stated = read_metadata(files, path).get("slug")
             slug = stated if isinstance(stated, str) and stated else slugify_nikola(split_name(path)[1])
-            found.setdefault(slug, path)
-    return found
+            slugs.setdefault(slug, path)
+    return slugs

@@ -100,21 +100,21 @@ class NikolaSite(GeneratorSite):
 
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
         original, language = self._original(path)
-        found = dict(self.originals.get(original, {})) if language else {}
-        found |= self._of_name(original)
-        found |= {key: value for key, value in lower_keys(front).items() if value not in ("", None)}
+        fields = dict(self.originals.get(original, {})) if language else {}
+        fields |= self._of_name(original)
+        fields |= {key: value for key, value in lower_keys(front).items() if value not in ("", None)}
         for foreign, ours in self.rules.renamed:
-            if foreign in found:
-                found[ours] = found[foreign]
-        if not text_at(found, "slug"):
+            if foreign in fields:
+                fields[ours] = fields[foreign]
+        if not text_at(fields, "slug"):
             stem = split_name(original)[1]
-            found["slug"] = slugify_nikola(stem, use_slugify=self.rules.slugifies)
-        if not text_at(found, "title"):
-            found["title"] = _title_of_slug(split_name(original)[1])
+            fields["slug"] = slugify_nikola(stem, use_slugify=self.rules.slugifies)
+        if not text_at(fields, "title"):
+            fields["title"] = _title_of_slug(split_name(original)[1])
         if language:
-            found["lang"] = language
-        self._complete_labels(path, found)
-        return found
+            fields["lang"] = language
+        self._complete_labels(path, fields)
+        return fields
 
     def address(self, page: Page) -> str:
         original, language = self._original(page.path)
@@ -201,7 +201,7 @@ class NikolaSite(GeneratorSite):
         for item in self.folders:
             above, name = folder_of(item.wildcard), item.wildcard.rpartition("/")[2]
             names = {path.rpartition("/")[2], original.rpartition("/")[2]}
-            if is_below(path, above) and any(fnmatch.fnmatchcase(found, name) for found in names):
+            if is_below(path, above) and any(fnmatch.fnmatchcase(alias, name) for alias in names):
                 return item
         return None
 
@@ -210,9 +210,9 @@ class NikolaSite(GeneratorSite):
         return split_language(path, self.rules.pattern, tuple(item.code for item in self.languages))
 
     def _of_name(self, path: str) -> dict[str, FrontValue]:
-        found = match_groups(self.rules.file_pattern, path) if self.rules.file_pattern else {}
+        groups = match_groups(self.rules.file_pattern, path) if self.rules.file_pattern else {}
         read: dict[str, FrontValue] = {}
-        for key, value in found.items():
+        for key, value in groups.items():
             name = key.lower().strip()
             read[name] = _title_of_slug(value) if name == "title" and self.rules.plain_titles else value
         return read
@@ -254,9 +254,9 @@ def split_language(path: str, pattern: str, codes: tuple[str, ...]) -> tuple[str
     expression = re.escape(pattern).replace(r"\{path\}", "(?P<path>.+?)")
     expression = expression.replace(r"\{ext\}", r"(?P<ext>[^./]+)")
     expression = expression.replace(r"\{lang\}", f"(?P<lang>{'|'.join(map(re.escape, codes[1:]))})")
-    found = match_groups(f"{expression}$", path)
-    if found.keys() >= {"path", "lang", "ext"}:
-        return f"{found['path']}.{found['ext']}", found["lang"]
+    groups = match_groups(f"{expression}$", path)
+    if groups.keys() >= {"path", "lang", "ext"}:
+        return f"{groups['path']}.{groups['ext']}", groups["lang"]
     return path, ""
 
 

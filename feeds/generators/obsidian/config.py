@@ -98,7 +98,7 @@ def _read_vault(files: SiteFiles) -> ObsidianSite:
             "Templates",
             "templates",
             *left_out,
-            *(folder for found in templates for folder in _templates(found)),
+            *(folder for config_file in templates for folder in _templates(config_file)),
         ),
     )
 
@@ -107,9 +107,11 @@ def _calls(value: object) -> list[Call]:
     return [item for item in value if isinstance(item, Call)] if isinstance(value, list) else []
 
 
-def _templates(found: SiteConfigFile | None) -> tuple[str, ...]:
+def _templates(config_file: SiteConfigFile | None) -> tuple[str, ...]:
     """Return the folder of templates that a plugin's settings name."""
-    stated = (found.get(key) for key in ("folder", "templates_folder", "template")) if found else ()
+    stated = (
+        (config_file.get(key) for key in ("folder", "templates_folder", "template")) if config_file else ()
+    )
     return tuple(folder.strip("/") for folder in stated if isinstance(folder, str) and folder.strip("/"))
 
 
@@ -121,8 +123,8 @@ def _feeds(config: ConfigLayers, prefix: str) -> Iterator[SiteFeed]:
 
 
 def _origins(config: ConfigLayers) -> dict[str, str]:
-    asked = {"title": "pageTitle", "base_url": "baseUrl", "language": "locale"}
-    origins = {name: config.origin("configuration", key) for name, key in asked.items()}
+    keys_by_field = {"title": "pageTitle", "base_url": "baseUrl", "language": "locale"}
+    origins = {name: config.origin("configuration", key) for name, key in keys_by_field.items()}
     return {name: origin for name, origin in origins.items() if origin}
 
 

@@ -87,14 +87,14 @@ class ObsidianSite(GeneratorSite):
         return ""
 
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
-        found: dict[str, FrontValue] = dict(front)
+        fields: dict[str, FrontValue] = dict(front)
         stem = split_name(path)[1]
-        if not text_at(found, "title") and not _NAMELESS.fullmatch(stem):
-            found["title"] = stem
-        if self.date_key and not text_at(found, "date"):
-            date = text_at(found, self.date_key)
-            found |= {"date": date} if date else {}
-        return found
+        if not text_at(fields, "title") and not _NAMELESS.fullmatch(stem):
+            fields["title"] = stem
+        if self.date_key and not text_at(fields, "date"):
+            date = text_at(fields, self.date_key)
+            fields |= {"date": date} if date else {}
+        return fields
 
     def address(self, page: Page) -> str:
         if not self.published:
@@ -115,24 +115,24 @@ class ObsidianSite(GeneratorSite):
         left_out = not is_below(path, self.folder) or self._is_ignored(path)
         if not self.published or left_out or split_name(path)[2].lower() in _NOTES:
             return ""
-        place = path.removeprefix(f"{self.folder}/") if self.folder else path
-        folder, stem, suffix = split_name(place)
+        vault_path = path.removeprefix(f"{self.folder}/") if self.folder else path
+        folder, stem, suffix = split_name(vault_path)
         slug = slugify_quartz(f"{folder}/{stem}" if folder else stem)
         return f"{self.prefix}/{encode_path(slug + suffix)}"
 
     def resolve(self, reference: Reference, page: Page, files: SiteFiles) -> LinkTarget | None:
         if reference.tag == "wikilink":
             name, _, anchor = reference.target.partition("#")
-            found = self._find(name.strip(), page, files) if name.strip() else page.path
-            return self._target(found, anchor, page, files) if found else None
+            target = self._find(name.strip(), page, files) if name.strip() else page.path
+            return self._target(target, anchor, page, files) if target else None
         if reference.tag or leads_elsewhere(reference.target):
             return None
         found_plain = site_links.resolve_address(self, reference.target, page, files, (self.folder,))
         if found_plain is not None:
             return found_plain
         path, _, fragment = split_target(reference.target)
-        found = self._find(decode_path(path), page, files) if path else ""
-        return self._target(found, fragment, page, files) if found else None
+        target = self._find(decode_path(path), page, files) if path else ""
+        return self._target(target, fragment, page, files) if target else None
 
     def _target(self, path: str, anchor: str, page: Page, files: SiteFiles) -> LinkTarget:
         fragment = "" if anchor.startswith("^") else slugify_github(anchor.rpartition("#")[2].strip())
@@ -143,44 +143,45 @@ class ObsidianSite(GeneratorSite):
         bare = name.strip("/")
         for wanted in (f"{bare}.md", bare, f"{bare}.mdx", f"{bare}/index.md"):
             beside = join_paths(folder_of(page.path), wanted)
-            for place in (join_paths(self.folder, wanted), beside if wanted.startswith(".") else None):
-                if place and files.is_file(place):
-                    return place
-            found = [
+            for candidate in (join_paths(self.folder, wanted), beside if wanted.startswith(".") else None):
+                if candidate and files.is_file(candidate):
+                    return candidate
+            matches = [
                 p
                 for p in files.find(wanted.rpartition("/")[2])
                 if is_below(p, self.folder) and _ends(p, wanted)
             ]
-            near = [p for p in found if folder_of(p) == folder_of(page.path)]
-            if found and not bare.startswith("."):
-                return (near or found)[0]
+            near = [p for p in matches if folder_of(p) == folder_of(page.path)]
+            if matches and not bare.startswith("."):
+                return (near or matches)[0]
         return files.once("obsidian names", lambda: self._names(files)).get(bare.casefold(), "")
 
     def _names(self, files: SiteFiles) -> dict[str, str]:
         """Return the notes by their aliases and titles, in small letters."""
-        found: dict[str, str] = {}
+        names: dict[str, str] = {}
         titles: dict[str, str] = {}
         notes = [p for p in files.walk(self.folder) if split_name(p)[2].lower() in _NOTES][:_MOST_NOTES]
         for path in notes:
             read = read_front_matter(files, path)
             front = to_front_matter(dict(read.values)) if read else {}
             for alias in (*texts_at(front, "aliases"), *texts_at(front, "alias")):
-                found.setdefault(alias.casefold(), path)
+                names.setdefault(alias.casefold(), path)
             title = text_at(front, "title")
             if title:
                 titles.setdefault(title.casefold(), path)
-        return {**titles, **found}
+        return {**titles, **names}
 
     def _slug(self, path: str) -> str:
-        place = path.removeprefix(f"{self.folder}/") if self.folder else path
-        folder, stem, _ = split_name(place)
+        vault_path = path.removeprefix(f"{self.folder}/") if self.folder else path
+        folder, stem, _ = split_name(vault_path)
         slug = slugify_quartz(f"{folder}/{stem}" if folder else stem)
         return re.sub(r"(^|/)_index$", r"\1index", slug)
 
     def _is_ignored(self, path: str) -> bool:
-        place = path.removeprefix(f"{self.folder}/") if self.folder else path
+        vault_path = path.removeprefix(f"{self.folder}/") if self.folder else path
         return any(
-            is_glob_match(pattern, place) or is_below(place, pattern.strip("/")) for pattern in self.ignored
+            is_glob_match(pattern, vault_path) or is_below(vault_path, pattern.strip("/"))
+            for pattern in self.ignored
         )
 
 
@@ -196,5 +197,5 @@ def _simplify_slug(slug: str) -> str:
 
 
 def _ends(path: str, wanted: str) -> bool:
-    found, asked = path.casefold(), wanted.casefold()
-    return found == asked or found.endswith(f"/{asked}")
+    path_key, wanted_key = path.casefold(), wanted.casefold()
+    return path_key == wanted_key or path_key.endswith(f"/{wanted_key}")

@@ -79,20 +79,24 @@ def _settings(config: ConfigLayers) -> dict[str, Any]:
 
 def _older(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return what settings of former versions stand for: CLEAN_URLS, ARTICLE_PERMALINK_STRUCTURE, *_DIR."""
-    found: dict[str, Any] = {}
+    renamed: dict[str, Any] = {}
     if settings.get("CLEAN_URLS") is True:
-        found |= {"ARTICLE_URL": "{slug}/", "ARTICLE_LANG_URL": "{slug}-{lang}/", "PAGE_URL": "pages/{slug}/"}
+        renamed |= {
+            "ARTICLE_URL": "{slug}/",
+            "ARTICLE_LANG_URL": "{slug}-{lang}/",
+            "PAGE_URL": "pages/{slug}/",
+        }
     structure = settings.get("ARTICLE_PERMALINK_STRUCTURE")
     if isinstance(structure, str) and structure:
         structure = re.sub(r"%\((\w+)\)s", r"{\1}", structure)
         structure = re.sub(r"(%[A-Za-z])", r"{date:\1}", structure).lstrip("/")
         for key in ("ARTICLE_URL", "ARTICLE_LANG_URL", "ARTICLE_SAVE_AS", "ARTICLE_LANG_SAVE_AS"):
-            found[key] = f"{structure}/{PELICAN_DEFAULTS[key]}"
+            renamed[key] = f"{structure}/{PELICAN_DEFAULTS[key]}"
     for kind in ("ARTICLE", "PAGE"):
         folder = settings.get(f"{kind}_DIR")
         if isinstance(folder, str):
-            found[f"{kind}_PATHS"] = [folder]
-    return found
+            renamed[f"{kind}_PATHS"] = [folder]
+    return renamed
 
 
 def _static(settings: Mapping[str, Any], folder: str) -> Iterator[StaticFolder]:
@@ -100,9 +104,9 @@ def _static(settings: Mapping[str, Any], folder: str) -> Iterator[StaticFolder]:
     pattern = str(settings["STATIC_URL"])
     for path in paths if isinstance(paths, list) else ():
         if isinstance(path, str):
-            place = path.strip("/")
-            below = "/".join(part for part in (folder, place) if part)
-            yield StaticFolder(below, "/" + pattern.replace("{path}", place).strip("/"))
+            static_path = path.strip("/")
+            below = "/".join(part for part in (folder, static_path) if part)
+            yield StaticFolder(below, "/" + pattern.replace("{path}", static_path).strip("/"))
 
 
 def _feeds(settings: Mapping[str, Any], prefix: str) -> Iterator[SiteFeed]:
@@ -118,7 +122,7 @@ def _feeds(settings: Mapping[str, Any], prefix: str) -> Iterator[SiteFeed]:
 
 
 def _origins(config: ConfigLayers) -> dict[str, str]:
-    asked = {
+    keys_by_field = {
         "title": "SITENAME",
         "description": "SITEDESCRIPTION" if config.get("SITEDESCRIPTION") else "SITESUBTITLE",
         "base_url": "SITEURL",
@@ -128,7 +132,7 @@ def _origins(config: ConfigLayers) -> dict[str, str]:
         "content": "PATH",
         "future": "WITH_FUTURE_DATES",
     }
-    origins = {name: config.origin(setting) for name, setting in asked.items()}
+    origins = {name: config.origin(setting) for name, setting in keys_by_field.items()}
     return {name: origin for name, origin in origins.items() if origin}
 
 

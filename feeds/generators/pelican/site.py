@@ -94,13 +94,13 @@ class PelicanSite(GeneratorSite):
             return f"outside of the content folder {self.folder or '.'}"
         if any(is_below(path, folder) for folder in self.output):
             return "what Pelican writes"
-        place, name = self._place(path), path.rpartition("/")[2]
+        content_path, name = self._to_content_path(path), path.rpartition("/")[2]
         if self._is_ignored(name):
             return "left out by IGNORE_FILES of the site's configuration"
         if name.startswith("."):
             return "a hidden folder"
-        kind = self._kind(place)
-        holds_articles = any(is_below(above, place) for above in self._list("ARTICLE_PATHS"))
+        kind = self._kind(content_path)
+        holds_articles = any(is_below(above, content_path) for above in self._list("ARTICLE_PATHS"))
         return "" if kind == "article" or holds_articles else _REASONS[kind]
 
     def file_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
@@ -110,7 +110,7 @@ class PelicanSite(GeneratorSite):
             return "Pelican makes no article of such a file"
         if self._is_ignored(path.rpartition("/")[2]):
             return "left out by IGNORE_FILES of the site's configuration"
-        kind = self._kind(self._place(path))
+        kind = self._kind(self._to_content_path(path))
         return "" if kind == "article" else _REASONS[kind]
 
     def page_exclusion(self, page: Page) -> str:
@@ -123,17 +123,17 @@ class PelicanSite(GeneratorSite):
         return "" if dated or status == "draft" else "Pelican publishes no article without a date"
 
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
-        place = self._place(path)
-        found: dict[str, FrontValue] = self._defaults()
+        content_path = self._to_content_path(path)
+        fields: dict[str, FrontValue] = self._defaults()
         extra = self.settings.get("EXTRA_PATH_METADATA")
         for above, values in sorted(extra.items()) if isinstance(extra, dict) else ():
-            if is_below(place, above.rstrip("/")):
-                found |= lower_keys(to_front_matter(values))
-        found |= self._of_path(place)
+            if is_below(content_path, above.rstrip("/")):
+                fields |= lower_keys(to_front_matter(values))
+        fields |= self._of_path(content_path)
         own = {key: value for key, value in lower_keys(front).items() if value not in ("", [], None)}
         if "author" in own and "authors" not in own:
             own["authors"] = [own["author"]]
-        return _with_lists({**found, **own})
+        return _with_lists({**fields, **own})
 
     def address(self, page: Page) -> str:
         return self._address(self._publication_path(page, "url"))
@@ -141,14 +141,14 @@ class PelicanSite(GeneratorSite):
     def file_address(self, path: str, page: Page | None, files: SiteFiles) -> str:
         if not is_below(path, self.folder):
             return ""
-        place = self._place(path)
+        content_path = self._to_content_path(path)
         extra = self.settings.get("EXTRA_PATH_METADATA")
-        own = extra.get(place) if isinstance(extra, dict) else None
+        own = extra.get(content_path) if isinstance(extra, dict) else None
         moved = own.get("url", own.get("path")) if isinstance(own, dict) else None
         if isinstance(moved, str):
             return self._address(moved)
-        if any(is_below(place, folder) for folder in self._list("STATIC_PATHS")):
-            return self._address(str(self.settings["STATIC_URL"]).replace("{path}", place))
+        if any(is_below(content_path, folder) for folder in self._list("STATIC_PATHS")):
+            return self._address(str(self.settings["STATIC_URL"]).replace("{path}", content_path))
         return ""
 
     def resolve(self, reference: Reference, page: Page, files: SiteFiles) -> LinkTarget | None:
@@ -174,14 +174,14 @@ class PelicanSite(GeneratorSite):
     ) -> LinkTarget | None:
         above = self.folder if path.startswith("/") else folder_of(page.path)
         for spelling in dict.fromkeys((path, decode_path(path))):
-            found = join_paths(above, spelling.lstrip("/"))
-            if found is None or not files.is_file(found):
+            target = join_paths(above, spelling.lstrip("/"))
+            if target is None or not files.is_file(target):
                 continue
-            if what == "filename" and split_name(found)[2].lower() in _SUFFIXES:
-                return LinkTarget(found, "", fragment)
-            address = self._attachment_address(found, page) if what == "attach" else ""
-            stated = self.file_address(found, page, files) or self._address(self._place(found))
-            return LinkTarget(found, address or stated, fragment)
+            if what == "filename" and split_name(target)[2].lower() in _SUFFIXES:
+                return LinkTarget(target, "", fragment)
+            address = self._attachment_address(target, page) if what == "attach" else ""
+            stated = self.file_address(target, page, files) or self._address(self._to_content_path(target))
+            return LinkTarget(target, address or stated, fragment)
         return None
 
     def _attachment_address(self, path: str, page: Page) -> str:
@@ -195,7 +195,7 @@ class PelicanSite(GeneratorSite):
         own = text_at(page.front, key)
         if own:
             return own
-        kind = self._kind(self._place(page.path)).upper()
+        kind = self._kind(self._to_content_path(page.path)).upper()
         if kind == "ARTICLE" and text_at(page.front, "status").lower() == "draft":
             kind = "DRAFT"
         language = text_at(page.front, "lang") or self.language
@@ -209,7 +209,7 @@ class PelicanSite(GeneratorSite):
         author = next(iter(page.authors), next((person.name for person in self.authors), ""))
         return {
             **front,
-            "path": text_at(page.front, "path") or self._place(page.path),
+            "path": text_at(page.front, "path") or self._to_content_path(page.path),
             "slug": text_at(page.front, "slug") or self._slug(page),
             "lang": language,
             "author": self._label_slug("author", author) if author else "",
@@ -243,39 +243,39 @@ class PelicanSite(GeneratorSite):
         return url if "://" in url else f"{self.prefix}/{encode_path(url.lstrip('/'))}"
 
     def _defaults(self) -> dict[str, FrontValue]:
-        given = self.settings.get("DEFAULT_METADATA")
-        found = lower_keys(to_front_matter(dict(given) if isinstance(given, list) else given))
+        metadata = self.settings.get("DEFAULT_METADATA")
+        defaults = lower_keys(to_front_matter(dict(metadata) if isinstance(metadata, list) else metadata))
         if self.settings["CATEGORY_SAVE_AS"] and self.settings["DEFAULT_CATEGORY"]:
-            found["category"] = str(self.settings["DEFAULT_CATEGORY"])
+            defaults["category"] = str(self.settings["DEFAULT_CATEGORY"])
         date = self.settings.get("DEFAULT_DATE")
         if isinstance(date, str) and date != "fs":
-            found["date"] = date
+            defaults["date"] = date
         elif isinstance(date, list) and len(date) >= 3 and all(isinstance(part, int) for part in date):
             year, month, day, *time = [*date, 0, 0, 0][:6]
-            found["date"] = f"{year:04}-{month:02}-{day:02} {time[0]:02}:{time[1]:02}:{time[2]:02}"
-        return found
+            defaults["date"] = f"{year:04}-{month:02}-{day:02} {time[0]:02}:{time[1]:02}:{time[2]:02}"
+        return defaults
 
-    def _of_path(self, place: str) -> dict[str, FrontValue]:
+    def _of_path(self, content_path: str) -> dict[str, FrontValue]:
         """Return what the path tells: FILENAME_METADATA, then PATH_METADATA, then the folder as category."""
-        found: dict[str, FrontValue] = {}
-        stem, above = split_name(place)[1], folder_of(place).rpartition("/")[2]
-        for setting, text in (("FILENAME_METADATA", stem), ("PATH_METADATA", place)):
+        fields: dict[str, FrontValue] = {}
+        stem, above = split_name(content_path)[1], folder_of(content_path).rpartition("/")[2]
+        for setting, text in (("FILENAME_METADATA", stem), ("PATH_METADATA", content_path)):
             pattern = self.settings.get(setting)
             groups = match_groups(pattern, text) if isinstance(pattern, str) and pattern else {}
-            found = {**{key.lower(): value for key, value in groups.items()}, **found}
+            fields = {**{key.lower(): value for key, value in groups.items()}, **fields}
         if above and self.settings["USE_FOLDER_AS_CATEGORY"] and self.settings["CATEGORY_SAVE_AS"]:
-            found.setdefault("category", above)
-        return found
+            fields.setdefault("category", above)
+        return fields
 
-    def _kind(self, place: str) -> str:
+    def _kind(self, content_path: str) -> str:
         """Return ``article``, ``page``, ``excluded`` or ``none``: what Pelican makes of what lies there."""
         pages, articles = self._list("PAGE_PATHS"), self._list("ARTICLE_PATHS")
-        if any(is_below(place, folder) for folder in pages if folder not in articles):
-            excluded = any(is_below(place, folder) for folder in self._list("PAGE_EXCLUDES"))
+        if any(is_below(content_path, folder) for folder in pages if folder not in articles):
+            excluded = any(is_below(content_path, folder) for folder in self._list("PAGE_EXCLUDES"))
             return "excluded" if excluded else "page"
-        if any(is_below(place, folder) for folder in self._list("ARTICLE_EXCLUDES")):
+        if any(is_below(content_path, folder) for folder in self._list("ARTICLE_EXCLUDES")):
             return "excluded"
-        return "article" if any(is_below(place, folder) for folder in articles) else "none"
+        return "article" if any(is_below(content_path, folder) for folder in articles) else "none"
 
     def _is_ignored(self, name: str) -> bool:
         return any(fnmatch.fnmatchcase(name, pattern) for pattern in self._list("IGNORE_FILES"))
@@ -286,7 +286,7 @@ class PelicanSite(GeneratorSite):
         members = value if isinstance(value, list) else PELICAN_DEFAULTS.get(setting, [])
         return [member.removeprefix("./").rstrip("/") for member in members if isinstance(member, str)]
 
-    def _place(self, path: str) -> str:
+    def _to_content_path(self, path: str) -> str:
         return path.removeprefix(f"{self.folder}/") if self.folder else path
 
 

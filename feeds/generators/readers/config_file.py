@@ -54,11 +54,11 @@ class ConfigLayers:
 
     def get(self, *keys: str | int) -> Any:  # noqa: ANN401 - whatever was written
         """Return the value at a key path; tables of several files are merged."""
-        found = [value for layer in self.layers if (value := layer.get(*keys)) is not None]
-        if not found or not isinstance(found[0], Mapping):
-            return found[0] if found else None
+        values = [value for layer in self.layers if (value := layer.get(*keys)) is not None]
+        if not values or not isinstance(values[0], Mapping):
+            return values[0] if values else None
         merged: dict[str, Any] = {}
-        for value in reversed(found):
+        for value in reversed(values):
             if isinstance(value, Mapping):
                 merged = _merge(merged, value)
         return merged

@@ -68,7 +68,9 @@ def read_config(files: SiteFiles, name: str) -> SiteConfigFile | None:
 
 def first_config(files: SiteFiles, *names: str) -> SiteConfigFile | None:
     """Return the first of these configuration files that is there."""
-    return next((found for name in names if (found := read_config(files, name)) is not None), None)
+    return next(
+        (config_file for name in names if (config_file := read_config(files, name)) is not None), None
+    )
 
 
 READERS: Final[dict[str, Callable[[str, str], SiteConfigFile]]] = {
@@ -82,9 +84,9 @@ READERS: Final[dict[str, Callable[[str, str], SiteConfigFile]]] = {
 
 def _lines_of(text: str, places: dict[KeyPath, Any]) -> Iterator[tuple[KeyPath, int]]:
     line, at = 1, 0
-    for path, place in sorted(places.items(), key=lambda item: item[1].key.start):
-        line += text.count("\n", at, place.key.start)
-        at = place.key.start
+    for path, position in sorted(places.items(), key=lambda item: item[1].key.start):
+        line += text.count("\n", at, position.key.start)
+        at = position.key.start
         yield path, line
 
 
@@ -100,13 +102,13 @@ def _without_dates(value: Any) -> Any:  # noqa: ANN401 - whatever was written
 def _json_lines(text: str, values: dict[str, Any]) -> dict[KeyPath, int]:
     """Find the lines of the keys at the top of a JSON file, and of those in tables there."""
     lines: dict[KeyPath, int] = {}
-    found = [(match[1], text.count("\n", 0, match.start()) + 1) for match in _JSON_KEY.finditer(text)][:2000]
+    keys = [(match[1], text.count("\n", 0, match.start()) + 1) for match in _JSON_KEY.finditer(text)][:2000]
     at = 0
     for key, value in values.items():
-        at = next((n + 1 for n in range(at, len(found)) if found[n][0] == key), at)
-        lines[key,] = found[at - 1][1] if at else 1
+        at = next((n + 1 for n in range(at, len(keys)) if keys[n][0] == key), at)
+        lines[key,] = keys[at - 1][1] if at else 1
         for inner in value if isinstance(value, dict) else ():
-            near = next((line for name, line in found[at:] if name == inner), None)
+            near = next((line for name, line in keys[at:] if name == inner), None)
             if near is not None:
                 lines[key, inner] = near
     return lines

@@ -89,14 +89,14 @@ class _Reader:
 
     def branch(self, statement: ast.If) -> None:
         try:
-            taken = self.value(statement.test, 0)
+            condition = self.value(statement.test, 0)
         except _UnknownError:
             self.run(statement.orelse)
             for name in (target for inner in statement.body for target in _names_bound(inner)):
                 if name.id not in self.values:
                     self.unknown.setdefault(name.id, name.lineno)
             return
-        self.run(statement.body if taken else statement.orelse)
+        self.run(statement.body if condition else statement.orelse)
 
     def attempt(self, statement: ast.Try) -> None:
         self.run(statement.body)
@@ -107,17 +107,17 @@ class _Reader:
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and len(call.args) == 1):
             return
         owner, method = call.func.value, call.func.attr
-        held = self.values.get(owner.id) if isinstance(owner, ast.Name) else None
+        container = self.values.get(owner.id) if isinstance(owner, ast.Name) else None
         try:
             value = self.value(call.args[0], 0)
         except _UnknownError:
             return
-        if isinstance(held, list) and method == "append":
-            held.append(value)
-        elif isinstance(held, list) and method == "extend" and isinstance(value, list):
-            held.extend(value)
-        elif isinstance(held, dict) and method == "update" and isinstance(value, dict):
-            held.update(value)
+        if isinstance(container, list) and method == "append":
+            container.append(value)
+        elif isinstance(container, list) and method == "extend" and isinstance(value, list):
+            container.extend(value)
+        elif isinstance(container, dict) and method == "update" and isinstance(value, dict):
+            container.update(value)
 
     def _bind(self, target: ast.expr, node: ast.expr) -> None:
         if isinstance(target, ast.Tuple | ast.List):
@@ -143,13 +143,13 @@ class _Reader:
         self._note_lines(node, (target.id,), 0)
 
     def _bind_key(self, target: ast.Subscript, node: ast.expr) -> None:
-        held = self.values.get(target.value.id) if isinstance(target.value, ast.Name) else None
-        if isinstance(held, dict) and isinstance(target.slice, ast.Constant):
+        container = self.values.get(target.value.id) if isinstance(target.value, ast.Name) else None
+        if isinstance(container, dict) and isinstance(target.slice, ast.Constant):
             try:
-                held[str(target.slice.value)] = self.value(node, 0)
+                container[str(target.slice.value)] = self.value(node, 0)
             except _UnknownError:
                 self._charge(0)
-                held.pop(str(target.slice.value), None)
+                container.pop(str(target.slice.value), None)
 
     def _note_lines(self, node: ast.expr, path: KeyPath, depth: int) -> None:
         if isinstance(node, ast.Dict) and depth < 3:
@@ -193,28 +193,28 @@ class _Reader:
         return self._copy(self.values[node.id])
 
     def members(self, node: ast.List | ast.Tuple | ast.Set, depth: int) -> list[Any]:
-        found: list[Any] = []
+        items: list[Any] = []
         for member in node.elts:
             if isinstance(member, ast.Starred):
                 spread = self.value(member.value, depth)
-                found += spread if isinstance(spread, list) else []
+                items += spread if isinstance(spread, list) else []
             else:
-                found.append(self.value(member, depth))
-        return found
+                items.append(self.value(member, depth))
+        return items
 
     def table(self, node: ast.Dict, depth: int) -> dict[str, Any]:
         """Return a table without the members of unknown value, which are told of by none."""
-        found: dict[str, Any] = {}
+        members: dict[str, Any] = {}
         for key, value in zip(node.keys, node.values, strict=True):
             try:
                 inner = self.value(value, depth)
                 if key is not None:
-                    found[_key(self.value(key, depth))] = inner
+                    members[_key(self.value(key, depth))] = inner
                 elif isinstance(inner, dict):
-                    found.update(inner)
+                    members.update(inner)
             except _UnknownError:
                 self._charge(0)
-        return found
+        return members
 
     def operation(self, node: ast.BinOp, depth: int) -> Any:  # noqa: ANN401
         left, right = self.value(node.left, depth), self.value(node.right, depth)

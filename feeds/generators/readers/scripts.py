@@ -27,7 +27,7 @@ def read_script(files: SiteFiles, name: str) -> ScriptFile | None:
 
 def first_script(files: SiteFiles, *names: str) -> ScriptFile | None:
     """Return the first of these scripts that is there."""
-    return next((found for name in names if (found := read_script(files, name)) is not None), None)
+    return next((script for name in names if (script := read_script(files, name)) is not None), None)
 
 
 def read_module(files: SiteFiles, name: str) -> SiteConfigFile | None:
@@ -42,8 +42,8 @@ def _module(files: SiteFiles, name: str, depth: int) -> SiteConfigFile | None:
 
     def load(module: str) -> Mapping[str, Any]:
         path = join_paths(folder_of(name), module.replace(".", "/") + ".py")
-        found = _module(files, path, depth + 1) if path and depth < _DEEPEST else None
-        return found.values if found else {}
+        imported = _module(files, path, depth + 1) if path and depth < _DEEPEST else None
+        return imported.values if imported else {}
 
     return read_python(name, text, load)
 

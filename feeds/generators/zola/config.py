@@ -26,21 +26,21 @@ def detect_zola(names: frozenset[str], files: SiteFiles) -> int:
         return 3
     if "config.toml" not in names or "content" not in names:
         return 0
-    found = first_config(files, "config.toml")
-    return 3 if found is not None and "base_url" in found.values else 0
+    config_file = first_config(files, "config.toml")
+    return 3 if config_file is not None and "base_url" in config_file.values else 0
 
 
 def read_zola(files: SiteFiles) -> ZolaSite:
     """Read the configuration of a Zola site."""
-    found = first_config(files, *_FILES) or SiteConfigFile(_FILES[1])
-    config = ConfigLayers((found,))
+    config_file = first_config(files, *_FILES) or SiteConfigFile(_FILES[1])
+    config = ConfigLayers((config_file,))
     language = config.text("default_language") or "en"
     base = config.text("base_url")
     base_url = f"{base.rstrip('/')}/" if "://" in base else ""
     drafts, read = _draft_sections(files)
     return ZolaSite(
         root=files.root,
-        files=(found.name, *read),
+        files=(config_file.name, *read),
         watched=_FILES,
         origins=_origins(config),
         title=config.text("title") or config.text("languages", language, "title"),
@@ -57,7 +57,7 @@ def read_zola(files: SiteFiles) -> ZolaSite:
         future=True,
         excerpt_separator="<!-- more -->",
         feeds=tuple(_feeds(config, language, prefix_of(base_url))),
-        notes=tuple(filter(None, (found.problem,))),
+        notes=tuple(filter(None, (config_file.problem,))),
         strategy=_strategy(config),
         keeps_dates=config.flag("slugify", "paths_keep_dates"),
         ignored=config.texts("ignored_content"),
@@ -66,14 +66,14 @@ def read_zola(files: SiteFiles) -> ZolaSite:
 
 
 def _origins(config: ConfigLayers) -> dict[str, str]:
-    asked = {
+    keys_by_field = {
         "title": "title",
         "description": "description",
         "base_url": "base_url",
         "language": "default_language",
         "authors": "author",
     }
-    return {field: origin for field, key in asked.items() if (origin := config.origin(key))}
+    return {field: origin for field, key in keys_by_field.items() if (origin := config.origin(key))}
 
 
 def _strategy(config: ConfigLayers) -> str:
@@ -113,11 +113,11 @@ def _taxonomies(config: ConfigLayers) -> Iterator[SiteTaxonomy]:
 def _feeds(config: ConfigLayers, language: str, prefix: str) -> Iterator[SiteFeed]:
     """Yield the feeds Zola writes; older versions knew one, and wrote ``rss.xml`` before they wrote Atom."""
     names = config.texts("feed_filenames") or (config.text("feed_filename") or "atom.xml",)
-    asked = ("generate_feeds", "generate_feed", "generate_rss")
-    if any(config.flag(key) for key in asked):
+    keys = ("generate_feeds", "generate_feed", "generate_rss")
+    if any(config.flag(key) for key in keys):
         yield from (SiteFeed(f"{prefix}/{name}") for name in names)
     for code in config.get("languages") if isinstance(config.get("languages"), Mapping) else ():
-        if code != language and any(config.flag("languages", code, key) for key in asked):
+        if code != language and any(config.flag("languages", code, key) for key in keys):
             yield from (SiteFeed(f"{prefix}/{code}/{name}") for name in names)
     declared = config.get("taxonomies")
     for item in declared if isinstance(declared, list) else ():

@@ -39,7 +39,7 @@ _DATED = re.compile(
 _FORBIDDEN = str.maketrans("", "", '<>:"/\\|?*')
 
 
-class ZolaPlace(NamedTuple):
+class ZolaPath(NamedTuple):
     """Where a page stands in the content: its sections, its name without language, its language."""
 
     sections: str
@@ -85,13 +85,13 @@ class ZolaSite(GeneratorSite):
         return "" if text_at(page.front, "date") else "has no date; Zola's feed holds pages with a date only"
 
     def complete(self, path: str, front: FrontMatter) -> FrontMatter:
-        place = self._place(path)
+        content_path = self._to_content_path(path)
         added = {}
-        dated = _DATED.fullmatch(place.name)
+        dated = _DATED.fullmatch(content_path.name)
         if dated and not text_at(front, "date"):
             added["date"] = dated[1]
         if self.languages and not text_at(front, "lang", "language"):
-            added["lang"] = place.language
+            added["lang"] = content_path.language
         return {**front, **added}
 
     def address(self, page: Page) -> str:
@@ -99,11 +99,13 @@ class ZolaSite(GeneratorSite):
         if own := text_at(page.front, "path"):
             path = own.strip("/")
         else:
-            place = self._place(page.path)
-            language = place.language if place.language != self.language else ""
-            slug = self._slug(text_at(page.front, "slug") or self._without_date(place.name))
-            is_home = place.name == "index" and not place.is_bundle and not place.sections
-            path = "/".join(filter(None, (language, place.sections, "" if is_home else slug)))
+            content_path = self._to_content_path(page.path)
+            language = content_path.language if content_path.language != self.language else ""
+            slug = self._slug(text_at(page.front, "slug") or self._without_date(content_path.name))
+            is_home = (
+                content_path.name == "index" and not content_path.is_bundle and not content_path.sections
+            )
+            path = "/".join(filter(None, (language, content_path.sections, "" if is_home else slug)))
         return f"{prefix}/{encode_path(path)}/" if path else f"{prefix}/"
 
     def aliases(self, page: Page) -> tuple[str, ...]:
@@ -118,7 +120,9 @@ class ZolaSite(GeneratorSite):
         inside = path.removeprefix(f"{CONTENT}/")
         if any(is_glob_match(pattern, inside) for pattern in self.ignored):
             return ""
-        bundle = folder_of(page.path) if page is not None and self._place(page.path).is_bundle else None
+        bundle = (
+            folder_of(page.path) if page is not None and self._to_content_path(page.path).is_bundle else None
+        )
         if page is not None and bundle is not None and is_below(path, bundle):
             return f"{page.address or self.address(page)}{encode_path(path[len(bundle) + 1 :])}"
         return f"{prefix_of(self.base_url)}/{encode_path(inside)}"
@@ -138,7 +142,7 @@ class ZolaSite(GeneratorSite):
         inside = folder_of(path).removeprefix(CONTENT).strip("/")
         return f"{prefix_of(self.base_url)}/{encode_path(inside)}/".replace("//", "/")
 
-    def _place(self, path: str) -> ZolaPlace:
+    def _to_content_path(self, path: str) -> ZolaPath:
         folder, _, name = path.removeprefix(f"{CONTENT}/").rpartition("/")
         stem = name.removesuffix(".md")
         language = self.language
@@ -147,8 +151,8 @@ class ZolaSite(GeneratorSite):
             stem, language = before, code
         is_bundle = bool(folder) and stem == "index"
         if not is_bundle:
-            return ZolaPlace(folder, stem, language, is_bundle=False)
-        return ZolaPlace(folder_of(folder), folder.rpartition("/")[2], language, is_bundle=True)
+            return ZolaPath(folder, stem, language, is_bundle=False)
+        return ZolaPath(folder_of(folder), folder.rpartition("/")[2], language, is_bundle=True)
 
     def _without_date(self, name: str) -> str:
         dated = _DATED.fullmatch(name)

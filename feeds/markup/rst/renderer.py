@@ -106,10 +106,10 @@ def _read_unknown_role(
         return states.Inliner.interpreted(inliner, source, text, role, line)
     words = utils.unescape(text)
     targeted = _ROLE_TARGET.fullmatch(words)
-    shown, target = (targeted[1].strip(), targeted[2]) if targeted else (words, "")
+    label, target = (targeted[1].strip(), targeted[2]) if targeted else (words, "")
     if html_snippets.is_address(target):
-        return [nodes.reference(source, shown or target, refuri=target)], []
-    return [nodes.inline(source, shown or target)], []
+        return [nodes.reference(source, label or target, refuri=target)], []
+    return [nodes.inline(source, label or target)], []
 
 
 class _NestedState(states.RSTState):

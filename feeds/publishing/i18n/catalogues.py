@@ -50,8 +50,8 @@ def find_catalogue(language: str) -> str:
         subtags = ["zh", "hans" if _TRADITIONAL.isdisjoint(subtags[1:]) else "hant"]
     names = {name.lower(): name for name in list_catalogues()}
     for length in range(len(subtags), 0, -1):
-        if found := names.get("_".join(subtags[:length])):
-            return found
+        if catalogue := names.get("_".join(subtags[:length])):
+            return catalogue
     return ""
 
 

@@ -93,8 +93,8 @@ def mark_code_spans(text: str) -> Markup:
     """Show what stands between backticks as code."""
     parts = re.split(r"`([^`]*)`", text)
     return Markup().join(
-        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
-        for place, part in enumerate(parts)
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+        for index, part in enumerate(parts)
     )
 
 

@@ -43,13 +43,13 @@ class PageReader:
 
     def read(self, position: PagePosition) -> StoredPage | None:
         """Return the page at a position; None where no page ever was."""
-        place = find_order_key(self.connection, position)
-        if place is None:
+        order_key = find_order_key(self.connection, position)
+        if order_key is None:
             return None
-        newer = find_newer_boundaries(self.connection, self.anchor, place)
-        is_fixed = bool(newer) and newer[0].place == place
-        floor = find_older_boundary(self.connection, self.anchor, place)
-        inside = replace(self.wanted, after=place, until=floor.place if floor else None)
+        newer = find_newer_boundaries(self.connection, self.anchor, order_key)
+        is_fixed = bool(newer) and newer[0].place == order_key
+        floor = find_older_boundary(self.connection, self.anchor, order_key)
+        inside = replace(self.wanted, after=order_key, until=floor.place if floor else None)
         refs = select_refs(self.connection, inside, MAX_PAGE_LENGTH + 1)
         if not (refs or floor or is_fixed):
             return None
@@ -63,9 +63,9 @@ class PageReader:
     def _cut_short(self, inside: Filter, refs: tuple[EntryRef, ...], newer: Boundary | None) -> StoredPage:
         """Return the beginning of a page that is not divided yet; the rest follows at its last entry."""
         last = refs[-1]
-        shown = replace(inside, until=(rank(last.published), last.id))
+        short_filter = replace(inside, until=(rank(last.published), last.id))
         older = PagePosition(last.published, last.key)
-        return self._make_page(shown, refs, older, newer, [newer.moment] if newer else [])
+        return self._make_page(short_filter, refs, older, newer, [newer.moment] if newer else [])
 
     def _make_page(
         self,
@@ -75,8 +75,8 @@ class PageReader:
         newer: Boundary | None,
         moments: list[datetime],
     ) -> StoredPage:
-        found = (*moments, *find_changes(self.connection, refs), self._last_departure(inside))
-        modified = max((moment for moment in found if moment), default=None)
+        change_times = (*moments, *find_changes(self.connection, refs), self._last_departure(inside))
+        modified = max((moment for moment in change_times if moment), default=None)
         return StoredPage(refs, modified, older, position_of(newer) if newer else None)
 
     def _find_older(self, floor: Boundary | None) -> tuple[PagePosition | None, list[datetime]]:

@@ -90,25 +90,27 @@ def numbers(name: str) -> BindParameter[Any]:
 
 def visible_condition(shape: FilterShape, of: FromClause = ledger) -> ColumnElement[bool]:
     """Say that a row of the ledger, or of memberships, is of an entry that may be seen."""
-    bears = ledger_condition() if of is ledger else membership_condition(memberships.c.rank, memberships.c.id)
-    return and_(true(), *visible_conditions(shape, bears, of.c.n))
+    label_condition = (
+        ledger_condition() if of is ledger else membership_condition(memberships.c.rank, memberships.c.id)
+    )
+    return and_(true(), *visible_conditions(shape, label_condition, of.c.n))
 
 
 def hidden_query(shape: FilterShape) -> Select[Any]:
     """Select ``n`` of the live entries that may not be seen."""
-    bears = membership_condition(memberships.c.rank, memberships.c.id)
-    shown = _any_of("shown", shape.shown, bears, memberships.c.n)
+    label_condition = membership_condition(memberships.c.rank, memberships.c.id)
+    shown_condition = _any_of("shown", shape.shown, label_condition, memberships.c.n)
     arms = [
         select(memberships.c.n).where(
             memberships.c.label.in_(numbers(f"hidden{at}_driver")),
-            *_inner_conditions(f"hidden{at}_", one, bears, memberships.c.n),
-            not_(shown),
+            *_inner_conditions(f"hidden{at}_", one, label_condition, memberships.c.n),
+            not_(shown_condition),
         )
         for at, one in enumerate(shape.hidden)
     ]
     if shape.kept:
-        kept = memberships.c.label.in_(numbers("kept"))
-        arms.append(select(memberships.c.n).where(kept, not_(_is_granted(shape, bears))))
+        kept_condition = memberships.c.label.in_(numbers("kept"))
+        arms.append(select(memberships.c.n).where(kept_condition, not_(_is_granted(shape, label_condition))))
     return select(union(*arms).subquery().c.n)
 
 
@@ -126,21 +128,21 @@ def may_be_visible(shape: FilterShape, bore: LabelCondition) -> ColumnElement[bo
     return and_(or_(not_(hidden), _any_of("shown", shape.shown, bore)), *_access_conditions(shape, bore))
 
 
-def is_surely_visible(shape: FilterShape, bears: LabelCondition) -> ColumnElement[bool]:
+def is_surely_visible(shape: FilterShape, label_condition: LabelCondition) -> ColumnElement[bool]:
     """Say that an entry with these labels can be seen, whatever its words are."""
-    hidden = _any_of("hidden", shape.hidden, bears)
-    shown = _any_of("shown", shape.shown, bears, skip_words=True)
-    return and_(or_(not_(hidden), shown), *_access_conditions(shape, bears))
+    hidden = _any_of("hidden", shape.hidden, label_condition)
+    shown_condition = _any_of("shown", shape.shown, label_condition, skip_words=True)
+    return and_(or_(not_(hidden), shown_condition), *_access_conditions(shape, label_condition))
 
 
-def membership_condition(place: ColumnElement[int], entry_id: ColumnElement[str]) -> LabelCondition:
+def membership_condition(rank_column: ColumnElement[int], entry_id: ColumnElement[str]) -> LabelCondition:
     """Return what says that the entry at a place among memberships bears labels."""
 
-    def bears(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
+    def has_labels(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
         other = memberships.alias()
-        return other.c.label.in_(numbers), other.c.rank == place, other.c.id == entry_id
+        return other.c.label.in_(numbers), other.c.rank == rank_column, other.c.id == entry_id
 
-    return LabelCondition(place, bears)
+    return LabelCondition(rank_column, has_labels)
 
 
 def ledger_condition() -> LabelCondition:
@@ -151,29 +153,29 @@ def ledger_condition() -> LabelCondition:
 def departure_condition(gone: FromClause, side: str) -> LabelCondition:
     """Return what says that a departed entry bore labels ``before``, or bears them ``after``."""
 
-    def bears(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
+    def label_condition(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
         other = departures.alias()
         same = (other.c[name] == gone.c[name] for name in ("rank", "id", "departure"))
         return other.c.label.in_(numbers), *same, other.c[side]
 
-    return LabelCondition(gone.c.rank, bears)
+    return LabelCondition(gone.c.rank, label_condition)
 
 
 def other_conditions(
-    shape: FilterShape, bears: LabelCondition, prefix: str = ""
+    shape: FilterShape, label_condition: LabelCondition, prefix: str = ""
 ) -> Iterator[ColumnElement[bool]]:
     """Give what a slice asks of an entry beside its driver; ``prefix`` is that of its parameters."""
     if shape.all:
-        borne = select(func.count()).where(*bears(numbers(f"{prefix}all"))).scalar_subquery()
-        yield borne == bindparam(f"{prefix}all_count")
+        label_count = select(func.count()).where(*label_condition(numbers(f"{prefix}all"))).scalar_subquery()
+        yield label_count == bindparam(f"{prefix}all_count")
     for at in range(shape.groups):
-        yield exists().where(*bears(numbers(f"{prefix}group{at}")))
+        yield exists().where(*label_condition(numbers(f"{prefix}group{at}")))
     if shape.none:
-        yield not_(exists().where(*bears(numbers(f"{prefix}none"))))
+        yield not_(exists().where(*label_condition(numbers(f"{prefix}none"))))
     if shape.is_since:
-        yield bears.rank <= bindparam(f"{prefix}since", type_=BigInteger)
+        yield label_condition.rank <= bindparam(f"{prefix}since", type_=BigInteger)
     if shape.is_before:
-        yield bears.rank > bindparam(f"{prefix}before", type_=BigInteger)
+        yield label_condition.rank > bindparam(f"{prefix}before", type_=BigInteger)
 
 
 def bounds(
@@ -187,37 +189,39 @@ def bounds(
 
 
 def visible_conditions(
-    shape: FilterShape, bears: LabelCondition, n: ColumnElement[int]
+    shape: FilterShape, label_condition: LabelCondition, n: ColumnElement[int]
 ) -> Iterator[ColumnElement[bool]]:
     """Give what is asked of an entry of number ``n`` so that it may be seen; nothing where all may."""
     if shape.hidden:
-        hidden = _any_of("hidden", shape.hidden, bears, n)
-        yield or_(not_(hidden), _any_of("shown", shape.shown, bears, n))
-    yield from _access_conditions(shape, bears)
+        hidden = _any_of("hidden", shape.hidden, label_condition, n)
+        yield or_(not_(hidden), _any_of("shown", shape.shown, label_condition, n))
+    yield from _access_conditions(shape, label_condition)
 
 
-def _access_conditions(shape: FilterShape, bears: LabelCondition) -> Iterator[ColumnElement[bool]]:
+def _access_conditions(shape: FilterShape, label_condition: LabelCondition) -> Iterator[ColumnElement[bool]]:
     """Give what is asked of the access of an entry that may be seen."""
     if shape.kept:
-        yield or_(not_(exists().where(*bears(numbers("kept")))), _is_granted(shape, bears))
+        yield or_(
+            not_(exists().where(*label_condition(numbers("kept")))), _is_granted(shape, label_condition)
+        )
 
 
-def _is_granted(shape: FilterShape, bears: LabelCondition) -> ColumnElement[bool]:
-    return exists().where(*bears(numbers("granted"))) if shape.granted else false()
+def _is_granted(shape: FilterShape, label_condition: LabelCondition) -> ColumnElement[bool]:
+    return exists().where(*label_condition(numbers("granted"))) if shape.granted else false()
 
 
 def _any_of(
     side: str,
     shapes: tuple[FilterShape, ...],
-    bears: LabelCondition,
+    label_condition: LabelCondition,
     n: ColumnElement[int] | None = None,
     skip_words: bool = False,
 ) -> ColumnElement[bool]:
     """Say that an entry is in one of some slices; where ``n`` is not known, their words left aside."""
     conditions = (
         and_(
-            exists().where(*bears(numbers(f"{side}{at}_driver"))),
-            *_inner_conditions(f"{side}{at}_", one, bears, n),
+            exists().where(*label_condition(numbers(f"{side}{at}_driver"))),
+            *_inner_conditions(f"{side}{at}_", one, label_condition, n),
         )
         for at, one in enumerate(shapes)
         if not (skip_words and one.words)
@@ -226,8 +230,8 @@ def _any_of(
 
 
 def _inner_conditions(
-    prefix: str, shape: FilterShape, bears: LabelCondition, n: ColumnElement[int] | None
+    prefix: str, shape: FilterShape, label_condition: LabelCondition, n: ColumnElement[int] | None
 ) -> Iterator[ColumnElement[bool]]:
-    yield from other_conditions(shape, bears, prefix)
+    yield from other_conditions(shape, label_condition, prefix)
     if shape.words and n is not None:
         yield n.in_(shape.words.select_numbers(bindparam(f"{prefix}holding", type_=Text)))

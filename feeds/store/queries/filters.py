@@ -162,15 +162,15 @@ def resolve_slice(connection: Connection, wanted: Slice) -> Filter | None:
     """Look up the labels of a slice. None when no entry can ever have been in it."""
     required = _label_groups(wanted)
     refused = _labels(Kind.TAG, wanted.none)
-    found = _look_up(connection, refused.union(*required))
-    groups = {frozenset(found[label] for label in group if label in found) for group in required}
+    label_rows = _look_up(connection, refused.union(*required))
+    groups = {frozenset(label_rows[label] for label in group if label in label_rows) for group in required}
     if frozenset() in groups:
         return None
-    none = tuple(sorted(found[label].n for label in refused if label in found))
-    sought = parse_phrases(wanted.words)
+    none = tuple(sorted(label_rows[label].n for label in refused if label in label_rows))
+    phrases = parse_phrases(wanted.words)
     return replace(
-        _make_filter(groups, none, sought),
-        index=word_index_of(connection) if sought else None,
+        _make_filter(groups, none, phrases),
+        index=word_index_of(connection) if phrases else None,
         since=rank(wanted.since) if wanted.since else None,
         before=rank(wanted.until) if wanted.until else None,
     )
@@ -223,12 +223,12 @@ def size_query(shape: FilterShape) -> Select[Any]:
 
 def slice_condition(shape: FilterShape) -> ColumnElement[bool]:
     """Say that a line of the ledger is of a live entry of the slice, its words left aside."""
-    bears = ledger_condition()
+    label_condition = ledger_condition()
     return and_(
-        exists().where(*bears(numbers("driver"))),
-        *other_conditions(shape, bears),
+        exists().where(*label_condition(numbers("driver"))),
+        *other_conditions(shape, label_condition),
         *bounds(shape, -type_coerce(ledger.c.published, BigInteger), ledger.c.id),
-        *visible_conditions(shape, bears, ledger.c.n),
+        *visible_conditions(shape, label_condition, ledger.c.n),
     )
 
 
@@ -280,21 +280,25 @@ def _labels(kind: Kind, names: Iterable[str]) -> set[Label]:
     return {Label(kind, to_storable(name)) for name in names}
 
 
-def _look_up(connection: Connection, sought: set[Label]) -> dict[Label, _LabelRow]:
-    if not sought:
+def _look_up(connection: Connection, labels: set[Label]) -> dict[Label, _LabelRow]:
+    if not labels:
         return {}
-    rows = connection.execute(_NAMED, {"names": sorted({label.name for label in sought})})
-    found = {(kind, name): _LabelRow(n, count) for kind, name, n, count in rows}
-    return {label: found[label.kind, label.name] for label in sought if (label.kind, label.name) in found}
+    rows = connection.execute(_NAMED, {"names": sorted({label.name for label in labels})})
+    label_rows = {(kind, name): _LabelRow(n, count) for kind, name, n, count in rows}
+    return {
+        label: label_rows[label.kind, label.name]
+        for label in labels
+        if (label.kind, label.name) in label_rows
+    }
 
 
-def _make_filter(groups: set[frozenset[_LabelRow]], none: Numbers, sought: tuple[Phrase, ...]) -> Filter:
+def _make_filter(groups: set[frozenset[_LabelRow]], none: Numbers, phrases: tuple[Phrase, ...]) -> Filter:
     if not groups:
-        return Filter(none=none, phrases=sought)
+        return Filter(none=none, phrases=phrases)
     first, *others = sorted(groups, key=_group_size)
     singles = tuple(sorted(known.n for group in others if len(group) == 1 for known in group))
     several = tuple(sorted(_sort_numbers(group) for group in others if len(group) > 1))
-    return Filter(_sort_numbers(first), singles, several, none, sought)
+    return Filter(_sort_numbers(first), singles, several, none, phrases)
 
 
 def _group_size(group: Iterable[_LabelRow]) -> tuple[int, Numbers]:
@@ -306,16 +310,16 @@ def _sort_numbers(group: Iterable[_LabelRow]) -> Numbers:
 
 
 def _membership_query(shape: FilterShape, driver: str) -> Select[Any]:
-    bears = membership_condition(memberships.c.rank, memberships.c.id)
-    sought = (memberships.c.n.in_(shape.words.candidates),) if shape.words else ()
+    label_condition = membership_condition(memberships.c.rank, memberships.c.id)
+    word_conditions = (memberships.c.n.in_(shape.words.candidates),) if shape.words else ()
     return (
         select(memberships.c.n, memberships.c.rank, memberships.c.id)
         .where(
             memberships.c.label.in_(numbers(driver)),
-            *other_conditions(shape, bears),
+            *other_conditions(shape, label_condition),
             *bounds(shape, memberships.c.rank, memberships.c.id),
-            *visible_conditions(shape, bears, memberships.c.n),
-            *sought,
+            *visible_conditions(shape, label_condition, memberships.c.n),
+            *word_conditions,
         )
         .order_by(memberships.c.rank, memberships.c.id)
     )
@@ -323,20 +327,25 @@ def _membership_query(shape: FilterShape, driver: str) -> Select[Any]:
 
 @lru_cache(256)
 def _departure_statement(shape: FilterShape) -> Select[Any]:
-    gone = departures.alias()
-    bore, bears = departure_condition(gone, "before"), departure_condition(gone, "after")
-    stayed = and_(
-        exists().where(*bears(numbers("driver"))),
-        *other_conditions(shape, bears),
-        *((is_surely_visible(shape, bears),) if shape.is_restricted else ()),
+    departure = departures.alias()
+    before_condition, after_condition = (
+        departure_condition(departure, "before"),
+        departure_condition(departure, "after"),
     )
-    return select(func.max(gone.c.moment)).where(
-        gone.c.label.in_(numbers("driver")),
-        gone.c.before,
-        *bounds(shape, gone.c.rank, gone.c.id),
-        *other_conditions(shape, bore),
-        *((may_be_visible(shape, bore),) if shape.is_restricted else ()),
-        or_(gone.c.edited, not_(stayed)) if shape.words or shape.is_hidden_by_words else not_(stayed),
+    stay_condition = and_(
+        exists().where(*after_condition(numbers("driver"))),
+        *other_conditions(shape, after_condition),
+        *((is_surely_visible(shape, after_condition),) if shape.is_restricted else ()),
+    )
+    return select(func.max(departure.c.moment)).where(
+        departure.c.label.in_(numbers("driver")),
+        departure.c.before,
+        *bounds(shape, departure.c.rank, departure.c.id),
+        *other_conditions(shape, before_condition),
+        *((may_be_visible(shape, before_condition),) if shape.is_restricted else ()),
+        or_(departure.c.edited, not_(stay_condition))
+        if shape.words or shape.is_hidden_by_words
+        else not_(stay_condition),
     )
 
 

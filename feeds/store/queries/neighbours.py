@@ -16,10 +16,10 @@ def find_neighbours(
 ) -> tuple[EntryRef | None, EntryRef | None]:
     """Return the entries just newer and just older than the live entry of a key; all can be seen."""
     query, parameters = restrict_query(_PLACE, visible)
-    place = connection.execute(query, {"key": key} | parameters).first()
-    if place is None:
+    row = connection.execute(query, {"key": key} | parameters).first()
+    if row is None:
         return None, None
-    at = {"rank": rank(place.published), "id": place.id} | parameters
+    at = {"rank": rank(row.published), "id": row.id} | parameters
     queries = (restrict_query(side, visible)[0] for side in (_NEWER, _OLDER))
     newer, older = (connection.execute(query, at).first() for query in queries)
     return to_entry_ref(newer) if newer else None, to_entry_ref(older) if older else None

@@ -66,29 +66,33 @@ def find_order_key(connection: Connection, position: PagePosition) -> OrderKey |
     return None if entry_id is None else (rank(position.moment), entry_id)
 
 
-def find_older_boundary(connection: Connection, anchor: Sequence[int], place: OrderKey) -> Boundary | None:
+def find_older_boundary(
+    connection: Connection, anchor: Sequence[int], order_key: OrderKey
+) -> Boundary | None:
     """Return the newest boundary behind a place, of any of the labels ``anchor``."""
-    return next(_find(connection, _OLDER, anchor, place, 1), None)
+    return next(_find(connection, _OLDER, anchor, order_key, 1), None)
 
 
-def find_newer_boundaries(connection: Connection, anchor: Sequence[int], place: OrderKey) -> list[Boundary]:
+def find_newer_boundaries(
+    connection: Connection, anchor: Sequence[int], order_key: OrderKey
+) -> list[Boundary]:
     """Return the oldest two boundaries at a place or before it, the nearest first."""
     # Each label may have one at the same place.
-    rows = _find(connection, _NEWER, anchor, place, len(anchor) + 1)
+    rows = _find(connection, _NEWER, anchor, order_key, len(anchor) + 1)
     return list({boundary.place: boundary for boundary in rows}.values())[:2]
 
 
 def find_page_of(
-    connection: Connection, anchor: Sequence[int], place: OrderKey
+    connection: Connection, anchor: Sequence[int], order_key: OrderKey
 ) -> tuple[Boundary | None, Boundary | None]:
     """Return the boundary at which the page of an entry begins, and that of the page behind it.
 
     The entry at a boundary is on the newer page.
     """
-    before = find_newer_boundaries(connection, anchor, place)
-    if before and before[0].place == place:
+    before = find_newer_boundaries(connection, anchor, order_key)
+    if before and before[0].place == order_key:
         return before[1] if len(before) > 1 else None, before[0]
-    return before[0] if before else None, find_older_boundary(connection, anchor, place)
+    return before[0] if before else None, find_older_boundary(connection, anchor, order_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +106,23 @@ class PageDivider:
     def divide_touched(self, came: Iterable[tuple[int, OrderKey]]) -> None:
         """Divide those of the intervals that entries came into; they are given by label and place."""
         labels_at = defaultdict[OrderKey, set[int]](set)
-        for label, place in came:
-            labels_at[place].add(label)
+        for label, order_key in came:
+            labels_at[order_key].add(label)
         touched = set[int]().union(*labels_at.values())
         long = set(_list_long_labels(self.connection, touched, 2 * self.length))
         if len(labels_at) > _FEW:
             for label in long:
                 self._divide_crowded(label)
             return
-        for place, borne in labels_at.items():
-            for label in self._list_crowded(borne & long, place):
-                self._divide(label, *find_page_of(self.connection, (label,), place))
+        for order_key, numbers in labels_at.items():
+            for label in self._list_crowded(numbers & long, order_key):
+                self._divide(label, *find_page_of(self.connection, (label,), order_key))
 
-    def _list_crowded(self, long: Set[int], place: OrderKey) -> list[int]:
+    def _list_crowded(self, long: Set[int], order_key: OrderKey) -> list[int]:
         """Return the labels whose interval around an entry may be too long."""
         if not long:
             return []
-        parameters = {"labels": sorted(long), "rank": place[0], "id": place[1]}
+        parameters = {"labels": sorted(long), "rank": order_key[0], "id": order_key[1]}
         return [
             label
             for label, newer, older in self.connection.execute(_AROUND, parameters).all()
@@ -131,8 +135,8 @@ class PageDivider:
 
     def _divide_crowded(self, label: int) -> None:
         """Divide all intervals of a label that are too long."""
-        found = self.connection.execute(_ALL, {"labels": (label,)}).all()
-        boundaries = [Boundary((row.rank, row.id), row.key, row.moment) for row in found]
+        rows = self.connection.execute(_ALL, {"labels": (label,)}).all()
+        boundaries = [Boundary((row.rank, row.id), row.key, row.moment) for row in rows]
         parameters = {"label": label, "enough": 2 * self.length}
         crowded: set[int] = set(self.connection.scalars(_CROWDED, parameters))
         for newer, older in pairwise([None, *boundaries, None]):
@@ -154,14 +158,14 @@ class PageDivider:
         }
         query = _interval_query(newer is not None, older is not None)
         rows = self.connection.execute(query, parameters).all()
-        places = [(row.rank, row.id) for row in rows]
-        begun = [
-            self._find_place(places[at - 1], places[at], rows[at].n)
-            for at in choose_beginnings(places, self.length)
+        order_keys = [(row.rank, row.id) for row in rows]
+        beginnings = [
+            self._find_place(order_keys[at - 1], order_keys[at], rows[at].n)
+            for at in choose_beginnings(order_keys, self.length)
         ]
         fixed = [
-            {"label": label, "rank": place[0], "id": place[1], "key": key, "moment": self.moment}
-            for place, key in begun
+            {"label": label, "rank": order_key[0], "id": order_key[1], "key": key, "moment": self.moment}
+            for order_key, key in beginnings
         ]
         insert_rows(self.connection, pages, fixed)
 
@@ -201,10 +205,10 @@ def _find(
     connection: Connection,
     query: Select[tuple[int, str, str, datetime]],
     anchor: Sequence[int],
-    place: OrderKey,
+    order_key: OrderKey,
     limit: int,
 ) -> Iterator[Boundary]:
-    parameters = {"labels": anchor, "limit": limit, **order_parameters("place", place)}
+    parameters = {"labels": anchor, "limit": limit, **order_parameters("place", order_key)}
     rows = connection.execute(query, parameters).all()
     return (Boundary((row.rank, row.id), row.key, row.moment) for row in rows)
 
@@ -213,8 +217,8 @@ def _nearest_change(places: Sequence[OrderKey], start: int, at: int, end: int) -
     """Return where the moment changes near ``at``, later if possible; ``at`` where it never does."""
     later = range(at, min(end, len(places)))
     sooner = range(at - 1, start, -1)
-    found = (n for some in (later, sooner) for n in some if places[n - 1][0] != places[n][0])
-    return next(found, at)
+    changes = (n for some in (later, sooner) for n in some if places[n - 1][0] != places[n][0])
+    return next(changes, at)
 
 
 def _moment_of(entry_rank: int) -> datetime:

@@ -71,13 +71,13 @@ def remove_entries(connection: Connection, texts: Iterable[tuple[int, str, str]]
 def _is_exact(connection: Connection, wanted: Filter) -> bool:
     """Tell whether the index alone knows which entries hold the words."""
     single = all(len(phrase.tokens) == 1 for phrase in wanted.phrases)
-    asked = sum(1 for _ in wanted.tokens()) <= MOST_TOKENS
-    return single and asked and not connection.scalar(_uncertain(_word_index(wanted)))
+    is_short = sum(1 for _ in wanted.tokens()) <= MOST_TOKENS
+    return single and is_short and not connection.scalar(_uncertain(_word_index(wanted)))
 
 
 def _has_many_candidates(connection: Connection, wanted: Filter) -> bool:
-    asked = wanted.parameters() | {"enough": _MANY_CANDIDATES + 1}
-    return (connection.scalar(_some(_word_index(wanted)), asked) or 0) > _MANY_CANDIDATES
+    parameters = wanted.parameters() | {"enough": _MANY_CANDIDATES + 1}
+    return (connection.scalar(_some(_word_index(wanted)), parameters) or 0) > _MANY_CANDIDATES
 
 
 def _word_index(wanted: Filter) -> WordIndex:
@@ -99,20 +99,20 @@ def _iterate_candidates(connection: Connection, wanted: Filter, reach: int) -> I
 
 
 def _filter_by_text(
-    connection: Connection, numbers: Iterator[int], sought: tuple[Phrase, ...]
+    connection: Connection, numbers: Iterator[int], phrases: tuple[Phrase, ...]
 ) -> Iterator[int]:
     """Read the texts of candidates, and give those that hold every phrase."""
     while part := list(islice(numbers, _BATCH_SIZE)):
         rows = connection.execute(_texts.where(entries.c.n.in_(part)))
-        spelt = {n: tokenize_entry(title, content) for n, title, content in rows}
-        yield from (n for n in part if all(phrase.is_within(spelt[n]) for phrase in sought))
+        texts = {n: tokenize_entry(title, content) for n, title, content in rows}
+        yield from (n for n in part if all(phrase.is_within(texts[n]) for phrase in phrases))
 
 
 @lru_cache(256)
 def _candidate_query(shape: FilterShape) -> Select[Any]:
     assert shape.words is not None
-    held = select(ledger.c.n).where(ledger.c.n.in_(shape.words.candidates), slice_condition(shape))
-    return held.order_by(ledger.c.published.desc(), ledger.c.id).limit(bindparam("limit"))
+    query = select(ledger.c.n).where(ledger.c.n.in_(shape.words.candidates), slice_condition(shape))
+    return query.order_by(ledger.c.published.desc(), ledger.c.id).limit(bindparam("limit"))
 
 
 @lru_cache(256)

@@ -59,16 +59,16 @@ class Phrase:
         yield from map(Token, whole)
         yield Token(last, self.open)
 
-    def is_within(self, spelt: str) -> bool:
+    def is_within(self, text: str) -> bool:
         """Tell whether a text, as `spell` spells it, holds the tokens in a row."""
-        sought = f" {' '.join(self.tokens)}"
-        return (sought if self.open else f"{sought} ") in f" {spelt} "
+        needle = f" {' '.join(self.tokens)}"
+        return (needle if self.open else f"{needle} ") in f" {text} "
 
 
-def parse_phrases(sought: Iterable[str]) -> tuple[Phrase, ...]:
+def parse_phrases(words: Iterable[str]) -> tuple[Phrase, ...]:
     """Read the words of a slice. One without a letter, a digit or a sign asks for nothing."""
-    read = (_parse_phrase(word) for word in sought)
-    return tuple(sorted({phrase for phrase in read if phrase.tokens}, key=lambda phrase: phrase.tokens))
+    phrases = (_parse_phrase(word) for word in words)
+    return tuple(sorted({phrase for phrase in phrases if phrase.tokens}, key=lambda phrase: phrase.tokens))
 
 
 def tokenize_entry(title: str, content: str) -> str:

@@ -45,9 +45,9 @@ def resolve_restriction(
     """Look up what a visibility leaves out; None where that is nothing. ``find`` looks for words."""
     slices = resolve_hidden_slices(connection, visibility, find)
 
-    def restrict(kept: frozenset[str], granted: frozenset[str]) -> Filter | None:
-        numbers = find_access_labels(connection, kept)
-        allowed = find_access_labels(connection, granted) if numbers else ()
+    def restrict(kept_names: frozenset[str], granted_names: frozenset[str]) -> Filter | None:
+        numbers = find_access_labels(connection, kept_names)
+        allowed = find_access_labels(connection, granted_names) if numbers else ()
         restricted = replace(slices, kept=numbers, granted=allowed)
         return restricted if restricted.shape.is_restricted else None
 
@@ -129,7 +129,9 @@ def _last_seen_query(shape: FilterShape) -> Select[Any]:
 
 @lru_cache(64)
 def _lost_query(shape: FilterShape) -> Select[Any]:
-    gone = departures.alias()
-    borne = exists().where(memberships.c.label == bindparam("n"), visible_condition(shape, memberships))
-    bore = exists().where(gone.c.label == bindparam("n"), gone.c.before, was_visible(shape, gone))
-    return select(bore & ~borne)
+    departure = departures.alias()
+    has_label = exists().where(memberships.c.label == bindparam("n"), visible_condition(shape, memberships))
+    had_label = exists().where(
+        departure.c.label == bindparam("n"), departure.c.before, was_visible(shape, departure)
+    )
+    return select(had_label & ~has_label)

@@ -157,8 +157,8 @@ def _percent_encode(token: str) -> str:
     return f"'{doubled}'"
 
 
-def _bounded(spelt: str) -> list[str] | None:
-    tokens = set(spelt.split(" ")) - {""}
+def _bounded(text: str) -> list[str] | None:
+    tokens = set(text.split(" ")) - {""}
     return sorted(tokens) if sum(len(token.encode()) for token in tokens) <= _LARGEST else None
 
 

@@ -104,8 +104,8 @@ class ConfigFile:
             settings = parse_config(text, self.path.name, self._environ)
         except InvalidConfigError as error:
             return ConfigCheck(mistakes=error.diagnostics)
-        found = compare_settings(now, settings)
-        return ConfigCheck(found, foreseen=self._estimate_impact(settings) if found else None)
+        changes = compare_settings(now, settings)
+        return ConfigCheck(changes, foreseen=self._estimate_impact(settings) if changes else None)
 
     def replace(self, text: str, digest: str) -> Path:
         """Write a text in place of the version with this digest, and return where that one is kept.

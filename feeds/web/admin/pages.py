@@ -68,11 +68,11 @@ def render_settings(site: Site, path: Path, editor: EditorState, form: str) -> b
 
 def source_excerpt(mistake: Diagnostic, lines: Sequence[str]) -> tuple[str, str]:
     """Return the line before a mistake, numbered, and the line of it with its caret."""
-    shown = str(mistake).partition("\n")[2]
+    excerpt = str(mistake).partition("\n")[2]
     if mistake.line is None or mistake.line < 2:
-        return "", shown
+        return "", excerpt
     before = lines[mistake.line - 2] if mistake.line - 2 < len(lines) else ""
-    return f"{mistake.line - 1:>4} | {before[:100]}", shown
+    return f"{mistake.line - 1:>4} | {before[:100]}", excerpt
 
 
 def render_sign_in(site: Site, back: str, trouble: str = "") -> bytes:

@@ -41,43 +41,47 @@ def problems_feed(site: Site, token: str = "") -> Feed:
 
 
 def render_problems(
-    site: Site, problems: Iterable[Problem], written: WriteTimes, fmt: Format, token: str = ""
+    site: Site, problems: Iterable[Problem], last_written: WriteTimes, fmt: Format, token: str = ""
 ) -> Document:
     """Return the feed in one format. Equal problems of equal files give equal bytes; notes are left out."""
     entries = sorted(
-        (_to_entry(site, problem, written) for problem in problems if problem.severity is not Severity.NOTE),
+        (
+            _to_entry(site, problem, last_written)
+            for problem in problems
+            if problem.severity is not Severity.NOTE
+        ),
         key=lambda entry: (-entry.published.timestamp(), entry.id),
     )
-    shown = list(islice(_deduplicate(entries), MAX_PROBLEMS))
+    newest = list(islice(_deduplicate(entries), MAX_PROBLEMS))
     frame = FeedMetadata(
         feed=problems_feed(site, token),
         addresses=site.addresses,
-        updated=max((entry.updated for entry in shown), default=None),
+        updated=max((entry.updated for entry in newest), default=None),
         author=site.about.title,
         stylesheet=site.stylesheet,
     )
-    fragments = [render_fragment(entry, fmt, Mode.FULL, site.addresses) for entry in shown]
+    fragments = [render_fragment(entry, fmt, Mode.FULL, site.addresses) for entry in newest]
     return Document(render_document(frame, fmt, fragments), MEDIA_TYPES[fmt])
 
 
-def _to_entry(site: Site, problem: Problem, written: WriteTimes) -> Entry:
+def _to_entry(site: Site, problem: Problem, last_written: WriteTimes) -> Entry:
     """Return the entry of a problem: it has the time of its file, and an id that outlasts other edits."""
     authority = get_host(site.about.base_url) or "localhost"
     entry_id = mint_id(authority, "problem", problem.path, problem.kind, problem.reason)
-    moment = (written(problem.path) or _EPOCH).replace(microsecond=0)
-    place = ":".join(
+    moment = (last_written(problem.path) or _EPOCH).replace(microsecond=0)
+    location = ":".join(
         str(part) for part in (make_printable(problem.path), problem.line, problem.column) if part
     )
     tag = "pre" if "\n" in problem.reason else "p"
-    said = f"<p><code>{escape(place)}</code></p><{tag}>{escape(problem.reason)}</{tag}>"
+    html = f"<p><code>{escape(location)}</code></p><{tag}>{escape(problem.reason)}</{tag}>"
     return Entry(
         id=entry_id,
         key=make_entry_key(entry_id),
         path="",
-        title=f"{place}: {problem.reason.partition(chr(10))[0]}",
+        title=f"{location}: {problem.reason.partition(chr(10))[0]}",
         published=moment,
         updated=moment,
-        content=sanitize(said, ()),
+        content=sanitize(html, ()),
         digest="",
         link=f"{site.addresses.base_url}/status",
         language="en",

@@ -57,20 +57,20 @@ def admin_routes(
 
     Without a password there is nothing to sign in to, and no settings page.
     """
-    watch, entrance = StatusViews(site, admission, sources, meters), LoginViews(site, admission)
-    shown = (
-        Route("/status", watch.page),
-        Route("/status.json", watch.json),
-        Route(metrics.PATH, watch.metrics),
-        Route(problems_feed.PATH, watch.problems_page),
-        *(Route(f"{problems_feed.PATH}.{fmt}", watch.problems) for fmt in Format),
+    status_views, login_views = StatusViews(site, admission, sources, meters), LoginViews(site, admission)
+    status_routes = (
+        Route("/status", status_views.page),
+        Route("/status.json", status_views.json),
+        Route(metrics.PATH, status_views.metrics),
+        Route(problems_feed.PATH, status_views.problems_page),
+        *(Route(f"{problems_feed.PATH}.{fmt}", status_views.problems) for fmt in Format),
     )
     if not admission.password:
-        return shown
+        return status_routes
     return (
-        *shown,
-        Route("/signin", entrance.sign_in, methods=["GET", "POST"]),
-        Route("/signout", entrance.sign_out, methods=["POST"]),
+        *status_routes,
+        Route("/signin", login_views.sign_in, methods=["GET", "POST"]),
+        Route("/signout", login_views.sign_out, methods=["POST"]),
         Route("/settings", SettingsView(site, admission, settings, file).page, methods=["GET", "POST"]),
     )
 
@@ -129,10 +129,10 @@ class StatusViews:
     def _document(self, fmt: Format, token: str) -> Document:
         service, reader = self._sources.service, self._sources.reader
         configuration = service.state().configuration
-        found = reader.problems()
+        problems = reader.problems()
         if configuration.mistake:
-            found = (*found, Problem(configuration.path, "config", configuration.mistake))
-        return problems_feed.render_problems(self._site, found, service.last_written, fmt, token)
+            problems = (*problems, Problem(configuration.path, "config", configuration.mistake))
+        return problems_feed.render_problems(self._site, problems, service.last_written, fmt, token)
 
 
 class LoginViews:

@@ -260,10 +260,12 @@ class HTTPConnection(HttpToolsProtocol):
         buffered = self.transport.get_write_buffer_size()
         if buffered:  # of which the system takes more in leaps, however evenly the client reads
             buffered += count_unacknowledged(self.transport)
-        taken = self._buffered - buffered
+        read_bytes = self._buffered - buffered
         if not buffered:
             self._buffered = 0
-        elif taken < 0 or not self._buffered or taken > (now - self._buffered_since) * SLOWEST_READER:
+        elif (
+            read_bytes < 0 or not self._buffered or read_bytes > (now - self._buffered_since) * SLOWEST_READER
+        ):
             self._buffered, self._buffered_since = buffered, now
         return bool(buffered)
 

@@ -67,12 +67,12 @@ class _FastPathProtocol(HTTPConnection):
 
     def on_headers_complete(self) -> None:
         """Answer at once where nothing stands against it."""
-        answered = self._lookup()
-        if answered is None:
+        result = self._lookup()
+        if result is None:
             super().on_headers_complete()
             return
         self._unread = 0
-        answer, whole = answered
+        answer, whole = result
         self.cycle = _FINISHED_CYCLE
         if not whole:
             self.transport.write(answer.unchanged_head + self._default_head())

@@ -88,22 +88,22 @@ class ValueReader:
             return None
 
     def object(self, node: Node, depth: int, path: KeyPath | None) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        members: dict[str, Any] = {}
         for member in node.named_children:
             if member.type == "pair":
-                self._pair(member, depth, path, found)
+                self._pair(member, depth, path, members)
             elif member.type == "shorthand_property_identifier":
                 value = self.try_value(member, depth, None if path is None else (*path, text_of(member)))
-                found |= {} if value is None else {text_of(member): value}
+                members |= {} if value is None else {text_of(member): value}
             elif member.type == "spread_element":
                 spread = self.try_value(member.named_children[0], depth, None)
-                found |= spread if isinstance(spread, dict) else {}
+                members |= spread if isinstance(spread, dict) else {}
             elif member.type == "method_definition" and path is not None:
                 name = member.child_by_field_name("name")
                 self.unknown[".".join(map(str, (*path, text_of(name))))] = member.start_point.row + 1
-        return found
+        return members
 
-    def _pair(self, pair: Node, depth: int, path: KeyPath | None, found: dict[str, Any]) -> None:
+    def _pair(self, pair: Node, depth: int, path: KeyPath | None, members: dict[str, Any]) -> None:
         key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
         name = None if key is None else self._key(key, depth)
         if name is None or value is None:
@@ -115,7 +115,7 @@ class ValueReader:
         if isinstance(read, Call) and inner is not None:
             self.unknown.setdefault(".".join(map(str, inner)), pair.start_point.row + 1)
         if read is not None or value.type in {"null", "undefined"}:
-            found[name] = read
+            members[name] = read
 
     def _key(self, key: Node, depth: int) -> str | None:
         if key.type == "computed_property_name":
@@ -124,15 +124,15 @@ class ValueReader:
         return string_of(key) if key.type == "string" else text_of(key)
 
     def array(self, node: Node, depth: int, path: KeyPath | None) -> list[Any]:
-        found: list[Any] = []
+        items: list[Any] = []
         for member in members_of(node):
-            inner = None if path is None else (*path, len(found))
+            inner = None if path is None else (*path, len(items))
             if member.type == "spread_element":
                 spread = self.try_value(member.named_children[0], depth, None)
-                found += spread if isinstance(spread, list) else []
+                items += spread if isinstance(spread, list) else []
             else:
-                found.append(self.try_value(member, depth, inner))
-        return found
+                items.append(self.try_value(member, depth, inner))
+        return items
 
     def template(self, node: Node, depth: int, _: KeyPath | None) -> str:
         text = ""
@@ -161,12 +161,12 @@ class ValueReader:
         key = node.child_by_field_name("property") or node.child_by_field_name("index")
         if owner is None or key is None or text.startswith(("process.env", "import.meta.env")):
             raise UnknownError
-        held = self.value(owner, depth, None)
+        container = self.value(owner, depth, None)
         index = text_of(key) if node.type == "member_expression" else self.value(key, depth, None)
-        if isinstance(held, Mapping) and index in held:
-            return held[index]
-        if isinstance(held, list) and isinstance(index, int) and 0 <= index < len(held):
-            return held[index]
+        if isinstance(container, Mapping) and index in container:
+            return container[index]
+        if isinstance(container, list) and isinstance(index, int) and 0 <= index < len(container):
+            return container[index]
         raise UnknownError
 
     def binary(self, node: Node, depth: int, path: KeyPath | None) -> Any:  # noqa: ANN401
@@ -200,8 +200,8 @@ class ValueReader:
     def choice(self, node: Node, depth: int, path: KeyPath | None) -> Any:  # noqa: ANN401
         """Return the value of the branch that a condition takes. Raises `UnknownError`."""
         test = node.child_by_field_name("condition")
-        taken = self.value(test, depth, None) if test is not None else None
-        chosen = node.child_by_field_name("consequence" if taken else "alternative")
+        condition = self.value(test, depth, None) if test is not None else None
+        chosen = node.child_by_field_name("consequence" if condition else "alternative")
         if chosen is None:
             raise UnknownError
         return self.value(chosen, depth, path)
