@@ -40,9 +40,9 @@ def parse_zoned_date(text: str, zone: tzinfo) -> datetime:
     Raises `ValueError` like `parse_date`.
     """
     tidied = _normalize_text(text)
-    for spelling, read in _PATTERNS:
+    for spelling, parse in _PATTERNS:
         if match := spelling.fullmatch(tidied):
-            return _to_utc(read(match), match.groupdict(), zone)
+            return _to_utc(parse(match), match.groupdict(), zone)
     raise ValueError(f"{_quote_text(text)} is not a date we can read")
 
 
@@ -267,16 +267,16 @@ _Parts = dict[str, str | None]
 _Day = tuple[int, int, int]
 
 
-def _to_utc(read: _Day | datetime, parts: _Parts, zone: tzinfo) -> datetime:
-    if isinstance(read, datetime):
-        return read
-    named = parts.get("zone")
-    where = _parse_zone(named) if named else zone
+def _to_utc(day_or_moment: _Day | datetime, parts: _Parts, zone: tzinfo) -> datetime:
+    if isinstance(day_or_moment, datetime):
+        return day_or_moment
+    zone_name = parts.get("zone")
+    where = _parse_zone(zone_name) if zone_name else zone
     try:
-        moment = (_make_day(*read) + _parse_clock(parts)).replace(tzinfo=where)
+        moment = (_make_day(*day_or_moment) + _parse_clock(parts)).replace(tzinfo=where)
         moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"the year {read[0]} is out of range") from None
+        raise ValueError(f"the year {day_or_moment[0]} is out of range") from None
     return moment
 
 

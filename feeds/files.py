@@ -95,10 +95,10 @@ def copy_atomically(source: Path, path: Path) -> None:
 
 
 def _copy_owner(descriptor: int, like: Path) -> None:
-    known = like.stat()
+    status = like.stat()
     with suppress(PermissionError):
-        os.fchown(descriptor, known.st_uid, known.st_gid)
-    os.fchmod(descriptor, known.st_mode & 0o777)
+        os.fchown(descriptor, status.st_uid, status.st_gid)
+    os.fchmod(descriptor, status.st_mode & 0o777)
 
 
 def _sync_folder(folder: Path) -> None:

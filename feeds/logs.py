@@ -79,9 +79,9 @@ class RepeatFilter(logging.Filter):
         if record.name not in _CLIENT_LOGGERS:
             return True
         kind, now = _kind_of(record), self._parse_clock()
-        written, left_out = self._kinds.get(kind, (-REPEAT_SECONDS, 0))
-        if now - written < REPEAT_SECONDS:
-            self._kinds[kind] = written, left_out + 1
+        last_written, left_out = self._kinds.get(kind, (-REPEAT_SECONDS, 0))
+        if now - last_written < REPEAT_SECONDS:
+            self._kinds[kind] = last_written, left_out + 1
             return False
         self._kinds[kind] = now, 0
         self._kinds.move_to_end(kind)

@@ -58,16 +58,16 @@ def truncate(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def find_similar(word: str, known: Iterable[str], most: int = 1) -> list[str]:
+def find_similar(word: str, candidates: Iterable[str], most: int = 1) -> list[str]:
     """Return up to ``most`` of the known names that ``word`` begins, or is like, the likest first.
 
-    Of ``known`` the first 2,000 are compared, by 100 characters of ``word``.
+    Of ``candidates`` the first 2,000 are compared, by 100 characters of ``word``.
     """
-    names = {normalize_name(name): name for name in islice(known, _MAX_COMPARED_NAMES)}
-    wanted = normalize_name(word[:_MAX_COMPARED_LENGTH])
-    begun = [name for name in names if len(wanted) >= _MIN_BEGINNING and name.startswith(wanted)]
-    close = difflib.get_close_matches(wanted, names, n=most) if len(begun) < most else []
-    return [names[name] for name in dict.fromkeys((*begun, *close))][:most]
+    names = {normalize_name(name): name for name in islice(candidates, _MAX_COMPARED_NAMES)}
+    needle = normalize_name(word[:_MAX_COMPARED_LENGTH])
+    beginnings = [name for name in names if len(needle) >= _MIN_BEGINNING and name.startswith(needle)]
+    close = difflib.get_close_matches(needle, names, n=most) if len(beginnings) < most else []
+    return [names[name] for name in dict.fromkeys((*beginnings, *close))][:most]
 
 
 def is_slip(word: str, target: str) -> bool:
@@ -91,9 +91,9 @@ def is_slip(word: str, target: str) -> bool:
     return last[-1] <= most
 
 
-def did_you_mean(word: str, known: Iterable[str], quote: str = "") -> str:
+def did_you_mean(word: str, candidates: Iterable[str], quote: str = "") -> str:
     """Return ``, did you mean …?`` with the likest of the known names, or the empty string."""
-    return "".join(f", did you mean {quote}{name}{quote}?" for name in find_similar(word, known))
+    return "".join(f", did you mean {quote}{name}{quote}?" for name in find_similar(word, candidates))
 
 
 def make_printable(path: str) -> str:

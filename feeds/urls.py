@@ -89,16 +89,16 @@ def to_ascii_url(url: str) -> str:
 def _normalize_web_url(normalize: Callable[[str], str], url: str) -> str:
     """Write a web address as a browser reads it, in characters that RFC 3986 allows, or the empty string."""
     try:
-        read = normalize(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", url))
+        address = normalize(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", url))
     except ValueError:
         return ""
     if _BARE_HOST.fullmatch(url):
-        read = read.removesuffix("/")
-    match = _WEB.fullmatch(read)
+        address = address.removesuffix("/")
+    match = _WEB.fullmatch(address)
     if match is None or not _HOST.fullmatch(match[2]):
         return ""
-    if _PLAIN_WEB.fullmatch(read):
-        return read
+    if _PLAIN_WEB.fullmatch(address):
+        return address
     fragment = "" if match[4] is None else f"#{_percent_encode(match[4], _QUERY_CHARACTERS)}"
     start, rest = _STRAY_PERCENT.sub("%25", match[1]), _percent_encode(match[3], _QUERY_CHARACTERS)
     return f"{start}{match[2]}{rest}{fragment}"

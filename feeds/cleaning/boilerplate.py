@@ -108,11 +108,11 @@ def remove_boilerplate(body: Element, *, ads: bool, share_bars: bool) -> bool:
         if _CHECKED_ATTRIBUTES.isdisjoint(element.keys()):
             continue
         name, classes = element.get("id", ""), element.get("class", "").split()
-        known = not _KNOWN_CLASSES.isdisjoint(classes)
+        has_known_class = not _KNOWN_CLASSES.isdisjoint(classes)
         if (
-            (ads and (name or known) and _is_ad(element, name, classes))
-            or (share_bars and known and _is_share_bar(element, classes))
-            or (known and _is_decoration(element, classes))
+            (ads and (name or has_known_class) and _is_ad(element, name, classes))
+            or (share_bars and has_known_class and _is_share_bar(element, classes))
+            or (has_known_class and _is_decoration(element, classes))
         ):
             mark_discarded(element)
         elif _is_hidden(element):
@@ -196,8 +196,8 @@ def _is_empty_child(child: Element, breaks_count: bool) -> bool:
 
 
 def _is_ad(element: Element, name: str, classes: list[str]) -> bool:
-    known = name in _AD_IDS or name.startswith(_AD_PREFIXES) or not _AD_CLASSES.isdisjoint(classes)
-    return known and _has_no_content(element)
+    has_ad_class = name in _AD_IDS or name.startswith(_AD_PREFIXES) or not _AD_CLASSES.isdisjoint(classes)
+    return has_ad_class and _has_no_content(element)
 
 
 def _has_no_content(element: Element) -> bool:

@@ -211,8 +211,8 @@ def _find_player_address(address: str, players: tuple[str, ...]) -> str:
 
 def _find_source(frame: Element) -> str:
     if frame.tag == "object":
-        named = {p.get("name", "").lower(): p.get("value", "") for p in frame.iter("param")}
-        return frame.get("data") or named.get("movie") or named.get("src") or named.get("url") or ""
+        values = {p.get("name", "").lower(): p.get("value", "") for p in frame.iter("param")}
+        return frame.get("data") or values.get("movie") or values.get("src") or values.get("url") or ""
     video = frame.get("data-videoid") or frame.get("videoid") or ""
     if video:
         host = (
@@ -227,8 +227,8 @@ def _find_source(frame: Element) -> str:
 def _make_frame(address: str, frame: Element) -> Element:
     lengths = {side: _LENGTH.fullmatch(frame.get(side, "")) for side in ("width", "height")}
     sizes = {side: match[1] for side, match in lengths.items() if match}
-    named = {"title": _get_title(frame)} if _get_title(frame) else {}
-    return etree.Element("iframe", {**PLAYER_ATTRIBUTES, **sizes, **named, "src": address})
+    title_attribute = {"title": _get_title(frame)} if _get_title(frame) else {}
+    return etree.Element("iframe", {**PLAYER_ATTRIBUTES, **sizes, **title_attribute, "src": address})
 
 
 def make_link(address: str, text: str, poster: str = "") -> Element:

@@ -116,8 +116,8 @@ def _normalize_image(image: Element, resolver: LinkResolver) -> None:
         return
     image.set("src", source)
     if candidates or "srcset" in image.attrib:
-        wanted = any(candidate.url != source for candidate in candidates)
-        set_or_remove(image, "srcset", format_srcset(candidates) if wanted else "")
+        is_rewritten = any(candidate.url != source for candidate in candidates)
+        set_or_remove(image, "srcset", format_srcset(candidates) if is_rewritten else "")
     for side in ("width", "height"):
         if side in image.attrib:
             set_or_remove(image, side, str(_parse_length(image, side) or ""))
@@ -287,7 +287,7 @@ def _has_picture(element: Element) -> bool:
 
 def _join_caption(picture: Element, caption: Element) -> str:
     figure = etree.Element("figure")
-    left = caption.getparent()
+    parent = caption.getparent()
     picture.addprevious(figure)
     for part in (picture, caption):
         # What is left in place holds the text that follows.
@@ -296,9 +296,9 @@ def _join_caption(picture: Element, caption: Element) -> str:
         part.addprevious(stub)
         mark_discarded(stub)
         figure.append(part)
-    while left is not None and left.tag != "body" and _is_left_empty(left):
-        mark_discarded(left)
-        left = left.getparent()
+    while parent is not None and parent.tag != "body" and _is_left_empty(parent):
+        mark_discarded(parent)
+        parent = parent.getparent()
     if picture.tag in _WRAPPERS:
         mark_unwrapped(picture)
     around = figure.getparent()

@@ -120,8 +120,10 @@ def _read_link_heading(head: Element, title: str, source: str, *, stamped: bool)
         return None
     text = get_text(head)
     if len(links) == 1 and get_text(links[0]) == text:
-        known = stamped or (head.tag in HEADINGS and _is_same_address(links[0].get("href", ""), source))
-        return text if known or _is_title(head, title) else None
+        is_own_title = stamped or (
+            head.tag in HEADINGS and _is_same_address(links[0].get("href", ""), source)
+        )
+        return text if is_own_title or _is_title(head, title) else None
     if not stamped:
         return None
     unread = _UNREAD_LINK.fullmatch(text)

@@ -41,6 +41,6 @@ def _is_gutter(cell: Element) -> bool:
 
 def _is_number(element: Element) -> bool:
     style = element.get("style")
-    named = not _NUMBER_CLASSES.isdisjoint(element.get("class", "").split())
-    marked = named or (style is not None and _NUMBER_STYLE.search(style) is not None)
+    has_number_class = not _NUMBER_CLASSES.isdisjoint(element.get("class", "").split())
+    marked = has_number_class or (style is not None and _NUMBER_STYLE.search(style) is not None)
     return marked and _NUMBERS.fullmatch(get_text(element)) is not None

@@ -132,8 +132,8 @@ def normalize_links(body: Element, resolver: LinkResolver) -> bool:
     Tell whether there are such targets: a link to one may go later.
     """
     links = [(link, link.get("href")) for link in body.iter("a")]
-    wanted = {_get_fragment(href) for _, href in links if href} - {""}
-    targets = _normalize_ids(body, wanted, resolver.base) if wanted else {}
+    fragments = {_get_fragment(href) for _, href in links if href} - {""}
+    targets = _normalize_ids(body, fragments, resolver.base) if fragments else {}
     for link, href in links:
         if href is not None:
             _normalize_link(link, href, targets, resolver)
@@ -165,7 +165,7 @@ def _normalize_link(link: Element, href: str, targets: dict[str, str], resolver:
         del link.attrib["title"]
 
 
-def _normalize_ids(body: Element, wanted: set[str], base: str) -> dict[str, str]:
+def _normalize_ids(body: Element, fragments: set[str], base: str) -> dict[str, str]:
     """Keep the ids that links of this post point to, under names no page can have; drop the rest.
 
     Returns the new link to each target by its old name.
@@ -175,7 +175,7 @@ def _normalize_ids(body: Element, wanted: set[str], base: str) -> dict[str, str]
     for element in _find_named(body):
         name = element.get("id") or element.get("name") or ""
         set_or_remove(element, "id", "")
-        if name in wanted and name not in targets:
+        if name in fragments and name not in targets:
             new = name if name.startswith(prefix) else prefix + "-".join(name.split())
             element.set("id", new)
             targets[name] = _make_fragment_link(new)

@@ -314,11 +314,11 @@ def _serialize_and_sanitize(body: Element, cleaning: CleaningPass, *, moved: boo
     once more, so that it is as it would be had it come in.
     """
     hosts = embeds.list_frame_hosts(cleaning.settings.players)
-    written = serialize_html(body)
+    serialized = serialize_html(body)
     yield
-    content = sanitize(written, hosts)
+    content = sanitize(serialized, hosts)
     yield
-    steady = not moved and _is_unchanged(written, content)
+    steady = not moved and _is_unchanged(serialized, content)
     for _ in range(0 if steady else _MAX_ROUNDS):
         body = parse_html(content.encode())
         repair_void_elements(body)
@@ -329,6 +329,6 @@ def _serialize_and_sanitize(body: Element, cleaning: CleaningPass, *, moved: boo
     return content
 
 
-def _is_unchanged(written: str, content: str) -> bool:
+def _is_unchanged(serialized: str, content: str) -> bool:
     """Tell whether the sanitizer changed nothing but what it always writes otherwise."""
-    return written.replace("\xa0", "&nbsp;").replace(_REL, "") == content.replace(_REL, "")
+    return serialized.replace("\xa0", "&nbsp;").replace(_REL, "") == content.replace(_REL, "")

@@ -89,15 +89,15 @@ def _compile_selector(text: str) -> Finder:
 def _apply_rule(body: Element, parts: _CompiledRule, base: str) -> tuple[set[str], str]:
     """Apply one rule; return the texts of the parts that met something, and why it was not applied."""
     met = set(_replace_text(body, parts.replace))
-    chosen: set[Element] = set()
+    matches: set[Element] = set()
     for text, elements in chain(_find_selected(body, parts.remove), _find_linking(body, parts.links, base)):
         met.add(text)
-        chosen.update(elements)
-    if _is_most_of(body, chosen):
+        matches.update(elements)
+    if _is_most_of(body, matches):
         return met, "would remove more than half of the text, and was not applied"
-    for element in chosen:
+    for element in matches:
         mark_discarded(element)
-    if chosen:
+    if matches:
         apply_marks(body)
     for text, elements in _find_selected(body, parts.unwrap):
         met.add(text)
@@ -128,10 +128,10 @@ def _find_linking(
             yield text, elements
 
 
-def _is_most_of(body: Element, chosen: set[Element]) -> bool:
-    outermost = [e for e in chosen if chosen.isdisjoint(e.iterancestors())]
-    lost = sum(measure_text(element) for element in outermost)
-    return lost > 0 and 2 * lost > measure_text(body)
+def _is_most_of(body: Element, elements: set[Element]) -> bool:
+    outermost = [e for e in elements if elements.isdisjoint(e.iterancestors())]
+    length = sum(measure_text(element) for element in outermost)
+    return length > 0 and 2 * length > measure_text(body)
 
 
 def _replace_text(body: Element, replacements: Iterable[tuple[Replacement, Regex]]) -> Iterator[str]:

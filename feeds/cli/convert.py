@@ -36,15 +36,15 @@ def preview_conversion(
 ) -> ConversionPreview:
     """Convert a file as if it lay in ``folder``; drafts too."""
     path = str(file.resolve().relative_to(folder)) if file.resolve().is_relative_to(folder) else file.name
-    raw, seen = file.read_bytes(), datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
+    raw, seen_at = file.read_bytes(), datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
     rules = replace(rules, drafts=True)
     try:
         _, meta = scanner.read_sidecar(str(file.parent), FileStat(file.name, 0, 0))
-        converted = convert_post(path, raw, rules, seen, meta)
+        converted = convert_post(path, raw, rules, seen_at, meta)
         steps = explain_cleaning(read_file_as_post(path, raw, rules), rules) if explain else ()
     except PostError as error:
         return ConversionPreview(None, (Problem(path, error.kind, error.reason, error.line, error.column),))
-    entry = decide_outcome(converted.candidate, converted.candidate.claim, None, seen).entry
+    entry = decide_outcome(converted.candidate, converted.candidate.claim, None, seen_at).entry
     return ConversionPreview(entry, converted.problems, steps)
 
 

@@ -203,14 +203,14 @@ def list_(what: str, path: Path | None, *, as_json: bool) -> None:
             "expired": _is_expired,
             "left-out": _is_left_out,
         }
-        wanted = choices.get(what, _is_wrong)
+        choice = choices.get(what, _is_wrong)
         phrases = {
             "held": "nothing is held back",
             "left-out": "nothing is left out",
             "expired": "nothing has expired",
         }
         nothing = phrases.get(what, f"no {what}")
-        print_problems(tuple(filter(wanted, problems)), as_json=as_json, nothing=nothing)
+        print_problems(tuple(filter(choice, problems)), as_json=as_json, nothing=nothing)
 
 
 @main.command(short_help="Drop entries whose posts are missing, although most went at once.")

@@ -42,12 +42,12 @@ def find_conflicts(tables: Mapping[str, object]) -> Iterator[Conflict]:
 
 
 def _duplicate_names(tables: Mapping[str, object]) -> Iterator[Conflict]:
-    seen: dict[str, tuple[str, KeyPath]] = {}
+    first_uses: dict[str, tuple[str, KeyPath]] = {}
     for index, feed in _feeds(tables):
         name, path = feed.get("name"), ("feeds", index, "name")
         if not isinstance(name, str):
             continue
-        other, first = seen.setdefault(normalize_name(name), (name, path))
+        other, first = first_uses.setdefault(normalize_name(name), (name, path))
         if first != path:
             same = "" if other == name else f', which is the same name as "{name}"'
             yield Conflict(path, f'another feed is named "{other}" already{same}', first)
@@ -83,16 +83,16 @@ def _tags(tables: Mapping[str, object]) -> Iterator[Conflict]:
         for other in (others if isinstance(others, list) else ())
         if isinstance(other, str)
     }
-    wanted = {leading.get(name, name): index for index, name in _names(tags.get("only"))}
+    index_by_name = {leading.get(name, name): index for index, name in _names(tags.get("only"))}
     for index, name in _names(tags.get("except")):
-        first = wanted.get(leading.get(name, name))
+        first = index_by_name.get(leading.get(name, name))
         if first is not None:
             reason = "this tag stands in `tags.only` too, and has a feed or has none"
             yield Conflict(("tags", "except", index), reason, ("tags", "only", first))
 
 
-def _names(listed: object) -> Iterator[tuple[int, str]]:
-    for index, name in enumerate(listed if isinstance(listed, list) else ()):
+def _names(names: object) -> Iterator[tuple[int, str]]:
+    for index, name in enumerate(names if isinstance(names, list) else ()):
         if isinstance(name, str):
             yield index, normalize_name(name)
 
@@ -100,7 +100,7 @@ def _names(listed: object) -> Iterator[tuple[int, str]]:
 def _aliases(tables: Mapping[str, object]) -> Iterator[Conflict]:
     aliases = _table(_table(tables, "tags"), "aliases")
     own = {normalize_name(tag): tag for tag in aliases}
-    seen: dict[str, KeyPath] = {}
+    first_uses: dict[str, KeyPath] = {}
     for tag, others in aliases.items():
         for index, other in enumerate(others if isinstance(others, list) else ()):
             path = ("tags", "aliases", tag, index)
@@ -110,9 +110,9 @@ def _aliases(tables: Mapping[str, object]) -> Iterator[Conflict]:
                 yield Conflict(
                     path, f'"{other}" has aliases itself', ("tags", "aliases", own[normalize_name(other)])
                 )
-            elif normalize_name(other) in seen:
-                yield Conflict(path, f'"{other}" is an alias already', seen[normalize_name(other)])
-            seen.setdefault(normalize_name(other), path)
+            elif normalize_name(other) in first_uses:
+                yield Conflict(path, f'"{other}" is an alias already', first_uses[normalize_name(other)])
+            first_uses.setdefault(normalize_name(other), path)
 
 
 def _access(tables: Mapping[str, object]) -> Iterator[Conflict]:
@@ -132,8 +132,8 @@ def _store(tables: Mapping[str, object]) -> Iterator[Conflict]:
         yield Conflict(("store", "url"), f"PostgreSQL needs `site.base_url` too: {reason}")
 
 
-def _unknown_names(names: object, known: set[str]) -> Iterator[tuple[int, str]]:
-    folded = {normalize_name(name) for name in known}
+def _unknown_names(names: object, feed_names: set[str]) -> Iterator[tuple[int, str]]:
+    folded = {normalize_name(name) for name in feed_names}
     for index, name in enumerate(names if isinstance(names, list) else ()):
         if isinstance(name, str) and normalize_name(name) not in folded:
             yield index, name

@@ -72,13 +72,13 @@ def _compare_feeds(
 def _compare_rules(
     option: Option, before: Sequence[CleanRule], after: Sequence[CleanRule]
 ) -> Iterator[Difference]:
-    gone, come = _missing_rules(before, after), _missing_rules(after, before)
-    if not gone and not come:
-        moved = [rule for rule, other in zip(before, after, strict=True) if rule != other]
-        yield Difference(option.key, "(order)", f"(order) {_CHANGED}", option.effect, _hosts(moved))
-    for rule in gone:
+    removed, added = _missing_rules(before, after), _missing_rules(after, before)
+    if not removed and not added:
+        reordered = [rule for rule, other in zip(before, after, strict=True) if rule != other]
+        yield Difference(option.key, "(order)", f"(order) {_CHANGED}", option.effect, _hosts(reordered))
+    for rule in removed:
         yield Difference(option.key, _text(rule), "", option.effect, _hosts([rule]))
-    for rule in come:
+    for rule in added:
         yield Difference(option.key, "", _text(rule), option.effect, _hosts([rule]))
 
 

@@ -62,10 +62,12 @@ def read_variables(
     Other variables whose names happen to begin alike are nobody's mistake, unless they name an option with
     single underscores.
     """
-    known = {variable_name(option): option for option in top_level_options()}
+    options = {variable_name(option): option for option in top_level_options()}
     ours = sorted(name for name in environ if name.startswith(PREFIX))
-    variables = tuple(EnvironmentVariable(name, environ[name], known[name]) for name in ours if name in known)
-    strange = (_unknown_variable(name, environ[name], known) for name in ours if name not in known)
+    variables = tuple(
+        EnvironmentVariable(name, environ[name], options[name]) for name in ours if name in options
+    )
+    strange = (_unknown_variable(name, environ[name], options) for name in ours if name not in options)
     return variables, tuple(mistake for mistake in strange if mistake is not None)
 
 
@@ -75,20 +77,20 @@ def find_stray_variables(environ: Mapping[str, str]) -> tuple[str, ...]:
     Those that `read_variables` takes for mistakes are left out, and so are those by which Kubernetes and
     Docker name the services beside a container, whatever these are called.
     """
-    known = {variable_name(option): option for option in top_level_options()}
+    options = {variable_name(option): option for option in top_level_options()}
     return tuple(
-        f"environment variable {make_printable(name)} sets no option{did_you_mean(name, known)}"
+        f"environment variable {make_printable(name)} sets no option{did_you_mean(name, options)}"
         for name in sorted(environ)
         if name.upper().startswith(PREFIX)
-        and name not in known
+        and name not in options
         and not _SERVICE_VARIABLE.fullmatch(name)
         and not environ[name].startswith("tcp://")
-        and _unknown_variable(name, environ[name], known) is None
+        and _unknown_variable(name, environ[name], options) is None
     )
 
 
-def _unknown_variable(name: str, text: str, known: Mapping[str, Option]) -> Diagnostic | None:
-    single = {full.replace("__", "_"): full for full in known}
+def _unknown_variable(name: str, text: str, options: Mapping[str, Option]) -> Diagnostic | None:
+    single = {full.replace("__", "_"): full for full in options}
     # Kubernetes sets FEEDS_HTTP_PORT=tcp://… by itself, for a service called feeds-http.
     if name in single and not text.startswith("tcp://"):
         return variable_diagnostic(
@@ -96,7 +98,7 @@ def _unknown_variable(name: str, text: str, known: Mapping[str, Option]) -> Diag
         )
     if "__" not in name:
         return None
-    return variable_diagnostic(name, text, f"sets no option{did_you_mean(name, known)}", secret=True)
+    return variable_diagnostic(name, text, f"sets no option{did_you_mean(name, options)}", secret=True)
 
 
 def _split_list(text: str) -> list[str]:

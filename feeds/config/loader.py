@@ -163,14 +163,14 @@ def _merge(tables: Tables, variables: Iterable[EnvironmentVariable]) -> Tables:
     return merged
 
 
-def _setting_origins(written: Tables, origin: SettingSource) -> dict[str, str]:
-    return {option.key: _setting_origin(option, written, origin) for option in top_level_options()}
+def _setting_origins(file_tables: Tables, origin: SettingSource) -> dict[str, str]:
+    return {option.key: _setting_origin(option, file_tables, origin) for option in top_level_options()}
 
 
-def _setting_origin(option: Option, written: Tables, origin: SettingSource) -> str:
+def _setting_origin(option: Option, file_tables: Tables, origin: SettingSource) -> str:
     if option.path in origin.variables:
         return ENVIRONMENT
-    table: Any = written
+    table: Any = file_tables
     for name in option.path[:-1]:
         table = table.get(name, {})
     return FILE if option.name in table else DEFAULT

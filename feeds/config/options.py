@@ -121,8 +121,8 @@ def is_secret(path: tuple[str | int, ...]) -> bool:
     option = option_at(path)
     if option is not None:
         return option.is_secret
-    secrets = [known for known in all_options() if known.is_secret]
-    return any(known.path[0] in path[:1] or known.name in path for known in secrets)
+    secrets = [secret for secret in all_options() if secret.is_secret]
+    return any(secret.path[0] in path[:1] or secret.name in path for secret in secrets)
 
 
 def section_of(annotation: object) -> type[Section] | None:

@@ -47,8 +47,8 @@ class SyntaxErrorContext:
         self.reason = error.reason
         self.at = error.offset
         self.outline = outline
-        begun = [statement for statement in self.outline.statements if statement.start <= self.at]
-        self.start, self.stop = (begun[-1].start, begun[-1].end) if begun else (0, 0)
+        earlier = [statement for statement in self.outline.statements if statement.start <= self.at]
+        self.start, self.stop = (earlier[-1].start, earlier[-1].end) if earlier else (0, 0)
 
     def diagnose(self) -> tuple[Span, str]:
         """Return what to mark, and the sentence to put there."""

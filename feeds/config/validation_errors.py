@@ -158,8 +158,8 @@ def _describe_unknown(path: KeyPath, value: object) -> str:
 def _describe_unknown_table(path: KeyPath, suggestion: str, value: object) -> str:
     unknown = f"unknown table `{_table_header(format_path(path), value)}`"
     if not suggestion:
-        known = ", ".join((node_at(path[:-1]) or {}).get("properties", {}))
-        return f"{unknown}; there are: {known}"
+        siblings = ", ".join((node_at(path[:-1]) or {}).get("properties", {}))
+        return f"{unknown}; there are: {siblings}"
     node: dict[str, Any] = node_at((*path[:-1], suggestion)) or {}
     if node.get("type") not in {"object", "array"} or (node.get("items", {}).get("type") == "string"):
         return f"{unknown}, did you mean the key `{format_path((*path[:-1], suggestion))}`?"
@@ -175,6 +175,6 @@ def _is_tables(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(member, Mapping) for member in value)
 
 
-def _find_key(name: str, known: Iterable[str]) -> str:
+def _find_key(name: str, names: Iterable[str]) -> str:
     """Return the known key that a name is most like, or the empty string."""
-    return "".join(find_similar(name, known))
+    return "".join(find_similar(name, names))

@@ -375,5 +375,5 @@ def _category_names() -> list[str]:
     ]
 
 
-def _suggestion(text: str, known: list[str]) -> str:
-    return did_you_mean(text, known, '"') or f', such as "{known[len(known) // 2]}"'
+def _suggestion(text: str, candidates: list[str]) -> str:
+    return did_you_mean(text, candidates, '"') or f', such as "{candidates[len(candidates) // 2]}"'

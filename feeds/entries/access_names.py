@@ -23,10 +23,10 @@ class KnownNames:
         return (TEASER, *self.private_feeds, *self.tokens)
 
 
-def find_unknown_names(post: Post, known: KnownNames) -> Iterator[Problem]:
+def find_unknown_names(post: Post, known_names: KnownNames) -> Iterator[Problem]:
     """Give a problem for each name in a post's access that does not do what its author means."""
-    usable = set(map(normalize_name, known.usable))
-    public = set(map(normalize_name, known.public_feeds))
+    usable = set(map(normalize_name, known_names.usable))
+    public = set(map(normalize_name, known_names.public_feeds))
     rule = post.access
     for name in rule.names if rule else ():
         if name in usable:
@@ -38,7 +38,7 @@ def find_unknown_names(post: Post, known: KnownNames) -> Iterator[Problem]:
                 "make the feed private in access.feeds, or name another"
             )
         else:
-            suggestion = did_you_mean(name, known.usable)
+            suggestion = did_you_mean(name, known_names.usable)
             unknown = f"access: {printable} is no private feed and no token{suggestion}"
             reason = f"{unknown}; nobody reads the post by it"
         yield Problem(post.path, "access", reason, rule.line if rule else None, rule.column if rule else None)

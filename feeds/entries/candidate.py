@@ -88,7 +88,7 @@ class Decision:
 
 
 def decide_outcome(
-    candidate: Candidate, entry_id: str, known: LedgerRecord | None, now: datetime
+    candidate: Candidate, entry_id: str, record: LedgerRecord | None, now: datetime
 ) -> Decision:
     """Tell new from updated from same, and settle the dates (RFC 4287, sections 4.2.9 and 4.2.15).
 
@@ -100,14 +100,14 @@ def decide_outcome(
     if entry.id != entry_id:
         entry = replace(entry, id=entry_id, key=make_entry_key(entry_id))
     entry = replace(entry, content=name_ids_after(entry.content, entry.key))
-    if known is None:
+    if record is None:
         return Decision(EntryOutcome.NEW, entry)
-    published = entry.published if candidate.dated else known.published
-    if entry.digest == known.digest:
-        updated = max(known.updated, published)
+    published = entry.published if candidate.dated else record.published
+    if entry.digest == record.digest:
+        updated = max(record.updated, published)
         return Decision(EntryOutcome.SAME, replace(entry, published=published, updated=updated))
     revised = candidate.revised
-    updated = revised if revised and revised > known.updated else now.replace(microsecond=0)
+    updated = revised if revised and revised > record.updated else now.replace(microsecond=0)
     return Decision(
         EntryOutcome.UPDATED, replace(entry, published=published, updated=max(updated, published))
     )

@@ -42,15 +42,15 @@ from feeds.urls import (
 
 
 def make_candidate(
-    post: Post, cleaned: CleanedContent, authority: str, base: str, seen: datetime
+    post: Post, cleaned: CleanedContent, authority: str, base: str, seen_at: datetime
 ) -> Candidate:
     """Make an entry out of a post and its clean body.
 
     ``authority`` names who mints ids for posts without a source (RFC 4151), ``base`` is the address
-    relative addresses of the post lead from, and ``seen`` stands in for a missing date.
+    relative addresses of the post lead from, and ``seen_at`` stands in for a missing date.
     """
     source = to_safe_url(post.source, WEB_SCHEMES)
-    published = post.published or seen
+    published = post.published or seen_at
     claim = _make_claim(post, source, authority)
     title = post.title or cleaned.heading or _make_title(post, cleaned, published)
     link = resolve_url(base, post.permalink, WEB_SCHEMES) if post.permalink else source
@@ -135,10 +135,10 @@ def _resolve_image(post: Post, base: str) -> Image | None:
 
 def _make_permanent_id(guid: str, authority: str) -> str:
     """Keep an author's id when it is an absolute IRI, as RFC 4287 4.2.6 asks; wrap anything else."""
-    known = to_safe_url(guid, WEB_SCHEMES) or (
+    identifier = to_safe_url(guid, WEB_SCHEMES) or (
         guid if guid.startswith(("tag:", "urn:")) and guid.isascii() else ""
     )
-    return known if known and " " not in known else mint_id(authority, "guid", guid)
+    return identifier if identifier and " " not in identifier else mint_id(authority, "guid", guid)
 
 
 def _hash_facts(*facts: str) -> str:
@@ -159,13 +159,14 @@ class SourceFile(NamedTuple):
 
 
 def convert_post(
-    path: str, raw: bytes, rules: ConversionSettings, seen: datetime, meta: bytes = b""
+    path: str, raw: bytes, rules: ConversionSettings, seen_at: datetime, meta: bytes = b""
 ) -> ConvertedPost:
     """Convert one file to a candidate entry. Raises `PostError`, and nothing else, for a post that cannot be.
 
-    ``seen`` stands in for a date the post does not give; ``meta`` is what a ``.meta`` file beside it holds.
+    ``seen_at`` stands in for a date the post does not give; ``meta`` is the content of the ``.meta`` file
+    beside it.
     """
-    return complete(_convert_in_steps(SourceFile(path, raw, seen, meta), rules))
+    return complete(_convert_in_steps(SourceFile(path, raw, seen_at, meta), rules))
 
 
 def convert_together(

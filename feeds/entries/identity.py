@@ -73,8 +73,8 @@ def identify(
 
     ``ledger`` holds the lines that share a claim, path, digest, or title and date with one of them and
     may be given to them: deleted ones, and those whose present files are all among ``claimants``.
-    ``is_taken`` tells of any id whether some entry, living or not, bears it already. ``pair_by_text`` is asked
-    once, for the files about which the ledger's facts say nothing.
+    ``is_taken`` tells of any id whether some entry, living or not, bears it already. ``pair_by_text`` is
+    called once, with the files about which the ledger's facts say nothing.
     """
     sets_by_id: dict[str, DuplicateSet] = {}
     rest = _group_claims(claimants)
@@ -215,8 +215,8 @@ def _match_unchanged(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[
 
 def _match_edited(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:
     """Find the entry that has this path, and this title or date; bytes that are known moved here instead."""
-    known = any(member.file_digest in lines.by_digest for member in duplicates.members)
-    return () if known else _match_title_or_date(duplicates, lines)
+    has_known_bytes = any(member.file_digest in lines.by_digest for member in duplicates.members)
+    return () if has_known_bytes else _match_title_or_date(duplicates, lines)
 
 
 def _match_title_or_date(duplicates: DuplicateSet, lines: _RecordIndex) -> Iterable[LedgerRecord]:

@@ -143,5 +143,5 @@ class _SiteSnapshot:
 
 
 @lru_cache(maxsize=2)
-def _get_snapshot(root: str, seen: datetime | None) -> _SiteSnapshot:  # noqa: ARG001 - tells snapshots apart
+def _get_snapshot(root: str, seen_at: datetime | None) -> _SiteSnapshot:  # noqa: ARG001 - tells snapshots apart
     return _SiteSnapshot(SiteFiles(os.fsdecode(root)))

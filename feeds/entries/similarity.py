@@ -101,8 +101,8 @@ class TextIndex:
         return self.find_equal(text) | similar
 
     def _is_kept(self, name: str, text: TextSketch) -> bool:
-        known = self._sketches[name]
-        return known.source == text.source and known.is_kept_in(text)
+        sketch = self._sketches[name]
+        return sketch.source == text.source and sketch.is_kept_in(text)
 
 
 def pair_texts(texts: Mapping[K, TextSketch], index: TextIndex, available: Set[str]) -> dict[K, str]:
@@ -115,12 +115,12 @@ def pair_texts(texts: Mapping[K, TextSketch], index: TextIndex, available: Set[s
     rules: tuple[Callable[[TextSketch], frozenset[str]], ...] = (index.find_equal, index.find_similar)
     for find in rules:
         fits = {key: find(text) for key, text in texts.items() if key not in pairs}
-        wanted = Counter(name for names in fits.values() for name in names)
+        counts = Counter(name for names in fits.values() for name in names)
         pairs |= {
             key: name
             for key, names in fits.items()
             if len(names) == 1
             for name in names
-            if name in available and wanted[name] == 1
+            if name in available and counts[name] == 1
         }
     return pairs

@@ -25,15 +25,15 @@ class Discovery:
     notes: tuple[str, ...] = ()
 
 
-def discover(folder: Path, wanted: str = "auto") -> Discovery:
+def discover(folder: Path, generator_name: str = "auto") -> Discovery:
     """Find the site a folder of posts belongs to, and read its configuration.
 
-    ``wanted`` is a generator's name, ``auto`` for any, or ``none``. The folder itself is looked at first,
-    then those above it up to the top of its repository, then those in it, two levels down.
+    ``generator_name`` is a generator's name, ``auto`` for any, or ``none``. The folder itself is looked at
+    first, then those above it up to the top of its repository, then those in it, two levels down.
     """
-    if wanted == "none":
+    if generator_name == "none":
         return Discovery()
-    generators = [g for g in GENERATORS if wanted in {"auto", g.name}]
+    generators = [g for g in GENERATORS if generator_name in {"auto", g.name}]
     for root in (folder, *_above(folder)):
         discovery = _read(root, generators)
         if discovery.site is not None and _covers(discovery.site, folder):
@@ -41,7 +41,7 @@ def discover(folder: Path, wanted: str = "auto") -> Discovery:
     below = [discovery for root in _below(folder) if (discovery := _read(root, generators)).site is not None]
     if len(below) == 1:
         return below[0]
-    return Discovery(notes=_explain_nothing(wanted, below))
+    return Discovery(notes=_explain_nothing(generator_name, below))
 
 
 def _read(root: Path, generators: list[Generator]) -> Discovery:
@@ -52,12 +52,12 @@ def _read(root: Path, generators: list[Generator]) -> Discovery:
     if not claims:
         return Discovery()
     claims.sort(key=lambda claim: -claim[0])
-    chosen, *others = (generator for _, generator in claims)
-    site = _with_host(chosen.read(files), files)
+    best, *others = (generator for _, generator in claims)
+    site = _with_host(best.read(files), files)
     if not others:
         return Discovery(site, site.notes)
     rivals = " and ".join(sorted({other.label for other in others}))
-    note = f"{root.name}: also looks like {rivals}; taken for {chosen.label}, set site.generator to choose"
+    note = f"{root.name}: also looks like {rivals}; taken for {best.label}, set site.generator to choose"
     notes = (note, *site.notes)
     return Discovery(replace(site, notes=notes), notes)
 
@@ -97,11 +97,11 @@ def _above(folder: Path) -> Iterator[Path]:
 def _below(folder: Path) -> Iterator[Path]:
     first = list(_folders_in(folder))
     yield from first
-    seen = len(first)
+    count = len(first)
     for child in first:
         for inner in _folders_in(child):
-            seen += 1
-            if seen > _MOST_BELOW:
+            count += 1
+            if count > _MOST_BELOW:
                 return
             yield inner
 
@@ -113,11 +113,14 @@ def _folders_in(folder: Path) -> Iterator[Path]:
             yield Path(files.root, name)
 
 
-def _explain_nothing(wanted: str, below: list[Discovery]) -> tuple[str, ...]:
+def _explain_nothing(generator_name: str, below: list[Discovery]) -> tuple[str, ...]:
     roots = [discovery.site.root for discovery in below if discovery.site is not None]
     if roots:
         names = ", ".join(sorted(Path(root).name for root in roots)[:5])
         return (f"{len(roots)} sites lie in this folder ({names}); posts.folder can name one of them",)
-    if wanted == "auto":
+    if generator_name == "auto":
         return ("no site generator's configuration was found; every file that may be a post is one",)
-    return (f"site.generator is {wanted}, but there is no configuration of {wanted} here, above or below",)
+    return (
+        f"site.generator is {generator_name}, but there is no configuration of "
+        f"{generator_name} here, above or below",
+    )

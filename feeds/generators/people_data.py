@@ -37,9 +37,9 @@ def people_by_key(values: Mapping[str, Any]) -> dict[str, Person]:
     The file is a table of people by key (also below ``authors``), or a list of people who bear a key.
     """
     tables = values.get("authors") if isinstance(values.get("authors"), Mapping | list) else values
-    listed = tables if isinstance(tables, list) else values.get("")
-    if isinstance(listed, list):
-        return {key: person for member in listed[:_MOST] for key, person in _keys_of_person(member)}
+    entries = tables if isinstance(tables, list) else values.get("")
+    if isinstance(entries, list):
+        return {key: person for member in entries[:_MOST] for key, person in _keys_of_person(member)}
     members = list(tables.items())[:_MOST] if isinstance(tables, Mapping) else []
     return {key: person for key, value in members if (person := person_of(value, key)) is not None}
 

@@ -87,8 +87,8 @@ def apply_site(config: Config, argument: Path | None = None) -> SiteConfig:
     discovery = discover(config.folder, config.settings.site.generator)
     if discovery.site is not None:
         config = apply_defaults(config, list_site_defaults(discovery.site))
-    known = {item.name: getattr(config, item.name) for item in fields(Config)}
-    return SiteConfig(**known, discovery=discovery, argument=argument)
+    settings = {item.name: getattr(config, item.name) for item in fields(Config)}
+    return SiteConfig(**settings, discovery=discovery, argument=argument)
 
 
 def list_site_defaults(site: GeneratorSite) -> dict[str, tuple[Any, str]]:

@@ -48,7 +48,7 @@ def compare_scan(survey: FolderScan, store: Writer, rules_of: Callable[[str], st
     for its host (``rules_of``) are no longer those it was converted under.
     """
     stale: list[FileStat] = []
-    gone: list[str] = []
+    missing: list[str] = []
     present = 0
     for path in survey.scope:
         stamps = store.stamps(path)
@@ -57,15 +57,15 @@ def compare_scan(survey: FolderScan, store: Writer, rules_of: Callable[[str], st
             stamp = stamps.pop(file_stat.path, None)
             if stamp is None or not _is_current(file_stat, stamp, rules_of):
                 stale.append(file_stat)
-        gone += [path for path in stamps if survey.is_visible(path)]
-    files = store.files_at(chain((file_stat.path for file_stat in stale), gone))
+        missing += [path for path in stamps if survey.is_visible(path)]
+    files = store.files_at(chain((file_stat.path for file_stat in stale), missing))
     newest_first = sorted(
         (ChangedFile(file_stat, files.get(file_stat.path)) for file_stat in stale),
         key=_order_newest_first,
         reverse=True,
     )
-    left_out = frozenset(path for path in gone if any(path.startswith(f"{f}/") for f in survey.left_out))
-    return ScanDiff(tuple(newest_first), tuple(files[path] for path in gone), present, left_out=left_out)
+    left_out = frozenset(path for path in missing if any(path.startswith(f"{f}/") for f in survey.left_out))
+    return ScanDiff(tuple(newest_first), tuple(files[path] for path in missing), present, left_out=left_out)
 
 
 def _is_current(file_stat: FileStat, stamp: Stamp, rules_of: Callable[[str], str]) -> bool:
@@ -138,8 +138,8 @@ class ChangeDebouncer:
     def _defer_missing(self, plan: ScanDiff, now: datetime, *, is_awaiting: bool) -> dict[str, PendingChange]:
         """Doubt every missing file that is an entry, anew for as long as others come and go."""
         missing = [file.path for file in plan.gone if file.entry_id]
-        known = self._pending.keys() >= set(missing)
-        moving = not known or is_awaiting or any(one.file is None for one in plan.changed)
+        is_repeated = self._pending.keys() >= set(missing)
+        moving = not is_repeated or is_awaiting or any(one.file is None for one in plan.changed)
         doubts = {path: self._make_pending(path, None, self._settle_time, now) for path in missing}
         return {path: replace(doubt, since=now) for path, doubt in doubts.items()} if moving else doubts
 

@@ -32,8 +32,8 @@ def convert_files(tasks: list[ConvertJob], workshop: ConvertSettings) -> list[Co
 
 
 def _make_source(opened: OpenedFile, workshop: ConvertSettings) -> SourceFile:
-    written = datetime.fromtimestamp(opened.file_stat.mtime_ns // 10**9, UTC)
-    return SourceFile(opened.file_stat.path, opened.raw, min(written, workshop.now), opened.meta)
+    modified_at = datetime.fromtimestamp(opened.file_stat.mtime_ns // 10**9, UTC)
+    return SourceFile(opened.file_stat.path, opened.raw, min(modified_at, workshop.now), opened.meta)
 
 
 def _make_result(
@@ -45,8 +45,10 @@ def _make_result(
     elif isinstance(outcome, ConvertedPost):
         result = _convert_alone(opened, lambda: outcome, workshop)
     else:
-        path, raw, seen, meta = _make_source(opened, workshop)
-        result = _convert_alone(opened, lambda: convert_post(path, raw, workshop.rules, seen, meta), workshop)
+        path, raw, seen_at, meta = _make_source(opened, workshop)
+        result = _convert_alone(
+            opened, lambda: convert_post(path, raw, workshop.rules, seen_at, meta), workshop
+        )
     return replace(result, read_again=True) if opened.read_again else result
 
 

@@ -32,9 +32,11 @@ def record_matches(store: Writer, rules: CleanRules, matched: Iterable[RuleMatch
     stored = store.get_meta(_MATCHED_KEY)
     if not stored and not fresh:
         return  # a store from before this was noted
-    known = set() if fresh else set(json.loads(stored))
-    met = (known | {_format_part(rules[index], part) for index, part in matched}) & set(_iterate_parts(rules))
-    if fresh or met != known:
+    recorded = set() if fresh else set(json.loads(stored))
+    met = (recorded | {_format_part(rules[index], part) for index, part in matched}) & set(
+        _iterate_parts(rules)
+    )
+    if fresh or met != recorded:
         store.set_meta(_MATCHED_KEY, json.dumps(sorted(met)))
 
 
@@ -127,9 +129,9 @@ class Indexer:
     def _update(
         self, hints: Iterable[str] | None, debouncer: ChangeDebouncer, *, trusting: bool = False
     ) -> IndexReport:
-        seen = _limit_hints(hints, debouncer.paths)
+        limited_hints = _limit_hints(hints, debouncer.paths)
         mounted = self._settings.rules.mounted
-        survey = FolderScan(PostsFolder(self._settings.folder, self._settings.posts, mounted), seen)
+        survey = FolderScan(PostsFolder(self._settings.folder, self._settings.posts, mounted), limited_hints)
         now = self._clock()
         first = not self.is_indexed
         rules_of = cache(self._settings.rules.digest)

@@ -63,9 +63,9 @@ def _run_within(
     thread = Thread(target=_run, args=(work, outcome), daemon=True)
     thread.start()
     end = time.monotonic() + limit
-    while (left := end - time.monotonic()) > 0 and not given_up.is_set():
+    while (remaining := end - time.monotonic()) > 0 and not given_up.is_set():
         with suppress(TimeoutError):
-            return outcome.result(min(left, _ATTEMPT_SECONDS))
+            return outcome.result(min(remaining, _ATTEMPT_SECONDS))
     _interrupt(thread)
     raise CancelledError if given_up.is_set() else TimeoutError
 

@@ -70,8 +70,10 @@ class OrphanedEntries:
 
     def _sketch(self, claim: FileClaim) -> TextSketch | None:
         """Return what is compared of a file's text; None for one that is not looked for by its text."""
-        known = claim.previous_id or claim.candidate.explicit or claim.file_digest in self._file_digests
-        if known or not self.ids or len(self.ids) > _MAX_TEXTS:
+        is_identified = (
+            claim.previous_id or claim.candidate.explicit or claim.file_digest in self._file_digests
+        )
+        if is_identified or not self.ids or len(self.ids) > _MAX_TEXTS:
             return None
         self._load_texts()
         key = claim.path, claim.file_digest

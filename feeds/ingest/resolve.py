@@ -175,8 +175,8 @@ class ResolveRules:
 
     def is_live(self, entry: Entry) -> bool:
         """Tell whether an entry's moment is here and not past."""
-        begun = self.future or entry.published <= self.now
-        return begun and (entry.expires is None or entry.expires > self.now)
+        has_begun = self.future or entry.published <= self.now
+        return has_begun and (entry.expires is None or entry.expires > self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,18 +206,18 @@ def resolve(members: list[ScannedFile], context: ResolveContext, terms: ResolveR
         entry_id: _choose_file(kin, cluster.records.get(entry_id)) for entry_id, kin in families.items()
     }
     everyone = _merge_files(members, cluster.files)
-    written, tally = _decide_entries(winners, cluster.records, terms)
+    writes, tally = _decide_entries(winners, cluster.records, terms)
     batch = Batch(
         files=tuple(_iterate_files(everyone, families, terms)),
         gone=tuple(one.path for one in everyone if one.result.status is FileStatus.GONE and one.file),
-        entries=tuple(written),
+        entries=tuple(writes),
         problems=dict(_iterate_problems(everyone, families, winners)),
     )
     refusals = [member.result for member in everyone if member.result.status is FileStatus.REFUSED]
     refused = sum(is_wrong(result.problems) for result in refusals)
-    left = _find_orphaned(everyone, families)
+    orphaned = _find_orphaned(everyone, families)
     tally += UpdateCounts(refused=refused, kept_back=len(refusals) - refused)
-    return ResolvedBatch(batch, left, left - _find_missing(everyone), frozenset(families), tally)
+    return ResolvedBatch(batch, orphaned, orphaned - _find_missing(everyone), frozenset(families), tally)
 
 
 def _make_id_check(cluster: Cluster, store: Writer) -> Callable[[str], bool]:
@@ -225,8 +225,8 @@ def _make_id_check(cluster: Cluster, store: Writer) -> Callable[[str], bool]:
     claims = {claimant.candidate.claim for claimant in cluster.claims}
 
     def is_taken(entry_id: str) -> bool:
-        known = () if entry_id in claims else store.find_ledger_records(ids=(entry_id,))
-        return entry_id in cluster.records or any(line.id == entry_id for line in known)
+        records = () if entry_id in claims else store.find_ledger_records(ids=(entry_id,))
+        return entry_id in cluster.records or any(line.id == entry_id for line in records)
 
     return is_taken
 
@@ -253,7 +253,7 @@ def _is_copy(one: FileClaim, other: FileClaim) -> bool:
 def _decide_entries(
     winners: Mapping[str, FileClaim], lines: Mapping[str, LedgerRecord], terms: ResolveRules
 ) -> tuple[list[EntryWrite], UpdateCounts]:
-    written: list[EntryWrite] = []
+    writes: list[EntryWrite] = []
     outcomes: Counter[EntryOutcome] = Counter()
     for entry_id, claimant in winners.items():
         line = lines.get(entry_id)
@@ -262,8 +262,8 @@ def _decide_entries(
         outcomes[EntryOutcome.NEW if line is None or line.deleted else decision.outcome] += 1
         candidate = claimant.candidate
         is_live = terms.is_live(entry)
-        written.append(EntryWrite(entry, candidate.claim, claimant.file_digest, is_live, candidate.files))
-    return written, UpdateCounts(
+        writes.append(EntryWrite(entry, candidate.claim, claimant.file_digest, is_live, candidate.files))
+    return writes, UpdateCounts(
         outcomes[EntryOutcome.NEW], outcomes[EntryOutcome.UPDATED], outcomes[EntryOutcome.SAME]
     )
 

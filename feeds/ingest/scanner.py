@@ -219,115 +219,115 @@ class FolderScan:
 
         What is not there holds nothing. Neither does what may not be read, but that is told.
         """
-        seen = self._find_path(path)
-        if isinstance(seen, FileStat):
-            yield seen
-        elif seen is not None:
-            yield from self._walk(seen)
+        item = self._find_path(path)
+        if isinstance(item, FileStat):
+            yield item
+        elif item is not None:
+            yield from self._walk(item)
 
     def _find_path(self, path: str) -> FileStat | _ScannedFolder | None:
         """Go to a path step by step, so that a hint finds what a walk from the top would."""
-        seen: FileStat | _ScannedFolder | None = _ScannedFolder("", self._folder.real)
+        item: FileStat | _ScannedFolder | None = _ScannedFolder("", self._folder.real)
         for name in path.split("/") if path else ():
-            if not isinstance(seen, _ScannedFolder):
+            if not isinstance(item, _ScannedFolder):
                 return None
-            thing = Path(self._folder.get_full_path(seen.path), name)
-            seen = self._classify(thing, seen) if _has_exact_case(thing) else None
-        return seen
+            candidate = Path(self._folder.get_full_path(item.path), name)
+            item = self._classify(candidate, item) if _has_exact_case(candidate) else None
+        return item
 
     def _walk(self, top: _ScannedFolder) -> Iterator[FileStat]:
         above = [(top, self._list_items(top))]
         while above:
-            spot, things = above[-1]
-            thing = next(things, None)
-            if thing is None:
+            parent, items = above[-1]
+            item = next(items, None)
+            if item is None:
                 above.pop()
-            elif isinstance(seen := self._classify(thing, spot), FileStat):
-                yield seen
-            elif seen is not None:
-                above.append((seen, self._list_items(seen)))
+            elif isinstance(result := self._classify(item, parent), FileStat):
+                yield result
+            elif result is not None:
+                above.append((result, self._list_items(result)))
 
-    def _list_items(self, spot: _ScannedFolder) -> Iterator[FolderItem]:
+    def _list_items(self, parent: _ScannedFolder) -> Iterator[FolderItem]:
         try:
-            with os.scandir(self._folder.get_full_path(spot.path)) as directory:
-                things = sorted(directory, key=_BY_NAME)
-            above = f"{spot.path}/" if spot.path else ""
+            with os.scandir(self._folder.get_full_path(parent.path)) as directory:
+                items = sorted(directory, key=_BY_NAME)
+            above = f"{parent.path}/" if parent.path else ""
             if self._folder.site is not None:
-                self._names[spot.path] = frozenset(thing.name for thing in things)
-            self._sidecars.update(above + t.name for t in things if t.name.endswith(SIDECAR_SUFFIX))
-            return iter(things)
+                self._names[parent.path] = frozenset(item.name for item in items)
+            self._sidecars.update(above + t.name for t in items if t.name.endswith(SIDECAR_SUFFIX))
+            return iter(items)
         except (FileNotFoundError, NotADirectoryError):
-            return iter(() if spot.path else self._report_missing_folder())
+            return iter(() if parent.path else self._report_missing_folder())
         except OSError as error:
-            return iter(self._report_error(spot.path, error))
+            return iter(self._report_error(parent.path, error))
 
-    def _classify(self, thing: FolderItem, spot: _ScannedFolder) -> FileStat | _ScannedFolder | None:
+    def _classify(self, item: FolderItem, parent: _ScannedFolder) -> FileStat | _ScannedFolder | None:
         """Say what a thing in a folder is: a file that may be a post, a folder to look into, or neither."""
-        path = f"{spot.path}/{thing.name}" if spot.path else thing.name
-        if self._folder.is_ignored(thing.name, path):
+        path = f"{parent.path}/{item.name}" if parent.path else item.name
+        if self._folder.is_ignored(item.name, path):
             return None
         try:
-            linked = thing.is_symlink()
-            if linked and not self._can_follow(thing, path, spot):
+            is_link = item.is_symlink()
+            if is_link and not self._can_follow(item, path, parent):
                 return None
-            if thing.is_dir():
-                if self._is_left_out(path, spot):
+            if item.is_dir():
+                if self._is_left_out(path, parent):
                     return None
-                real = os.path.realpath(thing) if linked else f"{spot.real}/{thing.name}"
-                return _ScannedFolder(path, real, linked or spot.is_linked)
-            if self._folder.is_included(thing.name) and thing.is_file():
-                status = thing.stat()
-                post = read_status(path, status, self._get_exclusion(path, spot))
-                return self._merge_sidecar(post, thing) if self._sidecars or isinstance(thing, Path) else post
+                real = os.path.realpath(item) if is_link else f"{parent.real}/{item.name}"
+                return _ScannedFolder(path, real, is_link or parent.is_linked)
+            if self._folder.is_included(item.name) and item.is_file():
+                status = item.stat()
+                post = read_status(path, status, self._get_exclusion(path, parent))
+                return self._merge_sidecar(post, item) if self._sidecars or isinstance(item, Path) else post
         except FileNotFoundError:
             pass
         except OSError as error:
             self._report_error(path, error)
         return None
 
-    def _is_left_out(self, path: str, spot: _ScannedFolder) -> bool:
+    def _is_left_out(self, path: str, parent: _ScannedFolder) -> bool:
         """Tell whether the site has no posts in a folder; if so, note why."""
         site = self._folder.site
-        reason = site.folder_exclusion(path, self._list_names(spot)) if site else ""
+        reason = site.folder_exclusion(path, self._list_names(parent)) if site else ""
         if reason:
             self.left_out.append(path)
             self.problems.append(Problem(f"{path}/", "left-out", reason, severity=Severity.NOTE))
         return bool(reason)
 
-    def _get_exclusion(self, path: str, spot: _ScannedFolder) -> str:
+    def _get_exclusion(self, path: str, parent: _ScannedFolder) -> str:
         site = self._folder.site
-        return site.file_exclusion(path, self._list_names(spot)) if site else ""
+        return site.file_exclusion(path, self._list_names(parent)) if site else ""
 
-    def _list_names(self, spot: _ScannedFolder) -> frozenset[str]:
+    def _list_names(self, parent: _ScannedFolder) -> frozenset[str]:
         """Return the names in a folder; a walk knows them, a hint has to look."""
-        if spot.path not in self._names:
+        if parent.path not in self._names:
             try:
-                folder = self._folder.get_full_path(spot.path)
-                self._names[spot.path] = frozenset(os.listdir(folder))  # noqa: PTH208 - names, not paths
+                folder = self._folder.get_full_path(parent.path)
+                self._names[parent.path] = frozenset(os.listdir(folder))  # noqa: PTH208 - names, not paths
             except OSError:
                 return frozenset()
-        return self._names[spot.path]
+        return self._names[parent.path]
 
-    def _merge_sidecar(self, post: FileStat, thing: FolderItem) -> FileStat:
+    def _merge_sidecar(self, post: FileStat, item: FolderItem) -> FileStat:
         """Count the file beside a post to it. A walk knows all that lie in its folder, a hint has to look."""
         beside = get_sidecar_path(post.path)
-        if beside not in self._sidecars and not isinstance(thing, Path):
+        if beside not in self._sidecars and not isinstance(item, Path):
             return post
         try:
             return merge_sidecar(post, Path(self._folder.get_full_path(beside)).lstat())
         except FileNotFoundError:
             return post
 
-    def _can_follow(self, link: FolderItem, path: str, spot: _ScannedFolder) -> bool:
+    def _can_follow(self, link: FolderItem, path: str, parent: _ScannedFolder) -> bool:
         """Refuse links that leave the folder or never end; two in a row could lead to any number of paths."""
         real = os.path.realpath(link)
         if not self._folder.is_inside(real):
             self._report_link(path, "leads out of the posts folder; not followed")
-        elif f"{spot.real}/".startswith(f"{real}/"):
+        elif f"{parent.real}/".startswith(f"{real}/"):
             self._report_link(path, "leads back to a folder it is in; not followed")
         elif not Path(real).exists():
             self._report_broken_link(link.name, path)
-        elif spot.is_linked and link.is_dir():
+        elif parent.is_linked and link.is_dir():
             self._report_link(path, "lies behind another link; not followed", Severity.NOTE)
         else:
             return True
@@ -357,10 +357,10 @@ class FolderScan:
         return ()
 
 
-def _has_exact_case(thing: Path) -> bool:
+def _has_exact_case(path: Path) -> bool:
     """Tell whether a name has this case in its folder; some file systems find it by any other, too."""
-    other = thing.with_name(thing.name.swapcase()) if thing.name not in {"", ".", ".."} else thing
-    return other == thing or not os.path.lexists(other) or thing in thing.parent.iterdir()
+    other = path.with_name(path.name.swapcase()) if path.name not in {"", ".", ".."} else path
+    return other == path or not os.path.lexists(other) or path in path.parent.iterdir()
 
 
 def _drop_nested(hints: Iterable[str]) -> set[str]:

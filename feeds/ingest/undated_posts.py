@@ -41,12 +41,12 @@ class UndatedPosts:
             return _add_note(result, "it keeps the date it was first given")
         committed = self._commit_dates.get(result.file_stat.path)
         if committed is None:
-            seen = f"{converted.candidate.entry.published:%Y-%m-%d}"
-            return _add_note(result, f"it is dated {seen}, when its file was first seen")
+            day = f"{converted.candidate.entry.published:%Y-%m-%d}"
+            return _add_note(result, f"it is dated {day}, when its file was first seen")
         moment = min(committed, self._now)
-        moved = replace(converted, candidate=_move_date(converted.candidate, moment))
+        dated_post = replace(converted, candidate=_move_date(converted.candidate, moment))
         return _add_note(
-            replace(result, converted=moved), f"it is dated {moment:%Y-%m-%d} by its first commit"
+            replace(result, converted=dated_post), f"it is dated {moment:%Y-%m-%d} by its first commit"
         )
 
 

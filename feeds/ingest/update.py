@@ -117,11 +117,15 @@ class UpdateRun:
 
     def _find_survivors(self) -> dict[str, File]:
         """Find the files that must step in for those they shared an entry with; open all other vacancies."""
-        gone = {file.path for file in self.diff.gone}
-        lost = self._recorded_orphans | {file.entry_id for file in self.diff.gone if file.entry_id}
-        holders = self.store.files_of(lost)
-        self._orphans.add(one for one in lost if all(file.path in gone for file in holders.get(one, ())))
-        return {file.path: file for files in holders.values() for file in files if file.path not in gone}
+        gone_paths = {file.path for file in self.diff.gone}
+        lost_ids = self._recorded_orphans | {file.entry_id for file in self.diff.gone if file.entry_id}
+        holders = self.store.files_of(lost_ids)
+        self._orphans.add(
+            one for one in lost_ids if all(file.path in gone_paths for file in holders.get(one, ()))
+        )
+        return {
+            file.path: file for files in holders.values() for file in files if file.path not in gone_paths
+        }
 
     def _make_jobs(self, survivors: dict[str, File]) -> list[ConvertJob]:
         """Ask for files to be read. Survivors are converted even when bytes and rules are as they were."""
@@ -138,13 +142,13 @@ class UpdateRun:
         return file.digest if file and file.rules == self.rules_of(file.host) else ""
 
     def _iterate_batches(self, survivors: dict[str, File]) -> Iterator[Batch]:
-        known = survivors | {one.file_stat.path: one.file for one in self.diff.changed}
+        files_by_path = survivors | {one.file_stat.path: one.file for one in self.diff.changed}
         tasks = self._make_jobs(survivors)
         rest: list[ScannedFile] = []
         similar: list[ScannedFile] = []
         for done, readings in self._run_jobs(tasks):
             for reading in readings:
-                member = self._note_dates(reading, known[reading.file_stat.path])
+                member = self._note_dates(reading, files_by_path[reading.file_stat.path])
                 (similar if self._may_be_renamed(member) else rest).append(member)
             self.callbacks.on_progress(done, len(tasks))
             while len(rest) > _BATCH_SIZE:
@@ -156,15 +160,15 @@ class UpdateRun:
         if rest and self.slow.is_awaited and self.slow:
             yield self._resolve(rest)
             rest = []
-        for reading in self._finish_slow_posts(known):
-            rest.append(self._note_dates(reading, known[reading.file_stat.path]))
+        for reading in self._finish_slow_posts(files_by_path):
+            rest.append(self._note_dates(reading, files_by_path[reading.file_stat.path]))
         yield self._apply_deletions(self._resolve(rest + similar))
 
-    def _note_dates(self, result: ConvertResult, known: File | None) -> ScannedFile:
+    def _note_dates(self, result: ConvertResult, file: File | None) -> ScannedFile:
         """Give an undated post its date, and note one whose moment has passed."""
-        is_entry = bool(known and known.entry_id)
+        is_entry = bool(file and file.entry_id)
         dated = self._undated.fill_date(result, is_entry=is_entry)
-        return ScannedFile(note_expiry(dated, self.now), known)
+        return ScannedFile(note_expiry(dated, self.now), file)
 
     def _may_be_renamed(self, member: ScannedFile) -> bool:
         """Tell whether a file has the text of an entry that lost its own: all such are settled together."""
@@ -205,15 +209,17 @@ class UpdateRun:
                 yield reading
 
     def _record_slow_posts(self) -> None:
-        gone = {file.path for file in self.diff.gone}
-        apart = self._apart - self._read - gone | self.delays.keys()
+        gone_paths = {file.path for file in self.diff.gone}
+        apart = self._apart - self._read - gone_paths | self.delays.keys()
         if apart != self._apart:
             self.store.set_meta(_SLOW_KEY, json.dumps(sorted(apart)))
 
     def _resolve(self, members: list[ScannedFile]) -> Batch:
-        gone = frozenset(file.path for file in self.diff.gone)
-        world = ResolveContext(self.store, gone, self._orphans, self._convert, self._is_absent)
-        resolved = resolve(members, world, ResolveRules(self.now, self.settings.posts.future, self.rules_of))
+        gone_paths = frozenset(file.path for file in self.diff.gone)
+        context = ResolveContext(self.store, gone_paths, self._orphans, self._convert, self._is_absent)
+        resolved = resolve(
+            members, context, ResolveRules(self.now, self.settings.posts.future, self.rules_of)
+        )
         self._orphans.remove(resolved.occupied)
         self._orphans.add(resolved.orphaned)
         self._withdrawn |= resolved.withdrawn
@@ -232,17 +238,17 @@ class UpdateRun:
 
     def _apply_deletions(self, batch: Batch) -> Batch:
         """Let what is gone leave with the last batch, unless so much is gone that it cannot be true."""
-        absence, missed, lost = (
+        absence, deferred_ids, vanished_ids = (
             self._make_guard(),
             self._find_deferred(),
             frozenset(self._orphans.ids - self._withdrawn),
         )
         grace = timedelta(seconds=self.settings.posts.vanish_grace)
-        too_early = absence.since is None and missed == lost
+        too_early = absence.since is None and deferred_ids == vanished_ids
         if not (self.is_trusting or too_early or absence.is_confirmed(self.now, grace)):
-            return self._delete_entries(self._raise_alarm(batch, absence, grace), lost)
+            return self._delete_entries(self._raise_alarm(batch, absence, grace), vanished_ids)
         return self._delete_entries(
-            self._clear_alarm(batch) if self._has_alarm() and not missed else batch, missed
+            self._clear_alarm(batch) if self._has_alarm() and not deferred_ids else batch, deferred_ids
         )
 
     def _delete_entries(self, batch: Batch, kept_ids: frozenset[str]) -> Batch:
@@ -251,8 +257,8 @@ class UpdateRun:
         self._orphans.remove(removed)
         self.counts += UpdateCounts(removed=len(removed))
         self.vanished = len(set(removed) - self._withdrawn)
-        gone = tuple(file.path for file in self.diff.gone if file.entry_id not in kept_ids)
-        return replace(batch, gone=batch.gone + gone, removed=removed)
+        gone_paths = tuple(file.path for file in self.diff.gone if file.entry_id not in kept_ids)
+        return replace(batch, gone=batch.gone + gone_paths, removed=removed)
 
     def _raise_alarm(self, batch: Batch, absence: MassDeletionGuard, grace: timedelta) -> Batch:
         self.store.set_meta(_ALARM_KEY, f"{absence.missing} {(absence.since or self.now).isoformat()}")
@@ -273,13 +279,13 @@ class UpdateRun:
     def _make_guard(self) -> MassDeletionGuard:
         vacant = self._orphans.ids
         unreadable = self._find_unrecorded() - self._withdrawn
-        gone = (file for file in self.diff.gone if file.path not in self.diff.left_out)
-        missing = sum(file.entry_id in vacant for file in gone) + len(unreadable)
+        files = (file for file in self.diff.gone if file.path not in self.diff.left_out)
+        missing = sum(file.entry_id in vacant for file in files) + len(unreadable)
         reported, since = read_alarm(self.store)
         if not missing:
             return MassDeletionGuard(0, 0, self.lost, since)
-        known = missing if self.is_whole else max(missing, reported)
-        return MassDeletionGuard(known, sum(self.store.hosts().values()), self.lost, since)
+        missing_count = missing if self.is_whole else max(missing, reported)
+        return MassDeletionGuard(missing_count, sum(self.store.hosts().values()), self.lost, since)
 
     def _has_alarm(self) -> bool:
         return self.is_whole and bool(self.store.get_meta(_ALARM_KEY))
@@ -292,10 +298,10 @@ class UpdateRun:
         """Find the vacancies that no record of a missing file would tell of after a crash."""
         return frozenset(self._orphans.ids - {file.entry_id for file in self.diff.gone})
 
-    def _record_orphans(self, left: frozenset[str]) -> None:
-        if left != self._recorded_orphans:
-            self.store.set_meta(_ORPHANS_KEY, json.dumps(sorted(left)))
-            self._recorded_orphans = left
+    def _record_orphans(self, orphan_ids: frozenset[str]) -> None:
+        if orphan_ids != self._recorded_orphans:
+            self.store.set_meta(_ORPHANS_KEY, json.dumps(sorted(orphan_ids)))
+            self._recorded_orphans = orphan_ids
 
 
 def read_alarm(store: Reader) -> tuple[int, datetime | None]:

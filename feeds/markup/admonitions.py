@@ -78,9 +78,9 @@ def convert_indented_admonitions(layout: TextSpans) -> str:
 def _make_box(match: re.Match[str]) -> html_snippets.Snippet:
     attributes, word = match[2] or "", match[3] or ""
     kind = word or next((part.lstrip(".") for part in attributes.split() if part.startswith(".")), "")
-    named = _TITLE.search(attributes + match[5])
+    match_title = _TITLE.search(attributes + match[5])
     bracketed = (match[4] or "").strip("[]")
-    title = named[1] if named else bracketed or match[5].strip("{} \t")
+    title = match_title[1] if match_title else bracketed or match[5].strip("{} \t")
     if kind in _PLAIN or not kind:
         return html_snippets.EMPTY_SNIPPET
     if kind in _COLLAPSIBLE:

@@ -194,12 +194,12 @@ def move_footnotes_to_end(text: str) -> str:
 
 def link_footnotes(html: str) -> str:
     """Name the footnotes of rendered Markdown by number and link calls and notes both ways."""
-    seen: set[str] = set()
+    labels: set[str] = set()
 
     def replace_call(match: re.Match[str]) -> str:
         number = match[1]
-        name = "" if number in seen else f' id="fnref-{number}"'
-        seen.add(number)
+        name = "" if number in labels else f' id="fnref-{number}"'
+        labels.add(number)
         return f'<sup class="footnote-ref"><a href="#fn-{number}"{name}>{number}</a></sup>'
 
     first = count()

@@ -115,9 +115,9 @@ def make_picture(
 
 def make_player(address: str, title: str = "") -> Snippet:
     """A player of another site, as that site gives it out for embedding."""
-    named = f" title={quote_attribute(title)}" if title else ""
+    title_attribute = f" title={quote_attribute(title)}" if title else ""
     return Snippet(
-        f"<iframe src={quote_attribute(address)}{named} allowfullscreen></iframe>",
+        f"<iframe src={quote_attribute(address)}{title_attribute} allowfullscreen></iframe>",
         block=True,
         address=address,
     )

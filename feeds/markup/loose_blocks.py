@@ -85,8 +85,8 @@ def separate_preformatted(layout: TextSpans) -> str:
 
     def replace(match: re.Match[str]) -> str:
         end = layout.text.find("</pre>", match.end())
-        known = match["name"] in _BLOCKS
-        if known and "\n\n" not in layout.text[match.end() : end if end >= 0 else match.end()]:
+        is_block = match["name"] in _BLOCKS
+        if is_block and "\n\n" not in layout.text[match.end() : end if end >= 0 else match.end()]:
             return match[0]
         return f"{match[0]}\n\n"
 

@@ -263,8 +263,8 @@ def _is_continued(html: str, offset: int) -> bool:
     if tail is None or tail[0][0] in _STOPS:
         return tail is not None
     near = html[max(0, offset - _LINE_CONTEXT) : offset]
-    begun = _BLOCK_START.match(near)
-    line = _ANY_TAG.sub("", near[begun.end() if begun else 0 :])
+    block_start = _BLOCK_START.match(near)
+    line = _ANY_TAG.sub("", near[block_start.end() if block_start else 0 :])
     return len(line) + len(_WIDE_CHARACTER.findall(line)) in _FULL_LINE_WIDTHS
 
 

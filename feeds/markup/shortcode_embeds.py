@@ -67,8 +67,8 @@ def make_video(tag: Tag, paired: bool) -> Snippet:
         return make_site_player(
             Tag(tag.start, tag.end, tag.opening, tag.inner, provider, tag.args, tag.named), paired
         )
-    named = tag.get("src", "url", "file", "mp4", "webm", "mp3", "video", "audio", "link", "id")
-    address = named or next((arg for arg in tag.args if html_snippets.is_address(arg)), "")
+    media_address = tag.get("src", "url", "file", "mp4", "webm", "mp3", "video", "audio", "link", "id")
+    address = media_address or next((arg for arg in tag.args if html_snippets.is_address(arg)), "")
     if _YOUTUBE.search(address):
         return _make_youtube_snippet(address, tag.get("title"))
     return (

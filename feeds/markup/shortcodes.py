@@ -118,10 +118,10 @@ _HTML_TAG = re.compile(r"<[^<>]*>")
 
 def convert_shortcode(tag: Tag, paired: bool = False) -> Snippet:
     """Return what stands for a shortcode. ``paired``: a closing tag follows, with content before it."""
-    known = _CONVERTER_BY_NAME.get(tag.name) or _CONVERTER_BY_NAME.get(
+    converter = _CONVERTER_BY_NAME.get(tag.name) or _CONVERTER_BY_NAME.get(
         tag.name.rpartition("/")[2].replace("-", "_")
     )
-    return known(tag, paired) if known else _convert_unknown(tag, paired)
+    return converter(tag, paired) if converter else _convert_unknown(tag, paired)
 
 
 def _convert_unknown(tag: Tag, paired: bool) -> Snippet:
@@ -143,18 +143,18 @@ def _convert_unknown(tag: Tag, paired: bool) -> Snippet:
 
 
 def _find_address(tag: Tag) -> str:
-    named = tag.get(*_ADDRESS_KEYS)
+    address = tag.get(*_ADDRESS_KEYS)
     return (
-        named
-        if html_snippets.is_address(named)
+        address
+        if html_snippets.is_address(address)
         else next((arg for arg in tag.args if html_snippets.is_address(arg)), "")
     )
 
 
 def _convert_figure(tag: Tag, _paired: bool) -> Snippet:
     """A picture whose address is named, or is the word that looks like one; numbers are its size."""
-    named = tag.get(*_PICTURE_KEYS)
-    address = named or _find_address(tag) or next(iter(tag.args), "")
+    named_address = tag.get(*_PICTURE_KEYS)
+    address = named_address or _find_address(tag) or next(iter(tag.args), "")
     if tag.name == "asset_img":
         address = find_site_address(address, tag.name) or address
     sizes = [*(arg for arg in tag.args if arg.isdecimal()), "", ""]
@@ -168,7 +168,7 @@ def _convert_figure(tag: Tag, _paired: bool) -> Snippet:
         caption=caption,
         width=tag.get("width") or sizes[0],
         height=tag.get("height") or sizes[1],
-        target=tag.get("link", "href", "target_url") if named else "",
+        target=tag.get("link", "href", "target_url") if named_address else "",
     )
 
 

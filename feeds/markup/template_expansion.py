@@ -161,9 +161,9 @@ class _TemplateExpander:
         variable = re.split(r"[\s|]", inner, maxsplit=1)[0]
         if variable in self.variables:
             return _convert_string(self.variables[variable], "")
-        known = get_site_value(variable)
-        if known is not None:
-            return _convert_string(known, inner[len(variable) :])
+        site_value = get_site_value(variable)
+        if site_value is not None:
+            return _convert_string(site_value, inner[len(variable) :])
         if _CALL.match(inner):
             return shortcodes.convert_shortcode(tag)
         if self.templated or _GENERATOR_VARIABLE.match(inner):
@@ -189,9 +189,9 @@ def _convert_string(value: str, filters: str) -> Snippet:
 
 
 def _find_language(tag: Tag) -> str:
-    named = tag.get("lang", "language")
+    language = tag.get("lang", "language")
     titled = tag.name == "codeblock"
-    return named or ("" if titled else next((arg for arg in tag.args if not arg.startswith("-")), ""))
+    return language or ("" if titled else next((arg for arg in tag.args if not arg.startswith("-")), ""))
 
 
 def _strip_example_escapes(chunk: str) -> str:

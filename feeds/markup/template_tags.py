@@ -88,15 +88,15 @@ def parse_tag(source: str, start: int = 0) -> Tag:
     name = _NAME.match(inner)
     if name is None or opening == "{#":
         return Tag(start, end, opening, inner)
-    args, named = _split_words(inner[name.end() :])
+    args, options = _split_words(inner[name.end() :])
     if name[2] in ("include", "include_cached", "render", "include_relative", "partial") and args:
-        return Tag(start, end, opening, inner, _get_stem(args[0]), args[1:], named)
-    return Tag(start, end, opening, inner, name[2].lower(), args, named, bool(name[1]))
+        return Tag(start, end, opening, inner, _get_stem(args[0]), args[1:], options)
+    return Tag(start, end, opening, inner, name[2].lower(), args, options, bool(name[1]))
 
 
 def _split_words(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
     args: list[str] = []
-    named: dict[str, str] = {}
+    options: dict[str, str] = {}
     for match in _WORD.finditer(_SELF_CLOSING.sub("", text.strip())):
         key, bare = match[1], match[6]
         value = bare if bare is not None else _unquote_word(match)
@@ -104,10 +104,10 @@ def _split_words(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
         if split:
             key, value = split[1], split[2]
         if key:
-            named.setdefault(key.lower(), value)
+            options.setdefault(key.lower(), value)
         elif value not in ("=", ":"):
             args.append(value)
-    return tuple(args), named
+    return tuple(args), options
 
 
 def _unquote_word(match: re.Match[str]) -> str:

@@ -104,8 +104,8 @@ def _iterate_covers(resources: Value) -> Iterator[str]:
     for leaf in iterate_leaves(resources, 50):
         if isinstance(leaf, dict):
             url, name = _parse_address(leaf.get("src")), leaf.get("name") or leaf.get("title") or ""
-            named = _COVER_NAME.search(url) or (isinstance(name, str) and _COVER_NAME.search(name))
-            if named and _guess_type(url).startswith("image/"):
+            is_named_cover = _COVER_NAME.search(url) or (isinstance(name, str) and _COVER_NAME.search(name))
+            if is_named_cover and _guess_type(url).startswith("image/"):
                 yield url
 
 

@@ -280,8 +280,8 @@ class Fields:
         if table is None or not isinstance(table.value, dict):
             return
         for key, value in list(table.value.items())[:200]:
-            known = self._fields.get(normalize_key(key))
-            if known is None or not is_filled(known.value):
+            field = self._fields.get(normalize_key(key))
+            if field is None or not is_filled(field.value):
                 self._fields[normalize_key(key)] = Field(key, value, table.line, table.column)
 
 

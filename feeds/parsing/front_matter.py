@@ -38,8 +38,8 @@ def add_sidecar_fields(header: Header, text: str) -> Header:
     if beside.dialect is Dialect.NONE:
         return header
     sidecar_fields = tuple(field._replace(line=0, column=0) for field in beside.fields)
-    known = {normalize_key(field.key) for field in sidecar_fields}
-    own = (field for field in header.fields if normalize_key(field.key) not in known)
+    own_keys = {normalize_key(field.key) for field in sidecar_fields}
+    own = (field for field in header.fields if normalize_key(field.key) not in own_keys)
     warnings = (item._replace(line=None, column=None) for item in beside.warnings)
     return replace(
         header,
@@ -87,11 +87,11 @@ def _add_page_fields(header: Header) -> Header:
     facts = html_head.read_page_header(header.body)
     if header.dialect is Dialect.NONE and facts.fields:
         return replace(facts, warnings=header.warnings)
-    known = {field.key.lower() for field in header.fields}
+    own_keys = {field.key.lower() for field in header.fields}
     added = (
         field._replace(line=field.line + header.body_line - 1)
         for field in facts.fields
-        if field.key not in known
+        if field.key not in own_keys
     )
     return replace(header, fields=(*header.fields, *added))
 

@@ -89,9 +89,9 @@ class _HeadParser(HTMLParser):
     def fields(self) -> list[Field]:
         """Return one field per fact; only tags may hold several values."""
         title = "".join(self._title).strip()
-        named = [Field("title", title, self._title_line)] if title else []
+        title_fields = [Field("title", title, self._title_line)] if title else []
         claims = {key: self._merge_facts(key, claim_fields) for key, claim_fields in self._claims.items()}
-        facts = {**{field.key: field for field in named}, **claims, **self._sure}
+        facts = {**{field.key: field for field in title_fields}, **claims, **self._sure}
         return [field._replace(value=_escape_entities(field)) for field in facts.values()]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

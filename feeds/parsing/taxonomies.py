@@ -87,8 +87,8 @@ def _get_names(leaf: str | dict[str, Value]) -> tuple[str, ...]:
     """Return the name in a table; of a YAML set (``? garden``) all its members."""
     if isinstance(leaf, str):
         return (leaf,)
-    named = (leaf.get(key) for key in _NAME_KEYS)
-    name = next((name for name in named if isinstance(name, str)), "")
+    names = (leaf.get(key) for key in _NAME_KEYS)
+    name = next((name for name in names if isinstance(name, str)), "")
     if name or not leaf:
         return (name,)
     return tuple(leaf) if all(value is None for value in leaf.values()) else (next(iter(leaf)),)

@@ -151,19 +151,19 @@ def _find_misspelt_keys(fields: Fields) -> Iterator[tuple[Field, str, str]]:
         if key in _OTHER_WORDS:
             continue
         known_keys = _ALL_KEYS if words & _TELLING or "pas" in key else ()
-        keeping = [known for known in known_keys if _means_to_keep(known, words)]
+        keeping = [candidate for candidate in known_keys if _means_to_keep(candidate, words)]
         if likely_key := _find_meant(key, [*keeping, ACCESS_KEY]):
             yield field, field.key, _ALL_KEYS.get(likely_key, likely_key)
 
 
-def _find_meant(word: str, known: Iterable[str]) -> str:
+def _find_meant(word: str, candidates: Iterable[str]) -> str:
     """Return the first known word that another is but for a slip, or the empty string.
 
     The first two letters hold one that is right, and of an abbreviation the letters stay together.
     """
     if len(word) < _LEAST_LENGTH:
         return ""
-    near = (one for one in known if word[0] in one[:2] and is_slip(word, one))
+    near = (one for one in candidates if word[0] in one[:2] and is_slip(word, one))
     return next((one for one in near if "rss" not in one or "rs" in word or "sr" in word), "")
 
 

@@ -123,13 +123,13 @@ class _FieldBuilder:
     def _restore_comment(self, key: str, value: str, end: yaml.Mark) -> Value:
         """Give back to a title the words YAML takes for a comment: ``title: #garden in May``."""
         line = self._lines[end.line] if end.line < len(self._lines) else ""
-        lost = _HASH_COMMENT.fullmatch(line, end.column)
-        if lost is None:
+        comment = _HASH_COMMENT.fullmatch(line, end.column)
+        if comment is None:
             return None if value in NULLS else value
-        words = lost.group().strip()
+        words = comment.group().strip()
         reason = f'{key}: YAML takes "{words[:60]}" for a comment; it was read as text. Put quotes around it'
         self._warnings.append(ParseWarning("front-matter", reason, end.line + 1, end.column + 1))
-        return f"{value}{lost.group()}".strip()
+        return f"{value}{comment.group()}".strip()
 
 
 _MERGE_KEY = "<<"

@@ -52,10 +52,10 @@ def split_numbered_page(path: str) -> tuple[int, str] | None:
     return int(match[2]), path[match.end() :]
 
 
-def find_numbered_page(reader: EntryReader, wanted: Slice, last: int) -> PagePosition | None:
+def find_numbered_page(reader: EntryReader, entry_slice: Slice, last: int) -> PagePosition | None:
     """Return the position of the page that begins with the entry of a number; None for the feed itself."""
-    newer = reader.count(wanted) - last - 1
-    refs = reader.entry_refs(wanted, 1, newer) if newer >= 0 else ()
+    newer = reader.count(entry_slice) - last - 1
+    refs = reader.entry_refs(entry_slice, 1, newer) if newer >= 0 else ()
     return PagePosition(refs[0].published, refs[0].key) if refs else None
 
 
@@ -93,56 +93,61 @@ class EntryPage:
 
 
 def select_entries(
-    reader: EntryReader, feed: Feed, wanted: Slice, page: PagePosition | None, *, for_readers: bool = False
+    reader: EntryReader,
+    feed: Feed,
+    entry_slice: Slice,
+    page: PagePosition | None,
+    *,
+    for_readers: bool = False,
 ) -> EntryPage | None:
-    """Return the window of a feed, whose slice is ``wanted`` in the store's words.
+    """Return the window of a feed, whose slice is ``entry_slice`` in the store's words.
 
     ``for_readers`` leaves out what is older than the feed's ``not_before``, and leads to it: readers announce
     what they are shown. None for a page that the archive does not have.
     """
     if page is None:
         if for_readers and feed.not_before:
-            return _select_announced(reader, feed, wanted, feed.not_before)
-        return _select_newest(reader, feed, wanted)
-    stored_page = reader.archive_page(wanted, page)
+            return _select_announced(reader, feed, entry_slice, feed.not_before)
+        return _select_newest(reader, feed, entry_slice)
+    stored_page = reader.archive_page(entry_slice, page)
     if stored_page is None:
         return None
     return EntryPage(stored_page.refs, page, stored_page.modified, stored_page.older, stored_page.newer)
 
 
-def list_pages(reader: EntryReader, feed: Feed, wanted: Slice) -> Iterator[PagePosition]:
+def list_pages(reader: EntryReader, feed: Feed, entry_slice: Slice) -> Iterator[PagePosition]:
     """Give every page that links lead to from a feed."""
-    linked = [_select_newest(reader, feed, wanted).older]
+    linked = [_select_newest(reader, feed, entry_slice).older]
     if feed.not_before:
-        linked.append(_select_announced(reader, feed, wanted, feed.not_before).older)
-    seen = set[PagePosition]()
+        linked.append(_select_announced(reader, feed, entry_slice, feed.not_before).older)
+    pages = set[PagePosition]()
     while linked:
         page = linked.pop()
-        if page is None or page in seen:
+        if page is None or page in pages:
             continue
-        seen.add(page)
+        pages.add(page)
         yield page
-        stored_page = reader.archive_page(wanted, page)
+        stored_page = reader.archive_page(entry_slice, page)
         linked += [stored_page.newer, stored_page.older] if stored_page else []
 
 
-def _select_newest(reader: EntryReader, feed: Feed, wanted: Slice) -> EntryPage:
-    refs = reader.entry_refs(wanted, feed.limit + _SAMPLE)
+def _select_newest(reader: EntryReader, feed: Feed, entry_slice: Slice) -> EntryPage:
+    refs = reader.entry_refs(entry_slice, feed.limit + _SAMPLE)
     heads, beyond = refs[: feed.limit], refs[feed.limit :]
     return EntryPage(
         heads=heads,
-        modified=reader.last_modified(wanted, heads, complete=not beyond, beyond=beyond),
+        modified=reader.last_modified(entry_slice, heads, complete=not beyond, beyond=beyond),
         older=PagePosition(heads[-1].published, heads[-1].key) if beyond else None,
     )
 
 
-def _select_announced(reader: EntryReader, feed: Feed, wanted: Slice, not_before: datetime) -> EntryPage:
+def _select_announced(reader: EntryReader, feed: Feed, entry_slice: Slice, not_before: datetime) -> EntryPage:
     """Return the newest entries since a moment; the page of the archive behind them begins there."""
-    entry_page = _select_newest(reader, feed, replace(wanted, since=not_before))
+    entry_page = _select_newest(reader, feed, replace(entry_slice, since=not_before))
     if entry_page.older:
         return entry_page
-    older = reader.entry_refs(replace(wanted, until=not_before), _SAMPLE)
+    older = reader.entry_refs(replace(entry_slice, until=not_before), _SAMPLE)
     modified = reader.last_modified(
-        replace(wanted, since=not_before), entry_page.heads, complete=True, beyond=older
+        replace(entry_slice, since=not_before), entry_page.heads, complete=True, beyond=older
     )
     return replace(entry_page, modified=modified, older=PagePosition(not_before) if older else None)

@@ -39,11 +39,11 @@ class BearerPublishers:
     def find(self, names: frozenset[str]) -> Publisher:
         """Return the publisher of a bearer by the names of the token. Asks the store."""
         generation = self._generation
-        known = self._reader.access_names()
+        access_names = self._reader.access_names()
         with self._lock:
             if generation == self._generation:
-                self._access_names = known
-            return self._choose(names & known)
+                self._access_names = access_names
+            return self._choose(names & access_names)
 
     def invalidate(self) -> None:
         """Take note that entries came, changed or left."""
@@ -54,14 +54,14 @@ class BearerPublishers:
         for publisher in publishers:
             publisher.invalidate()
 
-    def _choose(self, named: frozenset[str]) -> Publisher:
-        if not named:
+    def _choose(self, names: frozenset[str]) -> Publisher:
+        if not names:
             return self._common
-        publisher = self._named.get(named)
+        publisher = self._named.get(names)
         if publisher is None:
-            publisher = Publisher(self._reader, self._site, Bearer(named), _NAMED_SHARES)
-            self._named[named] = publisher
-        self._named.move_to_end(named)
+            publisher = Publisher(self._reader, self._site, Bearer(names), _NAMED_SHARES)
+            self._named[names] = publisher
+        self._named.move_to_end(names)
         if len(self._named) > _MOST_NAMED:
             self._named.popitem(last=False)
         return publisher

@@ -53,9 +53,9 @@ def split_suffix(path: str) -> Iterator[tuple[str, str]]:
 class Catalog:
     """The feeds of one site at one revision. Immutable, and free of I/O."""
 
-    def __init__(self, site: Site, subjects: Taxonomy) -> None:
+    def __init__(self, site: Site, terms: Taxonomy) -> None:
         self.site = site
-        self.taxonomy = subjects
+        self.taxonomy = terms
         self._settings_by_name = {normalize_name(feed.name): feed for feed in site.named}
 
     def find(self, path: str, query: Query = Query()) -> Feed | None:  # noqa: B008
@@ -75,14 +75,16 @@ class Catalog:
 
     def suggest_feeds(self, label: Label) -> tuple[Feed, ...]:
         """Return up to three feeds whose names are like that of a label nobody knows."""
-        known = {term.name: term for term in self.taxonomy.of_kind(label.kind)}
-        return tuple(self.term_feed(known[name]) for name in find_similar(label.name, known, most=3))
+        terms_by_name = {term.name: term for term in self.taxonomy.of_kind(label.kind)}
+        return tuple(
+            self.term_feed(terms_by_name[name]) for name in find_similar(label.name, terms_by_name, most=3)
+        )
 
     def find_by_slug(self, label: Label) -> Feed | None:
         """Return the feed whose name another generator would have written so in an address."""
         slug = slugify(label.name)
-        subject = self._terms_by_slug.get((label.kind, slug)) if slug else None
-        return self.term_feed(subject) if subject else None
+        term = self._terms_by_slug.get((label.kind, slug)) if slug else None
+        return self.term_feed(term) if term else None
 
     def everything_feed(self) -> Feed:
         """Return the feed of all entries."""
@@ -98,20 +100,20 @@ class Catalog:
             not_before=parse_since(feed.not_before, self.site.zone) if feed.not_before else None,
         )
 
-    def term_feed(self, subject: Term) -> Feed:
+    def term_feed(self, term: Term) -> Feed:
         """Return the feed of one label."""
-        wanted = _term_slice(subject)
-        path = LABEL_PREFIXES[subject.kind] + subject.name
+        entry_slice = _term_slice(term)
+        path = LABEL_PREFIXES[term.kind] + term.name
         query = ""
-        if not {"", ".", ".."}.isdisjoint(subject.name.split("/")):  # browsers and proxies mend such paths
-            path, query = EVERYTHING_PATH, format_query(Query(wanted))
+        if not {"", ".", ".."}.isdisjoint(term.name.split("/")):  # browsers and proxies mend such paths
+            path, query = EVERYTHING_PATH, format_query(Query(entry_slice))
         return replace(
             self.everything_feed(),
             path=path,
             query=query,
-            slice=wanted,
-            title=self._page_title(subject.name),
-            description=describe_label(subject.kind, subject.name, self.site.about.language),
+            slice=entry_slice,
+            title=self._page_title(term.name),
+            description=describe_label(term.kind, term.name, self.site.about.language),
         )
 
     def former_feed(self, term: Term, query: Query) -> Feed:
@@ -124,7 +126,7 @@ class Catalog:
     def configure_feed(self, settings: NamedFeed) -> Feed:
         """Return a feed of the operator's own making."""
         base, zone = self.everything_feed(), self.site.zone
-        wanted = self.taxonomy.canonical_slice(
+        entry_slice = self.taxonomy.canonical_slice(
             Slice(
                 any=settings.any,
                 all=settings.all,
@@ -140,14 +142,14 @@ class Catalog:
         return replace(
             base,
             path=NAMED_PREFIX + settings.name,
-            title=settings.title or self._slice_title(wanted, language),
-            slice=wanted,
+            title=settings.title or self._slice_title(entry_slice, language),
+            slice=entry_slice,
             description=settings.description or base.description,
             language=language,
             limit=settings.limit or base.limit,
             mode=settings.content or base.mode,
             formats=settings.formats or base.formats,
-            not_before=_not_before(base, wanted),
+            not_before=_not_before(base, entry_slice),
         )
 
     def feeds_of(self, entry: Entry) -> dict[Label, Feed]:
@@ -168,8 +170,10 @@ class Catalog:
     def is_private(self, feed: Feed) -> bool:
         """Tell whether a feed is for the bearers of a token only."""
         access = self.site.access
-        named = feed.path.startswith(NAMED_PREFIX)
-        return access.covers_feed(feed.path.removeprefix(NAMED_PREFIX)) if named else access.covers_every_feed
+        is_named = feed.path.startswith(NAMED_PREFIX)
+        return (
+            access.covers_feed(feed.path.removeprefix(NAMED_PREFIX)) if is_named else access.covers_every_feed
+        )
 
     @cached_property
     def public_groups(self) -> tuple[FeedGroup, ...]:
@@ -186,21 +190,21 @@ class Catalog:
     def all_groups(self) -> tuple[FeedGroup, ...]:
         """Every feed, private ones too."""
         language = self.site.about.language
-        named = tuple(self.configure_feed(settings) for settings in self.site.named)
+        own_feeds = tuple(self.configure_feed(settings) for settings in self.site.named)
         groups = [
             FeedGroup("", (self.everything_feed(),)),
-            FeedGroup(named_feeds_title(language), named, kind="named"),
+            FeedGroup(named_feeds_title(language), own_feeds, kind="named"),
         ]
         for kind in LABEL_PREFIXES:
-            subjects = self.taxonomy.of_kind(kind)
-            feeds = tuple(map(self.term_feed, subjects))
-            groups.append(FeedGroup(kind_title(kind, language), feeds, subjects, kind))
+            terms = self.taxonomy.of_kind(kind)
+            feeds = tuple(map(self.term_feed, terms))
+            groups.append(FeedGroup(kind_title(kind, language), feeds, terms, kind))
         return tuple(group for group in groups if group.feeds)
 
     @cached_property
     def _terms_by_slug(self) -> dict[tuple[Kind, str], Term]:
-        every = (subject for kind in LABEL_PREFIXES for subject in reversed(self.taxonomy.of_kind(kind)))
-        return {(subject.kind, slugify(subject.name)): subject for subject in every}
+        every = (term for kind in LABEL_PREFIXES for term in reversed(self.taxonomy.of_kind(kind)))
+        return {(term.kind, slugify(term.name)): term for term in every}
 
     def _find_path(self, path: str) -> Feed | None:
         if path == EVERYTHING_PATH:
@@ -209,8 +213,8 @@ class Catalog:
             settings = self._settings_by_name.get(normalize_name(path.removeprefix(NAMED_PREFIX)))
             return self.configure_feed(settings) if settings else None
         label = self.label_at(path)
-        subject = self.taxonomy.find(label.kind, label.name) if label else None
-        return self.term_feed(subject) if subject and subject.has_feed else None
+        term = self.taxonomy.find(label.kind, label.name) if label else None
+        return self.term_feed(term) if term and term.has_feed else None
 
     def _apply_query(self, feed: Feed, query: Query) -> Feed:
         if feed.query or query == Query():
@@ -221,21 +225,21 @@ class Catalog:
         return self._narrow(feed, query)
 
     def _narrow(self, feed: Feed, query: Query) -> Feed:
-        wanted = self.taxonomy.canonical_slice(query.slice)
-        query = replace(query, slice=wanted)
-        slice_feed = feed.path == EVERYTHING_PATH and wanted != Slice()
+        entry_slice = self.taxonomy.canonical_slice(query.slice)
+        query = replace(query, slice=entry_slice)
+        slice_feed = feed.path == EVERYTHING_PATH and entry_slice != Slice()
         return replace(
             feed,
             query=format_query(query, self.site.zone),
-            slice=wanted if slice_feed else feed.slice,
-            title=self._slice_title(wanted, feed.language) if slice_feed else feed.title,
+            slice=entry_slice if slice_feed else feed.slice,
+            title=self._slice_title(entry_slice, feed.language) if slice_feed else feed.title,
             limit=query.limit or feed.limit,
             mode=query.mode or feed.mode,
-            not_before=_not_before(feed, wanted),
+            not_before=_not_before(feed, entry_slice),
         )
 
-    def _slice_title(self, wanted: Slice, language: str) -> str:
-        return self._page_title(describe_slice(wanted, language, self.site.zone))
+    def _slice_title(self, entry_slice: Slice, language: str) -> str:
+        return self._page_title(describe_slice(entry_slice, language, self.site.zone))
 
     def _page_title(self, name: str) -> str:
         return f"{name} – {self.site.about.title}"
@@ -247,16 +251,16 @@ def slugify(name: str) -> str:
     return "-".join(part for part in letters.split("-") if part)
 
 
-def _term_slice(subject: Term) -> Slice:
-    return replace(subject, spellings=(subject.name,)).to_slice()
+def _term_slice(term: Term) -> Slice:
+    return replace(term, spellings=(term.name,)).to_slice()
 
 
-def _not_before(feed: Feed, wanted: Slice) -> datetime | None:
+def _not_before(feed: Feed, entry_slice: Slice) -> datetime | None:
     """Return since when a feed's documents show entries; who asks for a window of dates gets all of it."""
-    return None if wanted.since or wanted.until else feed.not_before
+    return None if entry_slice.since or entry_slice.until else feed.not_before
 
 
 def _address_at_feed(feed: Feed, query: Query, zone: tzinfo) -> str:
     own = feed.slice if feed.path.startswith("/tags/") else Slice()
-    wanted = replace(query.slice, all=sort_unique((*own.any, *query.slice.all)))
-    return f"{EVERYTHING_PATH}?{format_query(replace(query, slice=wanted), zone)}"
+    entry_slice = replace(query.slice, all=sort_unique((*own.any, *query.slice.all)))
+    return f"{EVERYTHING_PATH}?{format_query(replace(query, slice=entry_slice), zone)}"

@@ -29,17 +29,17 @@ ANY_CHANGE = CacheTags()
 NO_CHANGE = CacheTags((frozenset(),))
 
 
-def tags_of_slice(wanted: Slice, aliases: Mapping[str, str]) -> CacheTags:
+def tags_of_slice(entry_slice: Slice, aliases: Mapping[str, str]) -> CacheTags:
     """Return the reach of a document that shows a slice."""
 
     def keys(kind: Kind, names: Iterable[str]) -> frozenset[TermKey]:
         return frozenset(term_keys(Label(kind, name), aliases)[0] for name in names)
 
     groups = (
-        keys(Kind.TAG, wanted.any),
-        *(keys(Kind.TAG, (name,)) for name in wanted.all),
-        keys(Kind.CATEGORY, wanted.categories),
-        keys(Kind.AUTHOR, wanted.authors),
+        keys(Kind.TAG, entry_slice.any),
+        *(keys(Kind.TAG, (name,)) for name in entry_slice.all),
+        keys(Kind.CATEGORY, entry_slice.categories),
+        keys(Kind.AUTHOR, entry_slice.authors),
     )
     return CacheTags(tuple(group for group in groups if group))
 

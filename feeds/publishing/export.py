@@ -60,8 +60,8 @@ def export_documents(
             fresh = _copy_if_changed(file, out / path)
             written, same = written + fresh, same + (not fresh)
         removed = _remove(out, _read_manifest(out) - paths)
-        listed = os.fsencode(json.dumps(sorted(paths), ensure_ascii=False))
-        _write_if_changed(out / _MANIFEST, listed, None)
+        manifest = os.fsencode(json.dumps(sorted(paths), ensure_ascii=False))
+        _write_if_changed(out / _MANIFEST, manifest, None)
     except OSError as error:
         raise FeedsError(f"cannot write to {out}: {error.strerror}: {error.filename}") from error
     return ExportReport(written, same, removed, tuple(strange))
@@ -94,8 +94,8 @@ def _write_if_changed(path: Path, body: bytes, document: Document | None) -> boo
 
 def _copy_if_changed(file: PostFile, path: Path) -> bool:
     """Copy a file, unless the one there has its size and time."""
-    known = path.stat() if path.is_file() else None
-    if known and (known.st_size, known.st_mtime_ns) == (file.status.st_size, file.status.st_mtime_ns):
+    status = path.stat() if path.is_file() else None
+    if status and (status.st_size, status.st_mtime_ns) == (file.status.st_size, file.status.st_mtime_ns):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     copy_atomically(file.place, path)
@@ -104,10 +104,10 @@ def _copy_if_changed(file: PostFile, path: Path) -> bool:
 
 def _read_manifest(out: Path) -> set[str]:
     try:
-        known = json.loads(os.fsdecode((out / _MANIFEST).read_bytes()))
+        paths = json.loads(os.fsdecode((out / _MANIFEST).read_bytes()))
     except (OSError, ValueError):
         return set()
-    return {path for path in known if isinstance(path, str) and ".." not in PurePosixPath(path).parts}
+    return {path for path in paths if isinstance(path, str) and ".." not in PurePosixPath(path).parts}
 
 
 def _remove(out: Path, paths: Iterable[str]) -> int:

@@ -92,12 +92,14 @@ class FeedBuilder:
     def _build(self, catalog: Catalog, query: Query) -> BuilderResult:
         feed = catalog.find(EVERYTHING_PATH, query)
         assert feed is not None
-        wanted = catalog.taxonomy.expand_spellings(feed.slice)
+        entry_slice = catalog.taxonomy.expand_spellings(feed.slice)
         entries = read_entries(
-            self._reader, self._reader.entry_refs(wanted, min(PREVIEW_ENTRIES, feed.limit))
+            self._reader, self._reader.entry_refs(entry_slice, min(PREVIEW_ENTRIES, feed.limit))
         )
         query = replace(query, slice=feed.slice)
-        return BuilderResult(feed, self._reader.count(wanted), entries, _config_lines(catalog, feed, query))
+        return BuilderResult(
+            feed, self._reader.count(entry_slice), entries, _config_lines(catalog, feed, query)
+        )
 
 
 def _pairs_of(query: str) -> list[Pair]:
@@ -107,26 +109,26 @@ def _pairs_of(query: str) -> list[Pair]:
         return []
 
 
-def _values(pairs: Iterable[Pair], wanted: str) -> list[str]:
-    return [value.strip() for name, value in pairs if name == wanted and value.strip()]
+def _values(pairs: Iterable[Pair], parameter: str) -> list[str]:
+    return [value.strip() for name, value in pairs if name == parameter and value.strip()]
 
 
-def _make_choice(subjects: Taxonomy, name: str, kind: Kind, pairs: Iterable[Pair]) -> NameChoice:
-    chosen = dict.fromkeys(_make_name(subjects, kind, value) for value in sort_unique(_values(pairs, name)))
-    return NameChoice(name, kind, tuple(chosen))
+def _make_choice(taxonomy: Taxonomy, name: str, kind: Kind, pairs: Iterable[Pair]) -> NameChoice:
+    names = dict.fromkeys(_make_name(taxonomy, kind, value) for value in sort_unique(_values(pairs, name)))
+    return NameChoice(name, kind, tuple(names))
 
 
-def _make_name(subjects: Taxonomy, kind: Kind, value: str) -> ChosenName:
-    subject = subjects.find(kind, value)
-    if subject is not None:
-        return ChosenName(subject.name)
-    near = find_similar(value, (other.name for other in subjects.of_kind(kind)))
+def _make_name(taxonomy: Taxonomy, kind: Kind, value: str) -> ChosenName:
+    term = taxonomy.find(kind, value)
+    if term is not None:
+        return ChosenName(term.name)
+    near = find_similar(value, (other.name for other in taxonomy.of_kind(kind)))
     return ChosenName(value, known=False, near="".join(near))
 
 
-def _suggest(subjects: Taxonomy, kind: Kind, needle: str) -> list[str]:
+def _suggest(taxonomy: Taxonomy, kind: Kind, needle: str) -> list[str]:
     """Return names of a kind that hold a folded needle, those of most entries first."""
-    names = (subject.name for subject in subjects.of_kind(kind) if needle in normalize_name(subject.name))
+    names = (term.name for term in taxonomy.of_kind(kind) if needle in normalize_name(term.name))
     return list(islice(names, MAX_SUGGESTIONS))
 
 
@@ -141,6 +143,6 @@ def _config_lines(catalog: Catalog, feed: Feed, query: Query) -> str:
         name: value for name, value in canonical_pairs(query, catalog.site.zone) if name in WINDOW_PARAMETERS
     }
     members |= {"limit": query.limit, "content": query.mode}
-    named = {"name": slugify(title)[:_LONGEST_SLUG].strip("-") or "selection"} | members
-    pairs_ = [toml_pair(name, value) for name, value in named.items() if value]
+    settings = {"name": slugify(title)[:_LONGEST_SLUG].strip("-") or "selection"} | members
+    pairs_ = [toml_pair(name, value) for name, value in settings.items() if value]
     return "\n".join(("[[feeds]]", *pairs_)) + "\n"

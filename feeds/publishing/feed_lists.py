@@ -127,10 +127,10 @@ class FeedLists:
         return FeedSection(named_feeds_title(self._site.about.language), lines, len(matches))
 
     def _make_row(self, catalog: Catalog, feed: Feed) -> FeedRow:
-        wanted = catalog.taxonomy.expand_spellings(feed.slice)
-        newest = next(iter(self._reader.entry_refs(wanted, 1)), None)
+        entry_slice = catalog.taxonomy.expand_spellings(feed.slice)
+        newest = next(iter(self._reader.entry_refs(entry_slice, 1)), None)
         published = newest.published if newest else None
-        return FeedRow(feed, name_of(self._site, feed), self._reader.count(wanted), published)
+        return FeedRow(feed, name_of(self._site, feed), self._reader.count(entry_slice), published)
 
     def _make_rows(self, catalog: Catalog, terms: Iterable[Term]) -> tuple[FeedRow, ...]:
         return tuple(

@@ -104,10 +104,10 @@ def alternate_links(addresses: Addresses, feed: Feed) -> tuple[str, ...]:
 
     A long address is left out: proxies refuse answers whose header is larger than a few kilobytes.
     """
-    known = ((addresses.document(feed, fmt), LINK_TYPES[fmt]) for fmt in feed.formats)
+    links = ((addresses.document(feed, fmt), LINK_TYPES[fmt]) for fmt in feed.formats)
     return tuple(
         f'{link_value(address, "alternate")}; type="{kind}"'
-        for address, kind in known
+        for address, kind in links
         if len(address) <= _LONGEST_LINK
     )
 

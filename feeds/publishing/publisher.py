@@ -129,8 +129,8 @@ class Publisher:
         term = self._read_former_terms().find(label.kind, label.name) if label else None
         if term is None:
             return None
-        known = (self.reader.is_former_label(Label(term.kind, name)) for name in term.spellings)
-        return term if any(known) else None
+        is_former = (self.reader.is_former_label(Label(term.kind, name)) for name in term.spellings)
+        return term if any(is_former) else None
 
     def _read_former_terms(self) -> Taxonomy:
         """Return the terms that no entry bears any more; their ``newest`` is when the last one left."""
@@ -168,8 +168,8 @@ class Publisher:
         """
         catalog = self.read_catalog()
         groups = catalog.all_groups if self.site.access.covers_every_feed else catalog.public_groups
-        chosen = choose_feeds(groups, choice, lambda feed: self.reader.count(self._expand_slice(feed)))
-        return self._render_opml(chosen, ANY_CHANGE, token)
+        chosen_groups = choose_feeds(groups, choice, lambda feed: self.reader.count(self._expand_slice(feed)))
+        return self._render_opml(chosen_groups, ANY_CHANGE, token)
 
     def documents(self) -> Iterator[tuple[str, Document]]:
         """Give every public document that can stand in a file, with its path below the base URL.
@@ -214,9 +214,9 @@ class Publisher:
     def _render_feed(self, target: DocumentTarget, token: str) -> Document | None:
         feed, fmt = target.feed, Format(target.suffix)
         private = self.site.access.covers_every_feed or self.bearer is not None
-        wanted, around = self._expand_slice(feed), token if private else ""
+        entry_slice, around = self._expand_slice(feed), token if private else ""
         with self.reader.snapshot() as reader:
-            entry_page = select_entries(reader, feed, wanted, target.page, for_readers=True)
+            entry_page = select_entries(reader, feed, entry_slice, target.page, for_readers=True)
             if entry_page is None:
                 return None
             fragments = self._lookup_fragments(
@@ -235,14 +235,14 @@ class Publisher:
 
     def _render_page(self, target: DocumentTarget, token: str) -> Document | None:
         feed = target.feed
-        wanted = self._expand_slice(feed)
+        entry_slice = self._expand_slice(feed)
         with self.reader.snapshot() as reader:
-            entry_page = select_entries(reader, feed, wanted, target.page)
+            entry_page = select_entries(reader, feed, entry_slice, target.page)
             if entry_page is None:
                 return None
             addresses = Addresses(self._addresses.base_url, token)
             entries = tuple(add_token(entry, addresses) for entry in read_entries(reader, entry_page.heads))
-            total = reader.count(wanted)
+            total = reader.count(entry_slice)
         frame = self._feed_metadata(target, entry_page, token)
         frame = replace(frame, feed=_with_token(frame.feed, token), addresses=self._addresses)
         body = preview_page.render_preview(self.site, frame, total, entries, private=bool(token))
@@ -311,10 +311,10 @@ class Publisher:
         return [fragment for fragment in fragments.values() if fragment is not None]
 
     def _render_opml(self, groups: Sequence[FeedGroup], touched_by: CacheTags, token: str) -> Document:
-        listed = [(group.name, group.feeds) for group in groups]
+        outlines = [(group.name, group.feeds) for group in groups]
         addresses = Addresses(self._addresses.base_url, token)
         return Document(
-            render_opml(self.site.about.title, listed, addresses), OPML_TYPE, cache_tags=touched_by
+            render_opml(self.site.about.title, outlines, addresses), OPML_TYPE, cache_tags=touched_by
         )
 
     def _last_modified(self, entry_page: EntryPage, target: DocumentTarget) -> datetime | None:

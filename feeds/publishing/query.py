@@ -64,14 +64,14 @@ def parse_query(query: str, zone: tzinfo = UTC) -> Query:
     values: dict[str, list[str]] = {}
     for name, value in parse_pairs(query):
         values.setdefault(name, []).append(value)
-    chosen: dict[str, Any] = {
+    names_by_field: dict[str, Any] = {
         field: _parse_names(values.get(name, ()), words=name == "q")
         for name, field in SLICE_PARAMETERS.items()
     }
-    _check_size(chosen.values())
+    _check_size(names_by_field.values())
     since, until = _parse_window(values, zone)
     return Query(
-        Slice(**chosen, since=since, until=until),
+        Slice(**names_by_field, since=since, until=until),
         _parse_limit(values.get("limit", ())),
         _parse_mode(values.get("content", ())),
     )
@@ -85,7 +85,7 @@ def format_query(query: Query, zone: tzinfo = UTC) -> str:
 
 def canonical_pairs(query: Query, zone: tzinfo = UTC) -> list[Pair]:
     """Return the parameters of a canonical query string, decoded."""
-    named = [
+    pairs = [
         (name, value)
         for name, field in SLICE_PARAMETERS.items()
         if name != "q"
@@ -97,13 +97,13 @@ def canonical_pairs(query: Query, zone: tzinfo = UTC) -> list[Pair]:
     window += [("until", format_until(until, zone))] if until else []
     limit = [("limit", str(query.limit))] if query.limit is not None else []
     mode = [("content", str(query.mode))] if query.mode is not None else []
-    return named + words + window + limit + mode
+    return pairs + words + window + limit + mode
 
 
 def parse_pairs(query: str) -> list[Pair]:
     """Return the parameters that are ours, decoded, in the order given."""
-    named = (part.partition("=")[::2] for part in query.split("&"))
-    return [(name, _decode(value)) for name, value in named if name in _PARAMETERS]
+    pairs = (part.partition("=")[::2] for part in query.split("&"))
+    return [(name, _decode(value)) for name, value in pairs if name in _PARAMETERS]
 
 
 def known_parameters(query: str) -> str:
@@ -127,8 +127,8 @@ def _decode(value: str) -> str:
     return compose_characters(text)
 
 
-def _check_size(chosen: Iterable[tuple[str, ...]]) -> None:
-    names = [name for some in chosen for name in some]
+def _check_size(groups: Iterable[tuple[str, ...]]) -> None:
+    names = [name for some in groups for name in some]
     if len(names) > MOST_VALUES:
         message = N_("A feed can be chosen by %(limit)s names and words at most, not %(number)s.")
         raise SliceError(message, {"limit": MOST_VALUES, "number": len(names)})

@@ -72,8 +72,8 @@ def _match_legacy(catalog: Catalog, path: str, query: str) -> DocumentTarget | N
             catalog, feed_path
         )
         if feed is not None:
-            offered = old.format if old.format in feed.formats else feed.formats[0]
-            return DocumentTarget(feed, offered)
+            fmt = old.format if old.format in feed.formats else feed.formats[0]
+            return DocumentTarget(feed, fmt)
     return None
 
 

@@ -82,7 +82,7 @@ class Taxonomy:
         """Return the subjects that have a feed, most entries first, then by name."""
         return tuple(term for term in self.terms.values() if term.kind is kind and term.has_feed)
 
-    def canonical_slice(self, wanted: Slice) -> Slice:
+    def canonical_slice(self, entry_slice: Slice) -> Slice:
         """Return a slice with every name in the spelling that leads; unknown names stay as they are."""
 
         def lead(kind: Kind, names: Iterable[str]) -> tuple[str, ...]:
@@ -90,30 +90,30 @@ class Taxonomy:
             return tuple(sorted({term.name if term else name for name, term in matches}))
 
         return replace(
-            wanted,
-            any=lead(Kind.TAG, wanted.any),
-            all=lead(Kind.TAG, wanted.all),
-            none=lead(Kind.TAG, wanted.none),
-            categories=lead(Kind.CATEGORY, wanted.categories),
-            authors=lead(Kind.AUTHOR, wanted.authors),
+            entry_slice,
+            any=lead(Kind.TAG, entry_slice.any),
+            all=lead(Kind.TAG, entry_slice.all),
+            none=lead(Kind.TAG, entry_slice.none),
+            categories=lead(Kind.CATEGORY, entry_slice.categories),
+            authors=lead(Kind.AUTHOR, entry_slice.authors),
         )
 
-    def expand_spellings(self, wanted: Slice) -> Slice:
+    def expand_spellings(self, entry_slice: Slice) -> Slice:
         """Return a slice in the store's words: every spelling of every name."""
         return replace(
-            wanted,
-            any=self._spellings(Kind.TAG, wanted.any),
+            entry_slice,
+            any=self._spellings(Kind.TAG, entry_slice.any),
             all=(),
-            each=tuple(self._spellings(Kind.TAG, (name,)) for name in wanted.all),
-            none=self._spellings(Kind.TAG, wanted.none),
-            categories=self._spellings(Kind.CATEGORY, wanted.categories),
-            authors=self._spellings(Kind.AUTHOR, wanted.authors),
+            each=tuple(self._spellings(Kind.TAG, (name,)) for name in entry_slice.all),
+            none=self._spellings(Kind.TAG, entry_slice.none),
+            categories=self._spellings(Kind.CATEGORY, entry_slice.categories),
+            authors=self._spellings(Kind.AUTHOR, entry_slice.authors),
         )
 
     def _spellings(self, kind: Kind, names: Iterable[str]) -> tuple[str, ...]:
         matches = ((name, self.find(kind, name)) for name in names)
-        spelled = (term.spellings if term else (name,) for name, term in matches)
-        return tuple(sorted({spelling for some in spelled for spelling in some}))
+        spellings = (term.spellings if term else (name,) for name, term in matches)
+        return tuple(sorted({spelling for some in spellings for spelling in some}))
 
 
 def build_taxonomy(labels: Iterable[LabelCount], tags: TagSettings) -> Taxonomy:

@@ -35,38 +35,38 @@ def archive_title(title: str, first: date, last: date, language: str) -> str:
     )
 
 
-def describe_slice(wanted: Slice, language: str, zone: tzinfo = UTC) -> str:
+def describe_slice(entry_slice: Slice, language: str, zone: tzinfo = UTC) -> str:
     """Return what a slice holds: ``python or rust, without jobs``; its days are those of ``zone``."""
     _ = translations_for(language).gettext
-    phrase = _describe_tags(wanted, _)
-    if wanted.categories:
-        names = _join_either(wanted.categories, _)
+    phrase = _describe_tags(entry_slice, _)
+    if entry_slice.categories:
+        names = _join_either(entry_slice.categories, _)
         phrase = _("%(part)s in %(names)s") % {"part": phrase, "names": names} if phrase else names
-    if wanted.authors:
-        names = _join_either(wanted.authors, _)
+    if entry_slice.authors:
+        names = _join_either(entry_slice.authors, _)
         phrase = (_("%(part)s by %(names)s") if phrase else _("by %(names)s")) % {
             "part": phrase,
             "names": names,
         }
-    if wanted.words:
-        words = _join_all(tuple(_("“%(word)s”") % {"word": word} for word in wanted.words), _)
+    if entry_slice.words:
+        words = _join_all(tuple(_("“%(word)s”") % {"word": word} for word in entry_slice.words), _)
         phrase = _("%(part)s, about %(words)s") % {"part": phrase, "words": words} if phrase else words
-    if wanted.none:
-        names = _join_either(wanted.none, _)
+    if entry_slice.none:
+        names = _join_either(entry_slice.none, _)
         phrase = _("%(part)s, without %(names)s") % {"part": phrase or _("everything"), "names": names}
-    return _describe_window(phrase or _("everything"), wanted, _, zone)
+    return _describe_window(phrase or _("everything"), entry_slice, _, zone)
 
 
-def _describe_window(phrase: str, wanted: Slice, _: Gettext, zone: tzinfo) -> str:
-    if wanted.since:
-        phrase = _("%(part)s, since %(day)s") % {"part": phrase, "day": format_since(wanted.since, zone)}
-    if wanted.until:
-        phrase = _("%(part)s, until %(day)s") % {"part": phrase, "day": format_until(wanted.until, zone)}
+def _describe_window(phrase: str, entry_slice: Slice, _: Gettext, zone: tzinfo) -> str:
+    if entry_slice.since:
+        phrase = _("%(part)s, since %(day)s") % {"part": phrase, "day": format_since(entry_slice.since, zone)}
+    if entry_slice.until:
+        phrase = _("%(part)s, until %(day)s") % {"part": phrase, "day": format_until(entry_slice.until, zone)}
     return phrase
 
 
-def _describe_tags(wanted: Slice, _: Gettext) -> str:
-    any_of, all_of = _join_either(wanted.any, _), _join_all(wanted.all, _)
+def _describe_tags(entry_slice: Slice, _: Gettext) -> str:
+    any_of, all_of = _join_either(entry_slice.any, _), _join_all(entry_slice.all, _)
     if any_of and all_of:
         return _("%(part)s, with %(names)s") % {"part": any_of, "names": all_of}
     return any_of or all_of

@@ -85,32 +85,32 @@ class VisibleReader(EntryReader):
         """Return the bytes of the store on disk."""
         return self._reader.size()
 
-    def entry_refs(self, wanted: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
+    def entry_refs(self, entry_slice: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
         """Return visible entries of a slice, newest first."""
-        return self._ask(lambda reader: reader.entry_refs(wanted, limit, offset))
+        return self._ask(lambda reader: reader.entry_refs(entry_slice, limit, offset))
 
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Return whole visible entries by id."""
         entry_ids = tuple(ids)
         return self._ask(lambda reader: reader.entries(entry_ids))
 
-    def count(self, wanted: Slice) -> int:
+    def count(self, entry_slice: Slice) -> int:
         """Return how many visible entries a slice holds."""
-        return self._ask(lambda reader: reader.count(wanted))
+        return self._ask(lambda reader: reader.count(entry_slice))
 
-    def archive_page(self, wanted: Slice, position: PagePosition) -> StoredPage | None:
+    def archive_page(self, entry_slice: Slice, position: PagePosition) -> StoredPage | None:
         """Return the page of a slice's archive that begins at a position, of visible entries only."""
-        return self._ask(lambda reader: reader.archive_page(wanted, position))
+        return self._ask(lambda reader: reader.archive_page(entry_slice, position))
 
     def last_modified(
         self,
-        wanted: Slice,
+        entry_slice: Slice,
         heads: tuple[EntryRef, ...],
         complete: bool,
         beyond: tuple[EntryRef, ...] = (),
     ) -> datetime | None:
         """Return the moment a window of a slice last changed to those who see only what is visible."""
-        return self._ask(lambda reader: reader.last_modified(wanted, heads, complete, beyond))
+        return self._ask(lambda reader: reader.last_modified(entry_slice, heads, complete, beyond))
 
     def labels(self) -> tuple[LabelCount, ...]:
         """Return every label that visible entries bear."""

@@ -104,8 +104,8 @@ class FeedgenFeed(FeedGenerator):  # type: ignore[misc]
     def add_podcast(self, podcast: Podcast) -> None:
         """Add what Apple's directory asks of a podcast, as far as feedgen can write it."""
         self.load_extension("podcast", atom=False)
-        known = self.author()[0]["name"] if self.author() else self.title()
-        author = remove_forbidden(podcast.author).strip() or known
+        owner = self.author()[0]["name"] if self.author() else self.title()
+        author = remove_forbidden(podcast.author).strip() or owner
         category, _, subcategory = podcast.category.partition(" > ")
         self.podcast.itunes_author(author)
         self.podcast.itunes_category(cat=category, sub=subcategory)

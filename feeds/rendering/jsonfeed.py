@@ -62,9 +62,9 @@ def _make_author(person: Person) -> dict[str, str]:
 
 
 def _make_attachment(enclosure: Enclosure) -> dict[str, str | int]:
-    known: dict[str, str | int] = {"url": enclosure.url, "mime_type": enclosure.type}
+    attachment: dict[str, str | int] = {"url": enclosure.url, "mime_type": enclosure.type}
     facts = {"size_in_bytes": enclosure.length, "duration_in_seconds": enclosure.duration}
-    return {**known, **{name: fact for name, fact in facts.items() if fact}}
+    return {**attachment, **{name: fact for name, fact in facts.items() if fact}}
 
 
 def _encode_json(fields: Mapping[str, object]) -> bytes:

@@ -78,8 +78,8 @@ def _validate_image(image: Image | None) -> Image | None:
 
 
 def _validate_enclosure(enclosure: Enclosure) -> Enclosure:
-    known = _MEDIA_TYPE.fullmatch(enclosure.type)
-    media_type = enclosure.type if known else "application/octet-stream"
+    match = _MEDIA_TYPE.fullmatch(enclosure.type)
+    media_type = enclosure.type if match else "application/octet-stream"
     return replace(
         enclosure,
         url=to_web_url(enclosure.url),

@@ -103,12 +103,12 @@ def _compare(config: Config, reader: Reader) -> ConfigPlan | None:
     former, latter = (_make_publisher(settings, config, reader) for settings in (old, config.settings))
     catalog = latter.read_catalog()
     before, after = _feeds_by_address(former.read_catalog()), _feeds_by_address(catalog)
-    seen, to_be_seen = _visible_ids(former), _visible_ids(latter)
+    before_ids, after_ids = _visible_ids(former), _visible_ids(latter)
     hosts = reader.hosts()
 
     @cache
-    def count_entries(wanted: Slice) -> int:
-        return reader.count(catalog.taxonomy.expand_spellings(wanted))
+    def count_entries(entry_slice: Slice) -> int:
+        return reader.count(catalog.taxonomy.expand_spellings(entry_slice))
 
     def is_other(one: Feed, next_: Feed) -> bool:
         limits = {one.limit, next_.limit}
@@ -121,8 +121,8 @@ def _compare(config: Config, reader: Reader) -> ConfigPlan | None:
         appearing=tuple(sorted(after.keys() - before.keys())),
         vanishing=tuple(sorted(before.keys() - after.keys())),
         changed=tuple(sorted(a for a in before.keys() & after.keys() if is_other(before[a], after[a]))),
-        hidden=len(seen - to_be_seen),
-        revealed=len(to_be_seen - seen),
+        hidden=len(before_ids - after_ids),
+        revealed=len(after_ids - before_ids),
         reconverted=sum(count for host, count in hosts.items() if _is_affected(host, differences)),
         posts=sum(hosts.values()),
     )

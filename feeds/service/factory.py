@@ -133,8 +133,8 @@ def _spell_address(feed: SiteFeed, site: GeneratorSite) -> dict[str, None]:
 
 def _read_origin(store: Reader) -> tuple[str, tuple[LegacyFeed, ...]]:
     """Return the folder of the posts' files and the old feeds of their site; nothing where none is known."""
-    written = store.get_meta(ORIGIN_KEY)
-    origin: dict[str, Any] = json.loads(written) if written else {"root": "", "feeds": []}
+    stored = store.get_meta(ORIGIN_KEY)
+    origin: dict[str, Any] = json.loads(stored) if stored else {"root": "", "feeds": []}
     feeds = tuple(LegacyFeed(path, Kind(kind) if kind else None) for path, kind in origin["feeds"])
     return unescape_file_path(origin["root"]), feeds
 
@@ -198,9 +198,9 @@ def _appearance_parts(site: Site) -> dict[str, object]:
     everywhere: tuple[object, ...] = (site.about, site.feed, site.tags, site.websub, version("feeds"))
     if site.access.feeds:  # what private feeds select, and public ones show, decides what all the others hold
         everywhere = (*everywhere, site.access.feeds, site.named)
-    named = {f"{_NAMED_PART}{feed.name}": feed for feed in site.named}
+    feeds_by_part = {f"{_NAMED_PART}{feed.name}": feed for feed in site.named}
     # Of all formats only RSS says how long a feed may be kept, in minutes.
-    return {_SITE_PART: everywhere, Format.RSS: minutes_to_live(site.http.max_age), **named}
+    return {_SITE_PART: everywhere, Format.RSS: minutes_to_live(site.http.max_age), **feeds_by_part}
 
 
 def _digest(facts: object) -> str:

@@ -147,9 +147,9 @@ class ServiceState:
 
     def last_written(self, path: str) -> datetime | None:
         """Return when a file of the posts folder, or the configuration, was last written."""
-        named = self._config.path if path == self._config.path.name else self._config.folder / path
+        path_named = self._config.path if path == self._config.path.name else self._config.folder / path
         try:
-            return datetime.fromtimestamp(named.stat().st_mtime, UTC)
+            return datetime.fromtimestamp(path_named.stat().st_mtime, UTC)
         except (OSError, ValueError, OverflowError):
             return None
 

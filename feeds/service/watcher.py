@@ -58,12 +58,12 @@ async def watch_file(path: Path, stop: asyncio.Event) -> AsyncIterator[None]:
 
     It is looked at, not listened to: of links on the way to it that are swapped, its folder tells nothing.
     """
-    known = seen = await asyncio.to_thread(_read_version, path)
+    last_version = version = await asyncio.to_thread(_read_version, path)
     while not stop.is_set():
         await _pause(stop, _RECHECK_SECONDS / 2)
-        before, seen = seen, await asyncio.to_thread(_read_version, path)
-        if seen == before and seen != known:
-            known = seen
+        before, version = version, await asyncio.to_thread(_read_version, path)
+        if version == before and version != last_version:
+            last_version = version
             yield
 
 

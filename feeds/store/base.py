@@ -186,7 +186,7 @@ class EntryReader(Protocol):
     def size(self) -> int | None:
         """Return the bytes that the store takes on disk; None for one in memory."""
 
-    def entry_refs(self, wanted: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
+    def entry_refs(self, entry_slice: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
         """Return entries of a slice, newest ``published`` first; equal moments in order of id.
 
         A negative ``offset`` raises ValueError; ``limit`` 0 gives none. One indexed query, after one that
@@ -200,10 +200,10 @@ class EntryReader(Protocol):
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Return whole live entries by id. Unknown ids are left out."""
 
-    def count(self, wanted: Slice) -> int:
+    def count(self, entry_slice: Slice) -> int:
         """Return how many entries a slice holds."""
 
-    def archive_page(self, wanted: Slice, position: PagePosition) -> StoredPage | None:
+    def archive_page(self, entry_slice: Slice, position: PagePosition) -> StoredPage | None:
         """Return the page of a slice's archive that begins at a position; None where nothing ever was.
 
         It ends where the next page begins, at a place that is fixed once a label has entries for two pages
@@ -215,7 +215,7 @@ class EntryReader(Protocol):
 
     def last_modified(
         self,
-        wanted: Slice,
+        entry_slice: Slice,
         heads: tuple[EntryRef, ...],
         complete: bool,
         beyond: tuple[EntryRef, ...] = (),

@@ -115,8 +115,8 @@ def _binder(dialect: Dialect, kind: Any) -> Callable[[Any], Any]:  # noqa: ANN40
 @lru_cache(64)
 def _delete_joined(table: Table, names: tuple[str, ...]) -> Delete:
     lists = [bindparam(f"at_{name}", type_=ARRAY(table.c[name].type)) for name in names]
-    gone = func.unnest(*lists).table_valued(*names, name="gone").render_derived()
-    return delete(table).where(and_(*(table.c[name] == gone.c[name] for name in names)))
+    rows = func.unnest(*lists).table_valued(*names, name="gone").render_derived()
+    return delete(table).where(and_(*(table.c[name] == rows.c[name] for name in names)))
 
 
 @lru_cache(64)

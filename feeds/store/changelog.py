@@ -200,10 +200,10 @@ def _departure_rows(move: VisibilityChange, numbers: _Numbers, now: datetime) ->
 
 
 def _record_revision(connection: Connection, revision: int, touched: Sequence[int]) -> None:
-    known = len(touched) <= _REMEMBERED_LABELS
-    if known:
+    is_remembered = len(touched) <= _REMEMBERED_LABELS
+    if is_remembered:
         insert_rows(connection, changes, [{"revision": revision, "label": label} for label in touched])
-    forgotten = revision - _REMEMBERED_REVISIONS if known else revision
+    forgotten = revision - _REMEMBERED_REVISIONS if is_remembered else revision
     connection.execute(delete(changes).where(changes.c.revision <= forgotten))
     set_counter(connection, "forgotten", max(forgotten, get_counter(connection, "forgotten")))
     set_counter(connection, "revision", revision)

@@ -123,6 +123,6 @@ def _continue_numbers(connection: Connection, table: Table) -> None:
     """Let PostgreSQL count on from the numbers that were copied; SQLite does by itself."""
     column = table.autoincrement_column
     if connection.dialect.name == "postgresql" and column is not None:
-        named = text("SELECT setval(pg_get_serial_sequence(:table, :column), :last)")
+        statement = text("SELECT setval(pg_get_serial_sequence(:table, :column), :last)")
         if last := connection.scalar(select(func.max(column))):
-            connection.execute(named, {"table": table.name, "column": column.name, "last": last})
+            connection.execute(statement, {"table": table.name, "column": column.name, "last": last})

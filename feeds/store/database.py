@@ -168,8 +168,8 @@ class Database:
 
     @staticmethod
     def _has_column(connection: Connection, column: Column[Any]) -> bool:
-        known = inspect(connection).get_columns(column.table.name)
-        return any(one["name"] == column.name for one in known)
+        columns = inspect(connection).get_columns(column.table.name)
+        return any(one["name"] == column.name for one in columns)
 
     @staticmethod
     def _create(connection: Connection) -> None:

@@ -125,7 +125,7 @@ class StoreReader(FileReader, Reader):
             return Change(now, frozenset(Label(Kind(kind), name) for kind, name in touched))
 
     @retry_lost
-    def entry_refs(self, wanted: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
+    def entry_refs(self, entry_slice: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
         """Return entries of a slice, newest first.
 
         Raises ValueError for a window that begins before the first.
@@ -133,7 +133,7 @@ class StoreReader(FileReader, Reader):
         if offset < 0:
             raise ValueError(f"offset {offset} is negative")
         with self._database.read_transaction() as connection:
-            slice_filter = self._resolve_slice(connection, wanted)
+            slice_filter = self._resolve_slice(connection, entry_slice)
             if slice_filter is None or limit <= 0:
                 return ()
             return select_refs(connection, slice_filter, limit, offset)
@@ -148,10 +148,10 @@ class StoreReader(FileReader, Reader):
             return {entry.id: entry for entry in map(self._to_entry, rows)}
 
     @retry_lost
-    def count(self, wanted: Slice) -> int:
+    def count(self, entry_slice: Slice) -> int:
         """Return how many entries a slice holds."""
         with self._database.read_transaction() as connection:
-            slice_filter = self._resolve_slice(connection, wanted)
+            slice_filter = self._resolve_slice(connection, entry_slice)
             if slice_filter is None:
                 return 0
             if slice_filter.phrases:
@@ -159,21 +159,21 @@ class StoreReader(FileReader, Reader):
             return connection.scalar(filters.size_query(slice_filter.shape), slice_filter.parameters()) or 0
 
     @retry_lost
-    def archive_page(self, wanted: Slice, position: PagePosition) -> StoredPage | None:
+    def archive_page(self, entry_slice: Slice, position: PagePosition) -> StoredPage | None:
         """Return the page of a slice's archive that begins at a position."""
         with self._database.read_transaction() as connection:
-            slice_filter = self._resolve_slice(connection, wanted)
+            slice_filter = self._resolve_slice(connection, entry_slice)
             if slice_filter is None:
                 return None
-            anchor = filters.find_anchor(connection, wanted)
-            exact = filters.is_anchor_exact(wanted) and self._visible is None
+            anchor = filters.find_anchor(connection, entry_slice)
+            exact = filters.is_anchor_exact(entry_slice) and self._visible is None
             pages = PageReader(connection, slice_filter, anchor, exact)
             return pages.read(position)
 
     @retry_lost
     def last_modified(
         self,
-        wanted: Slice,
+        entry_slice: Slice,
         heads: tuple[EntryRef, ...],
         complete: bool,
         beyond: tuple[EntryRef, ...] = (),
@@ -181,7 +181,7 @@ class StoreReader(FileReader, Reader):
         """Return the moment a window of a slice last changed."""
         with self._database.read_transaction() as connection:
             moments = [*find_changes(connection, heads), find_first_change(connection, beyond)]
-            slice_filter = self._resolve_slice(connection, wanted)
+            slice_filter = self._resolve_slice(connection, entry_slice)
             if slice_filter is not None and (heads or complete):
                 until = None if complete else (rank(heads[-1].published), heads[-1].id)
                 query, parameters = filters.departure_query(replace(slice_filter, until=until))
@@ -287,9 +287,9 @@ class StoreReader(FileReader, Reader):
         """Give back every connection. Safe to call twice."""
         self._database.close()
 
-    def _resolve_slice(self, connection: Connection, wanted: Slice) -> filters.Filter | None:
-        slice_filter = filters.resolve_slice(connection, wanted)
-        restricted = self._restriction.for_slice(wanted) if self._restriction else None
+    def _resolve_slice(self, connection: Connection, entry_slice: Slice) -> filters.Filter | None:
+        slice_filter = filters.resolve_slice(connection, entry_slice)
+        restricted = self._restriction.for_slice(entry_slice) if self._restriction else None
         if slice_filter is None or restricted is None:
             return slice_filter
         restrained = {name: getattr(restricted, name) for name in ("hidden", "shown", "kept", "granted")}

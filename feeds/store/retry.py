@@ -37,11 +37,11 @@ def retry_lost(ask: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P
         if not self.retries:
             return ask(self, *args, **kwargs)
         once: Any = tuple(map(_repeatable, args))
-        named: Any = {name: _repeatable(value) for name, value in kwargs.items()}
+        arguments: Any = {name: _repeatable(value) for name, value in kwargs.items()}
         try:
-            return ask(self, *once, **named)
+            return ask(self, *once, **arguments)
         except StoreLostError:
-            return _ask_again(lambda: ask(self, *once, **named))
+            return _ask_again(lambda: ask(self, *once, **arguments))
 
     return asking
 

@@ -90,8 +90,8 @@ class FeedPosition:
     @property
     def keys(self) -> frozenset[LabelKey]:
         """All under which it stands in the store."""
-        named = ((label.kind.value, label.name) for label in self.labels)
-        return frozenset(named).union((ACCESS_KIND, name) for name in self.access)
+        pairs = ((label.kind.value, label.name) for label in self.labels)
+        return frozenset(pairs).union((ACCESS_KIND, name) for name in self.access)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,9 @@ STORED_COLUMNS = (
 def to_stored_entry(row: Sequence[Any]) -> StoredEntry:
     """Read a row of `STORED` columns, those of the entry null for a tombstone."""
     n, served, live, due, indexed = row[:5]
-    known = LedgerRecord(*row[5 : 5 + len(LEDGER_COLUMNS)])
+    record = LedgerRecord(*row[5 : 5 + len(LEDGER_COLUMNS)])
     entry = None if live is None else to_entry(row[5 + len(LEDGER_COLUMNS) :])
-    return StoredEntry(n, known, served, entry, bool(live), due, bool(indexed))
+    return StoredEntry(n, record, served, entry, bool(live), due, bool(indexed))
 
 
 def to_entry(row: Iterable[Any]) -> Entry:
@@ -194,33 +194,33 @@ def parse_access(access: str) -> tuple[str, ...]:
 
 def parse_labels(authors: str, tags: str, categories: str) -> frozenset[Label]:
     """Read the labels of an entry from its columns alone."""
-    named = (
+    pairs = (
         (Kind.AUTHOR, [person.name for person in _parse_people(authors)]),
         (Kind.TAG, json.loads(tags)),
         (Kind.CATEGORY, json.loads(categories)),
     )
-    return frozenset(Label(kind, name) for kind, names in named for name in names)
+    return frozenset(Label(kind, name) for kind, names in pairs for name in names)
 
 
-def make_ledger_record(written: EntryWrite, first_seen: datetime) -> LedgerRecord:
+def make_ledger_record(write: EntryWrite, first_seen: datetime) -> LedgerRecord:
     """Return the line of the ledger for an entry being written."""
-    entry = written.entry
+    entry = write.entry
     return LedgerRecord(
         id=entry.id,
-        claim=written.claim,
+        claim=write.claim,
         path=entry.path,
         title=entry.title,
         published=entry.published,
         updated=entry.updated,
         first_seen=first_seen,
         digest=entry.digest,
-        file_digest=written.file_digest,
+        file_digest=write.file_digest,
     )
 
 
-def ledger_columns(known: LedgerRecord) -> dict[str, Any]:
+def ledger_columns(record: LedgerRecord) -> dict[str, Any]:
     """Write a line of the ledger."""
-    return {column.name: getattr(known, column.name) for column in LEDGER_COLUMNS}
+    return {column.name: getattr(record, column.name) for column in LEDGER_COLUMNS}
 
 
 def entry_columns(entry: Entry) -> dict[str, Any]:
@@ -249,10 +249,10 @@ def _parse_people(authors: str) -> tuple[Person, ...]:
 
 def _pack_enclosure(one: Enclosure) -> tuple[Any, ...]:
     """Return an enclosure as it is stored; a duration and an episode that nobody knows take no room."""
-    known = (one.url, one.type, one.length)
+    facts = (one.url, one.type, one.length)
     if one.episode:
-        return (*known, one.duration, astuple(one.episode))
-    return (*known, one.duration) if one.duration else known
+        return (*facts, one.duration, astuple(one.episode))
+    return (*facts, one.duration) if one.duration else facts
 
 
 def _parse_enclosure(

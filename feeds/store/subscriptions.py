@@ -285,8 +285,8 @@ class Subscriptions:
         Answers False when the topic has changed again meanwhile, so that more is due at once.
         """
         with self._database.write_transaction() as connection:
-            known = {"delivered": delivered, "failures": 0}
-            connection.execute(update(_subscriptions).where(_subscriptions.c.n == done.n), known)
+            values = {"delivered": delivered, "failures": 0}
+            connection.execute(update(_subscriptions).where(_subscriptions.c.n == done.n), values)
             unchanged = and_(_subscriptions.c.n == done.n, _subscriptions.c.wanted == done.wanted)
             finished = connection.execute(
                 update(_subscriptions).where(unchanged), {"due": None, "since": None}
@@ -305,9 +305,9 @@ class Subscriptions:
             later = {"due": due, "since": failed.since if due else None}
             return bool(connection.execute(update(_subscriptions).where(unchanged), later).rowcount)
 
-    def remove(self, gone: Subscription) -> bool:
+    def remove(self, subscription: Subscription) -> bool:
         """End a subscription whose subscriber says it is gone; answers False if it was renewed meanwhile."""
-        same = and_(_subscriptions.c.n == gone.n, _subscriptions.c.expires == gone.expires)
+        same = and_(_subscriptions.c.n == subscription.n, _subscriptions.c.expires == subscription.expires)
         with self._database.write_transaction() as connection:
             return bool(connection.execute(delete(_subscriptions).where(same)).rowcount)
 

@@ -106,13 +106,13 @@ class StoreWriter(StoreReader, Writer):
     @retry_lost
     def apply(self, batch: Batch, now: datetime) -> Change:
         """Store a batch in one transaction and return what feeds noticed."""
-        written = {to_storable(one.entry.id): one for one in batch.entries}
-        removed = [one for one in map(to_storable, batch.removed) if one not in written]
+        writes = {to_storable(one.entry.id): one for one in batch.entries}
+        removed = [one for one in map(to_storable, batch.removed) if one not in writes]
         with self._database.write_transaction() as connection:
             _write_files(connection, batch)
             _write_problems(connection, batch)
             moment = now if batch.initial else next_change_time(connection, now)
-            moves = [*_remove(connection, removed, now), *_write(connection, written, now, moment)]
+            moves = [*_remove(connection, removed, now), *_write(connection, writes, now, moment)]
             return self._record(connection, moves, moment, None if batch.initial else self.page_length)
 
     @retry_lost
@@ -207,15 +207,15 @@ def _remove(connection: Connection, ids: Iterable[str], now: datetime) -> Iterat
 
 
 def _write(
-    connection: Connection, written: Mapping[str, EntryWrite], now: datetime, moment: datetime
+    connection: Connection, writes: Mapping[str, EntryWrite], now: datetime, moment: datetime
 ) -> Iterator[VisibilityChange]:
     version = get_counter(connection, "revision") + 1
     fresh = count(1 + (connection.scalar(select(func.max(ledger.c.n))) or 0))
-    for part in split_batches(written):
+    for part in split_batches(writes):
         stored = _load_stored(connection, part)
         steps = [
             EntryWriteState(
-                stored[one].n if one in stored else next(fresh), written[one], stored.get(one), now, moment
+                stored[one].n if one in stored else next(fresh), writes[one], stored.get(one), now, moment
             )
             for one in part
         ]

@@ -111,12 +111,12 @@ class AdminAuth:
 
     async def check_password(self, request: Request, password: str) -> bool:
         """Tell whether a password is right; what was right once is remembered as a hash."""
-        known = self.signer.password_digest(password)
-        if known == self._password_digest:
+        digest = self.signer.password_digest(password)
+        if digest == self._password_digest:
             return True
         if not self.attempts.allow(request) or not await self.attempts.verify(password, self.password):
             return False
-        self._password_digest = known
+        self._password_digest = digest
         return True
 
     def _cookie_attributes(self) -> str:

@@ -142,12 +142,12 @@ def is_browser_navigation(fields: Mapping[bytes, bytes]) -> bool:
 
 def parse_conditions(fields: Mapping[bytes, bytes]) -> Conditions:
     """Return the preconditions among header fields with lower-case names."""
-    read = {name: fields[name].decode("latin-1") for name in _CONDITIONS if name in fields}
+    values = {name: fields[name].decode("latin-1") for name in _CONDITIONS if name in fields}
     return Conditions(
-        if_match=read.get(b"if-match"),
-        if_none_match=read.get(b"if-none-match"),
-        if_modified_since=read.get(b"if-modified-since"),
-        if_unmodified_since=read.get(b"if-unmodified-since"),
+        if_match=values.get(b"if-match"),
+        if_none_match=values.get(b"if-none-match"),
+        if_modified_since=values.get(b"if-modified-since"),
+        if_unmodified_since=values.get(b"if-unmodified-since"),
     )
 
 

@@ -100,8 +100,8 @@ class FeedViews:
         if target is None:
             raise await self._not_found(audience, catalog, request_target.path)
         if target.path() == EVERYTHING_PATH and "text/html" not in request.headers.get("accept", ""):
-            wanted = request.headers.get("accept", "")
-            target = DocumentTarget(target.feed, choose_format(wanted, target.feed.formats))
+            accept = request.headers.get("accept", "")
+            target = DocumentTarget(target.feed, choose_format(accept, target.feed.formats))
         if target.suffix in target.feed.formats and is_browser_navigation(dict(request.headers.raw)):
             return self._redirect_to_page(replace(target, suffix=""), request_target)
         if not (

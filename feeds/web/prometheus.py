@@ -38,8 +38,8 @@ def _counter_metrics(meters: Metrics) -> Iterator[Metric]:
 
 def _histogram(name: str, text: str, durations: Histogram) -> Metric:
     buckets, seconds = durations.cumulative_counts()
-    named = [(str(float(bound)) if bound is not None else "+Inf", count) for bound, count in buckets]
-    return HistogramMetricFamily(name, text, buckets=named, sum_value=seconds)
+    bounds = [(str(float(bound)) if bound is not None else "+Inf", count) for bound, count in buckets]
+    return HistogramMetricFamily(name, text, buckets=bounds, sum_value=seconds)
 
 
 class _StatusCollector(Collector):

@@ -26,16 +26,16 @@ class RateLimiter:
             return True
         address = client[0]
         now = self._clock()
-        left, since = self._buckets.pop(address, (self._most, now))
-        left = min(self._most, left + (now - since) * self._refill)
-        allowed = left >= 1
-        self._buckets[address] = (left - 1 if allowed else left), now
+        tokens, since = self._buckets.pop(address, (self._most, now))
+        tokens = min(self._most, tokens + (now - since) * self._refill)
+        allowed = tokens >= 1
+        self._buckets[address] = (tokens - 1 if allowed else tokens), now
         if len(self._buckets) > MOST_CLIENTS:
             self._buckets.popitem(last=False)
         return allowed
 
     def retry_after(self, client: tuple[str, int] | None) -> int:
         """Return the seconds until a client has a token again."""
-        left, since = self._buckets.get(client[0] if client else "", (1.0, 0.0))
-        left = min(self._most, left + (self._clock() - since) * self._refill)
-        return max(1, math.ceil((1 - left) / self._refill))
+        tokens, since = self._buckets.get(client[0] if client else "", (1.0, 0.0))
+        tokens = min(self._most, tokens + (self._clock() - since) * self._refill)
+        return max(1, math.ceil((1 - tokens) / self._refill))

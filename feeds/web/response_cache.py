@@ -125,8 +125,8 @@ class CacheEntry:
 
     def size(self) -> int:
         """Return how many bytes are held, with what surrounds the bodies."""
-        written = {id(content): len(content) for content in self.contents.values()}
-        bodies = sum((written | {id(self.document.body): len(self.document.body)}).values())
+        sizes = {id(content): len(content) for content in self.contents.values()}
+        bodies = sum((sizes | {id(self.document.body): len(self.document.body)}).values())
         return bodies + _HEADER_OVERHEAD * len(self.contents)
 
 

@@ -98,9 +98,9 @@ class FeedCounter:
         agent = fields.get(b"user-agent", b"")
         forwarded_for = fields.get(b"x-forwarded-for", b"")
         address = client[0] if client else ""
-        seen = hash((agent, forwarded_for, address, self.clock() // _DAY))
-        if seen != self.last:
-            self.last = seen
+        visit = hash((agent, forwarded_for, address, self.clock() // _DAY))
+        if visit != self.last:
+            self.last = visit
             self.note(self, agent, forwarded_for or address.encode())
 
     def start_day(self, today: int) -> None:

@@ -40,13 +40,13 @@ def delivery_headers(content: Content, topic: str, hub: str, secret: str) -> dic
 
     The method is SHA-256, the weakest that the Recommendation advises.
     """
-    sent = {"Content-Type": content.media_type, "Link": f'<{hub}>; rel="hub", <{topic}>; rel="self"'}
+    headers = {"Content-Type": content.media_type, "Link": f'<{hub}>; rel="hub", <{topic}>; rel="self"'}
     if secret:
         signature = hmac.new(
             secret.encode("utf-8", "surrogatepass"), content.body, hashlib.sha256
         ).hexdigest()
-        sent["X-Hub-Signature"] = f"sha256={signature}"
-    return sent
+        headers["X-Hub-Signature"] = f"sha256={signature}"
+    return headers
 
 
 def judge_delivery(answer: Reply | RequestFailure) -> DeliveryOutcome:

@@ -136,18 +136,18 @@ class _Pages:
             elif (
                 re.search(r"\.(?:xml|json)\.(?:js|ts|mjs)$", name)
                 and "sitemap" not in name
-                and (read := read_script(files, path))
+                and (script := read_script(files, path))
             ):
-                self.feeds.append(read)
+                self.feeds.append(script)
 
     def route_of(self, collection: str) -> tuple[str, dict[str, str]]:
         """Return the route of the page that publishes the entries of a collection, with its parameters."""
         asking = [r for r in self.routes if collection in _COLLECTION.findall(r[1])]
-        named = [r for r in self.routes if r[0].split("/")[0] == collection]
-        for name, text in (*asking, *named):
+        routes = [r for r in self.routes if r[0].split("/")[0] == collection]
+        for name, text in (*asking, *routes):
             route = re.sub(r"(?:/index)?\.\w+$", "", name)
-            stated = _PARAMS.search(text)
-            fields = {m[1]: m[2] for m in _PARAM.finditer(stated[1])} if stated else {}
+            match = _PARAMS.search(text)
+            fields = {m[1]: m[2] for m in _PARAM.finditer(match[1])} if match else {}
             names = re.findall(r"\[(?:\.\.\.)?(\w+)\]", route)
             if names and not set(names) & _PASSED:
                 return route, fields
@@ -192,11 +192,11 @@ def _collections(
         for name in files.names(f"{source}/content")
         if files.is_folder(f"{source}/content/{name}")
     }
-    wanted = [name for name in pages.feed_collections() if name in folders] or [
+    names = [name for name in pages.feed_collections() if name in folders] or [
         name for name in _BLOGS if name in folders
     ]
     routed = [name for name in folders if name not in _PEOPLE and pages.route_of(name)[0]]
-    for name in dict.fromkeys(wanted or routed):
+    for name in dict.fromkeys(names or routed):
         folder, patterns = folders[name]
         route, fields = pages.route_of(name)
         linked = pages.link_folder()
@@ -205,9 +205,9 @@ def _collections(
 
 def _declared_folders(source: str, declared: ScriptFile | None) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return the folders and patterns of the collections that a configuration declares."""
-    stated = declared.names.get("collections") if declared else None
+    declarations = declared.names.get("collections") if declared else None
     folders: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for name, call in stated.items() if isinstance(stated, Mapping) else ():
+    for name, call in declarations.items() if isinstance(declarations, Mapping) else ():
         options = call.options() if isinstance(call, Call) else {}
         loader = options.get("loader")
         if isinstance(loader, Call) and loader.name == "glob":
@@ -226,7 +226,9 @@ def _declared_folders(source: str, declared: ScriptFile | None) -> dict[str, tup
 
 def _constants(files: SiteFiles, source: str) -> list[ScriptFile]:
     names = (f"{source}/{name}.{suffix}" for name in _CONSTANTS for suffix in ("ts", "js", "mjs"))
-    return [read for name in names if files.is_file(name) and (read := read_script(files, name)) is not None]
+    return [
+        script for name in names if files.is_file(name) and (script := read_script(files, name)) is not None
+    ]
 
 
 def _facts(script: ScriptFile, pages: _Pages, constants: list[ScriptFile]) -> dict[str, tuple[str, str]]:
@@ -292,8 +294,8 @@ def _author_keys(files: SiteFiles, source: str) -> dict[str, Person]:
         if folder.rpartition("/")[2] not in _PEOPLE or len(people) >= 2000:
             continue
         markup = suffix in {".md", ".mdx"}
-        read = read_front_matter(files, path) if markup else read_config(files, path)
-        person = person_of(dict(read.values), stem) if read else None
+        config = read_front_matter(files, path) if markup else read_config(files, path)
+        person = person_of(dict(config.values), stem) if config else None
         if person is not None:
             people[stem] = person
     return people

@@ -81,10 +81,10 @@ class AstroSite(GeneratorSite):
         if collection is None:
             return "a page of the site, not a post: it is in no collection of posts"
         inside = path[len(collection.folder) :].lstrip("/")
-        wanted = [pattern for pattern in collection.patterns if not pattern.startswith("!")]
+        patterns = [pattern for pattern in collection.patterns if not pattern.startswith("!")]
         refused = [pattern[1:] for pattern in collection.patterns if pattern.startswith("!")]
-        named = any(is_glob_match(pattern, inside) for pattern in wanted)
-        if not named or any(is_glob_match(pattern, inside) for pattern in refused):
+        is_match = any(is_glob_match(pattern, inside) for pattern in patterns)
+        if not is_match or any(is_glob_match(pattern, inside) for pattern in refused):
             return f"not named by the pattern of the collection {collection.name}"
         return ""
 
@@ -93,9 +93,9 @@ class AstroSite(GeneratorSite):
         if collection is None or text_at(front, "lang", "language", "locale"):
             return front
         first = path[len(collection.folder) :].lstrip("/").split("/")[0]
-        known = {item.code: item.code for item in self.languages}
-        known |= {item.prefix: item.code for item in self.languages if item.prefix}
-        return {**front, "lang": known[first]} if first in known else front
+        codes = {item.code: item.code for item in self.languages}
+        codes |= {item.prefix: item.code for item in self.languages if item.prefix}
+        return {**front, "lang": codes[first]} if first in codes else front
 
     def address(self, page: Page) -> str:
         collection = self._collection(page.path)

@@ -83,9 +83,11 @@ def _languages(config: ConfigLayers) -> tuple[SiteLanguage, ...]:
     for code in config.texts("i18n", "locales"):
         if code != default:
             path = config.text("i18n", "localeConfigs", code, "path") or code
-            stated = config.text("i18n", "localeConfigs", code, "baseUrl").strip("/")
+            own_base = config.text("i18n", "localeConfigs", code, "baseUrl").strip("/")
             base = config.text("baseUrl").strip("/")
-            languages.append(SiteLanguage(code, prefix=stated.removeprefix(f"{base}/") if stated else path))
+            languages.append(
+                SiteLanguage(code, prefix=own_base.removeprefix(f"{base}/") if own_base else path)
+            )
     return tuple(languages)
 
 
@@ -158,15 +160,15 @@ def _authors(
     people: dict[str, Person] = {}
     for _, values in options:
         for path in _data_paths(values, languages)[::2]:
-            read = read_config(files, path)
-            people = {**people_by_key(read.values), **people} if read else people
+            config = read_config(files, path)
+            people = {**people_by_key(config.values), **people} if config else people
     return people
 
 
 def _tags(files: SiteFiles, folder: str, options: Mapping[str, Any]) -> dict[str, str]:
     name = options.get("tags")
-    read = read_config(files, f"{folder}/{name if isinstance(name, str) else 'tags.yml'}")
-    tables = read.values.items() if read else ()
+    config = read_config(files, f"{folder}/{name if isinstance(name, str) else 'tags.yml'}")
+    tables = config.values.items() if config else ()
     labels = ((key, table.get("label") if isinstance(table, Mapping) else None) for key, table in tables)
     return {str(key): label if isinstance(label, str) else str(key) for key, label in labels}
 
@@ -174,8 +176,10 @@ def _tags(files: SiteFiles, folder: str, options: Mapping[str, Any]) -> dict[str
 def _feeds(
     options: Mapping[str, Any], base_url: str, languages: tuple[SiteLanguage, ...]
 ) -> Iterator[SiteFeed]:
-    stated = options.get("feedOptions")
-    kinds = stated.get("type", ["rss", "atom"]) if isinstance(stated, Mapping) else ["rss", "atom"]
+    feed_options = options.get("feedOptions")
+    kinds = (
+        feed_options.get("type", ["rss", "atom"]) if isinstance(feed_options, Mapping) else ["rss", "atom"]
+    )
     if kinds == "all":
         kinds = ["rss", "atom", "json"]
     names = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}

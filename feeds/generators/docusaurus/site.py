@@ -159,14 +159,14 @@ class DocusaurusSite(GeneratorSite):
         return max(candidates, key=lambda blog: len(blog.folder), default=None)
 
 
-def _labels(tags: FrontValue, known: Mapping[str, str]) -> list[FrontValue]:
+def _labels(tags: FrontValue, labels_by_key: Mapping[str, str]) -> list[FrontValue]:
     """Return tags by their labels: those of ``tags.yml`` by key, inline ones by their own."""
     labels: list[FrontValue] = []
     for tag in tags if isinstance(tags, list) else ():
         if isinstance(tag, dict):
             labels.append(text_at(tag, "label"))
         elif isinstance(tag, str):
-            labels.append(known.get(tag, tag))
+            labels.append(labels_by_key.get(tag, tag))
     return labels
 
 

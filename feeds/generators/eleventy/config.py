@@ -141,9 +141,11 @@ def _folders(script: ScriptFile) -> dict[str, str]:
     exported = script.names.get("config")
     for values in (script.values, exported if isinstance(exported, Mapping) else {}):
         table = values.get("dir")
-        stated = table if isinstance(table, Mapping) else {}
+        dir_table = table if isinstance(table, Mapping) else {}
         folders |= {
-            key: _folder(value) for key, value in stated.items() if isinstance(value, str) and key in folders
+            key: _folder(value)
+            for key, value in dir_table.items()
+            if isinstance(value, str) and key in folders
         }
     for key in folders:
         for call in script.calls_of(f"set{key.capitalize()}Directory"):
@@ -209,9 +211,9 @@ def _collections(script: ScriptFile, templates: tuple[tuple[str, str], ...]) -> 
         options = (
             call.arguments[1] if len(call.arguments) > 1 and isinstance(call.arguments[1], Mapping) else {}
         )
-        named = options.get("collection")
-        if isinstance(named, Mapping) and isinstance(named.get("name"), str):
-            collections.append(named["name"])
+        collection = options.get("collection")
+        if isinstance(collection, Mapping) and isinstance(collection.get("name"), str):
+            collections.append(collection["name"])
     for _, text in templates:
         collections += [m[1] or m[2] for m in _IN_COLLECTION.finditer(text)]
     return tuple(dict.fromkeys(name for name in collections if name not in {"all", "tags", "tagList"}))
@@ -224,7 +226,7 @@ def _globs(script: ScriptFile, tags: tuple[str, ...]) -> Iterator[str]:
         for call in script.calls_of("addCollection")
         if call.arguments and isinstance(call.arguments[0], str)
     }
-    wanted = [
+    post_lines = [
         collection_lines[name]
         for name in collection_lines
         if name in tags or (not tags and name.lower() in _POST_TAGS)
@@ -232,7 +234,7 @@ def _globs(script: ScriptFile, tags: tuple[str, ...]) -> Iterator[str]:
     others = sorted(collection_lines.values())
     for call in script.calls_of("getFilteredByGlob"):
         above = max((line for line in others if line <= call.line), default=0)
-        if above in wanted and call.arguments:
+        if above in post_lines and call.arguments:
             patterns = call.arguments[0] if isinstance(call.arguments[0], list) else [call.arguments[0]]
             yield from (p.removeprefix("./") for p in patterns if isinstance(p, str))
 
@@ -291,18 +293,18 @@ def _ignore_patterns(files: SiteFiles, script: ScriptFile, source: str) -> Itera
 
 def _feed_templates(files: SiteFiles, source: str, passed: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Yield the address and text of the templates that make feeds, as far as their permalink tells."""
-    seen = 0
+    count = 0
     for path in files.walk(source):
         if not path.endswith(_TEMPLATES) or path.startswith(
             tuple(f"{folder}/" for folder in passed if folder)
         ):
             continue
-        seen += 1
-        if seen > MOST_TEMPLATES:
+        count += 1
+        if count > MOST_TEMPLATES:
             return
         front = read_front_matter(files, path)
-        stated = front.get("permalink") if front else None
-        name = stated if isinstance(stated, str) else ""
+        permalink = front.get("permalink") if front else None
+        name = permalink if isinstance(permalink, str) else ""
         if not name and posixpath.splitext(posixpath.splitext(path)[0])[1] in {".xml", ".json"}:
             name = posixpath.splitext(_inside(path, source))[0]
         if name.endswith((".xml", ".json", ".rss", ".atom")) and "{" not in name and "sitemap" not in name:
@@ -341,8 +343,8 @@ def _excerpt_separator(script: ScriptFile) -> str:
     for call in script.calls_of("setFrontMatterParsingOptions"):
         options = call.options()
         if options.get("excerpt"):
-            stated = options.get("excerpt_separator")
-            return stated if isinstance(stated, str) else "---"
+            excerpt = options.get("excerpt_separator")
+            return excerpt if isinstance(excerpt, str) else "---"
     return ""
 
 

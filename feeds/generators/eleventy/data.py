@@ -34,10 +34,10 @@ def read_global_data(
     for name in files.names(folder)[:500]:
         stem, suffix = posixpath.splitext(name)
         if suffix in DATA_SUFFIXES:
-            read = _read_data(files, f"{folder}/{name}")
-            if read is not None:
-                data[stem] = dict(read.values) if "" not in read.values else read.values[""]
-                paths[stem] = read.name
+            data_file = _read_data(files, f"{folder}/{name}")
+            if data_file is not None:
+                data[stem] = dict(data_file.values) if "" not in data_file.values else data_file.values[""]
+                paths[stem] = data_file.name
     return data, paths
 
 
@@ -47,7 +47,7 @@ def read_data_files(
     """Return what data files say of folders and of single templates, and their own paths."""
     folders: dict[str, FrontMatter] = {}
     templates: dict[str, FrontMatter] = {}
-    read: list[str] = []
+    read_paths: list[str] = []
     for path in files.walk(source):
         stem = next((path[: -len(s)] for s in DATA_SUFFIXES if path.endswith(s)), "")
         stem = stem.removesuffix(".11tydata")
@@ -60,14 +60,14 @@ def read_data_files(
         if not is_folder and not beside and ".11tydata" not in path:
             continue
         data = _read_data(files, path)
-        if data is None or len(read) >= 5000:
+        if data is None or len(read_paths) >= 5000:
             continue
         target, key = (
             (folders, folder) if is_folder and not (name == "index" and beside) else (templates, stem)
         )
         target[key] = {**to_front_matter(dict(data.values)), **target.get(key, {})}
-        read.append(path)
-    return folders, templates, read
+        read_paths.append(path)
+    return folders, templates, read_paths
 
 
 def read_layouts(files: SiteFiles, folders: tuple[str, ...]) -> dict[str, FrontMatter]:

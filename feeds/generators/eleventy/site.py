@@ -207,10 +207,10 @@ class EleventySite(GeneratorSite):
         return self.prefix + encode_path(path)
 
     def _complete_date(self, path: str, front: dict[str, FrontValue]) -> None:
-        written = text_at(front, "date")
-        if written.lower() in {"last modified", "created", "git last modified", "git created"}:
+        date = text_at(front, "date")
+        if date.lower() in {"last modified", "created", "git last modified", "git created"}:
             del front["date"]
-        elif not written and (match := _PATH_DATE.search(path)):
+        elif not date and (match := _PATH_DATE.search(path)):
             front["date"] = match[0]
 
     def _folder_reason(self, path: str) -> str:

@@ -106,8 +106,8 @@ def _feeds(files: SiteFiles, config: ConfigLayers, prefix: str) -> Iterator[Site
     """Return the feeds of hexo-generator-feed, or of the older generators of the same kind."""
     package = read_config(files, "package.json") or SiteConfigFile("package.json")
     dependencies = package.get("dependencies")
-    known = isinstance(dependencies, Mapping) and "hexo-generator-feed" in dependencies
-    if not known and config.get("feed") is None:
+    has_plugin = isinstance(dependencies, Mapping) and "hexo-generator-feed" in dependencies
+    if not has_plugin and config.get("feed") is None:
         return
     types, paths = config.texts("feed", "type") or ("atom",), config.texts("feed", "path")
     for index, kind in enumerate(types[:2]):

@@ -101,8 +101,8 @@ class HexoSite(GeneratorSite):
             if value and not fields.get(several):
                 fields[several] = value
             if several in fields:
-                listed = fields[several]
-                fields[several] = listed if isinstance(listed, list) else [listed] if listed else []
+                values = fields[several]
+                fields[several] = values if isinstance(values, list) else [values] if values else []
         if self.names_as_titles and not text_at(fields, "title"):
             fields["title"] = info["title"]
         if is_below(path, self._folder("_drafts")):
@@ -192,8 +192,8 @@ class HexoSite(GeneratorSite):
 
     def _category(self, page: Page) -> str:
         """Return the slug of a post's last category; a list is a chain of them, a list of lists several."""
-        listed = page.front.get("categories")
-        chain = listed if isinstance(listed, list) else []
+        categories = page.front.get("categories")
+        chain = categories if isinstance(categories, list) else []
         if any(isinstance(item, list) for item in chain):
             chain = next((c if isinstance(c, list) else [c] for c in reversed(chain)), [])
         names = [item for item in chain if isinstance(item, str) and item]
@@ -210,8 +210,8 @@ class HexoSite(GeneratorSite):
     def _complete_date(self, front: dict[str, FrontValue], info: Mapping[str, str]) -> None:
         """Add the date of the file's name; one with an offset is a clock reading in UTC, as Hexo takes it."""
         month, day = info.get("month") or info.get("i_month"), info.get("day") or info.get("i_day")
-        written = text_at(front, "date")
-        if not written and info.get("year") and month and day:
+        date = text_at(front, "date")
+        if not date and info.get("year") and month and day:
             front["date"] = f"{info['year']}-{int(month):02}-{int(day):02}"
         for key in ("date", "updated"):
             zoned = _ZONED.fullmatch(text_at(front, key))
@@ -246,8 +246,8 @@ class HexoSite(GeneratorSite):
 def _posts_by_title(files: SiteFiles, paths: tuple[str, ...]) -> dict[str, str]:
     posts: dict[str, str] = {}
     for path in paths:
-        read = read_front_matter(files, path)
-        title = read.get("title") if read else None
+        front_file = read_front_matter(files, path)
+        title = front_file.get("title") if front_file else None
         if isinstance(title, str):
             posts.setdefault(title, path)
     return posts
@@ -255,13 +255,13 @@ def _posts_by_title(files: SiteFiles, paths: tuple[str, ...]) -> dict[str, str]:
 
 def _name_expression(pattern: str) -> str:
     """Return a regular expression for ``new_post_name``; a token that comes twice is matched once."""
-    seen: set[str] = set()
+    names: set[str] = set()
 
     def segment(match: re.Match[str]) -> str:
         name = match[1]
-        if name in seen:
+        if name in names:
             return ".+?"
-        seen.add(name)
+        names.add(name)
         return _SEGMENTS.get(name, f"(?P<{name}>.+?)")
 
     escaped = re.sub(r"[^\w:/\s-]", lambda match: "\\" + match[0], pattern)

@@ -147,8 +147,8 @@ def _go_layout(token: str, date: datetime) -> str | None:
 
 @lru_cache(maxsize=8192)
 def _spell(path: str, keeps_case: bool, drops_accents: bool) -> str:
-    spelled = sanitize_hugo(path, remove_accents=drops_accents)
-    return spelled if keeps_case else _lower(spelled)
+    address = sanitize_hugo(path, remove_accents=drops_accents)
+    return address if keeps_case else _lower(address)
 
 
 def _lower(text: str) -> str:

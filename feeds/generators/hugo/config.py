@@ -56,11 +56,14 @@ def read_hugo(files: SiteFiles) -> HugoSite:
     first = languages[0].code if languages else ""
     base_url = _base_url(config, first)
     mounts = _mounts(config)
-    read = read_sections(files, mounts)
+    content_sections = read_sections(files, mounts)
     prefix = prefix_of(base_url)
     site = HugoSite(
         root=files.root,
-        files=(*(layer.name for layer in config.layers if files.is_file(layer.name)), *read.files),
+        files=(
+            *(layer.name for layer in config.layers if files.is_file(layer.name)),
+            *content_sections.files,
+        ),
         watched=(*_OWN_NAMES, *_SHARED_NAMES, "config/_default", "config/production"),
         origins=_origins(config, first),
         title=config.text("languages", first, "title") or config.text("title"),
@@ -70,7 +73,7 @@ def read_hugo(files: SiteFiles) -> HugoSite:
         languages=languages,
         timezone=config.text("timezone"),
         authors=_authors(config, first),
-        author_keys=_author_keys(files, read.titles),
+        author_keys=_author_keys(files, content_sections.titles),
         content=tuple(dict.fromkeys(mount.source for mount in mounts)),
         static=_static_folders(config, files),
         output=(config.text("publishdir") or "public", "resources"),
@@ -83,8 +86,8 @@ def read_hugo(files: SiteFiles) -> HugoSite:
         feeds=_feeds(config, prefix),
         notes=tuple(layer.problem for layer in config.layers if layer.problem),
         mounts=mounts,
-        cascades=(*_config_cascades(config), *read.cascades),
-        sections=read.titles,
+        cascades=(*_config_cascades(config), *content_sections.cascades),
+        sections=content_sections.titles,
     )
     return _with_main_sections(_with_rules(site, config), config, first, files)
 
@@ -250,14 +253,14 @@ def _static_folders(config: ConfigLayers, files: SiteFiles) -> tuple[StaticFolde
     themes = config.texts("theme")
     folders = config.texts("staticdir") or ("static",)
     above = config.text("themesdir").strip("./") or "themes"
-    named = (*folders, *(f"{above}/{theme}/static" for theme in themes))
+    folder_names = (*folders, *(f"{above}/{theme}/static" for theme in themes))
     declared = config.get("module", "mounts")
     mounted = [
         StaticFolder(str(item.get("source", "")).strip("./"), "/" + str(item["target"]).partition("/")[2])
         for item in (declared if isinstance(declared, list) else ())
         if isinstance(item, Mapping) and str(item.get("target", "")).partition("/")[0] == "static"
     ]
-    return (*mounted, *(StaticFolder(name.strip("/")) for name in named if files.is_folder(name)))
+    return (*mounted, *(StaticFolder(name.strip("/")) for name in folder_names if files.is_folder(name)))
 
 
 def _taxonomies(config: ConfigLayers) -> tuple[SiteTaxonomy, ...]:
@@ -341,20 +344,20 @@ def _author_keys(files: SiteFiles, sections: Mapping[str, str]) -> dict[str, Per
 def _with_main_sections(site: HugoSite, config: ConfigLayers, first: str, files: SiteFiles) -> HugoSite:
     """Choose the sections that are the blog: those that are configured, or else by name and size."""
     places = (("mainsections",), ("languages", first, "params", "mainsections"), ("params", "mainsections"))
-    named = next((value for key_path in places if (value := config.texts(*key_path))), ())
-    if named:
+    names = next((value for key_path in places if (value := config.texts(*key_path))), ())
+    if names:
         origin = next(filter(None, (config.origin(*key_path) for key_path in places)), "")
-        sections = tuple(name.strip("/").lower() for name in named)
+        sections = tuple(name.strip("/").lower() for name in names)
         return replace(site, main_sections=sections, origins={**site.origins, "main_sections": origin})
     counts = _count_pages(site, files)
-    chosen = tuple(name for name in _BLOG_SECTIONS if counts.get(name))
-    if not chosen and counts:
+    blog_sections = tuple(name for name in _BLOG_SECTIONS if counts.get(name))
+    if not blog_sections and counts:
         years = tuple(sorted(name for name in counts if name.isdecimal() and len(name) == 4))
-        chosen = years or (counts.most_common(1)[0][0],)
-    if len(counts) < 2 and not chosen:
+        blog_sections = years or (counts.most_common(1)[0][0],)
+    if len(counts) < 2 and not blog_sections:
         return site
-    note = f"mainSections is not set; taken for the blog: {', '.join(chosen)}"
-    return replace(site, main_sections=chosen, notes=(*site.notes, note))
+    note = f"mainSections is not set; taken for the blog: {', '.join(blog_sections)}"
+    return replace(site, main_sections=blog_sections, notes=(*site.notes, note))
 
 
 def _count_pages(site: HugoSite, files: SiteFiles) -> Counter[str]:

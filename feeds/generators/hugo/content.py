@@ -28,7 +28,7 @@ def read_sections(files: SiteFiles, mounts: Sequence[ContentMount]) -> HugoSecti
     """Read the pages of all sections; of more than two thousand the rest counts as without any."""
     titles: dict[str, str] = {}
     cascades: list[Cascade] = []
-    read = []
+    read_paths = []
     for path in sorted(files.find("_index.md")[:_MOST], key=lambda item: (item.count("/"), item)):
         mount = next((m for m in mounts if path.startswith(f"{m.source}/")), None)
         front = read_front_matter(files, path) if mount is not None else None
@@ -40,8 +40,8 @@ def read_sections(files: SiteFiles, mounts: Sequence[ContentMount]) -> HugoSecti
         titles[folder] = str(low.get("slug") or low.get("title") or "")
         if "cascade" in low:
             cascades += cascades_of(low["cascade"], folder)
-            read.append(path)
-    return HugoSections(titles, tuple(cascades), tuple(read))
+            read_paths.append(path)
+    return HugoSections(titles, tuple(cascades), tuple(read_paths))
 
 
 def cascades_of(value: Any, folder: str) -> Iterator[Cascade]:  # noqa: ANN401 - whatever was written

@@ -160,8 +160,8 @@ class HugoSite(GeneratorSite):
                 item, content_path.folder, logical
             ):
                 below = merge_front(below, item.values)
-        known = {key.lower() for key in front}
-        merged = {**{key: value for key, value in below.items() if key.lower() not in known}, **front}
+        own_keys = {key.lower() for key in front}
+        merged = {**{key: value for key, value in below.items() if key.lower() not in own_keys}, **front}
         self._complete_dates(content_path, merged)
         if self.languages and not text_at(lower_keys(merged), "lang", "language"):
             merged["lang"] = content_path.language or self.language
@@ -367,13 +367,13 @@ class HugoSite(GeneratorSite):
         name = path.strip("/").rpartition("/")[2].removesuffix(".md")
         codes = (f".{language}", "") if language else ("",)
         names = [f"{name}{code}{suffix}" for code in codes for suffix in _PAGES[:4]]
-        singles = [file_path for wanted in names for file_path in files.find(wanted)]
-        wanted = self.spelling.normalize(name)
+        singles = [file_path for file_name in names for file_path in files.find(file_name)]
+        file_name = self.spelling.normalize(name)
         bundles = [
             file_path
             for code in codes
             for file_path in files.find(f"index{code}.md")
-            if self.spelling.normalize(folder_of(file_path).rpartition("/")[2]) == wanted
+            if self.spelling.normalize(folder_of(file_path).rpartition("/")[2]) == file_name
         ]
         inside = [file_path for file_path in (*singles, *bundles) if self._mount_of(file_path) is not None]
         return LinkTarget(inside[0], "", fragment) if inside else None

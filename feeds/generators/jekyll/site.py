@@ -250,9 +250,9 @@ class JekyllSite(GeneratorSite):
         marks = [n for n, name in enumerate(folders) if name in {"_posts", "_drafts"}]
         above = folders[: marks[0]] if marks else []
         single = front.pop("category", None)
-        listed = _words_of(front.get("categories"))
-        named = _words_of([single] if isinstance(single, str) else single)
-        categories = dict.fromkeys((*above, *listed, *named))
+        categories_list = _words_of(front.get("categories"))
+        single_list = _words_of([single] if isinstance(single, str) else single)
+        categories = dict.fromkeys((*above, *categories_list, *single_list))
         front["categories"] = list[FrontValue](categories)
         tag = front.pop("tag", None)
         front["tags"] = list[FrontValue](
@@ -281,15 +281,15 @@ class JekyllSite(GeneratorSite):
         pretty = self.permalink == "pretty" or self.permalink.endswith("/")
         if pretty:
             return "/:path/:basename/"
-        named = self.permalink in {"date", "ordinal", "none"} or self.permalink.endswith(":output_ext")
-        return "/:path/:basename:output_ext" if named else "/:path/:basename"
+        is_dated = self.permalink in {"date", "ordinal", "none"} or self.permalink.endswith(":output_ext")
+        return "/:path/:basename:output_ext" if is_dated else "/:path/:basename"
 
     def _local(self, date: datetime | None) -> datetime | None:
         return date.astimezone(ZoneInfo(self.timezone or "UTC")) if date else None
 
     def _find_post(self, name: str, files: SiteFiles) -> LinkTarget | None:
-        wanted = name.strip().strip("/")
-        folder, _, stem = wanted.rpartition("/")
+        post_name = name.strip().strip("/")
+        folder, _, stem = post_name.rpartition("/")
         for path in (
             p for suffix in (*sorted(_RENDERED), ".html", ".htm") for p in files.find(stem + suffix)
         ):

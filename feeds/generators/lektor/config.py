@@ -86,21 +86,23 @@ def _languages(project: SiteConfigFile) -> tuple[tuple[SiteLanguage, ...], dict[
     return tuple(languages), suffixes
 
 
-def _models(files: SiteFiles, named: tuple[str, ...]) -> dict[str, LektorModel]:
-    read = {
+def _models(files: SiteFiles, model_names: tuple[str, ...]) -> dict[str, LektorModel]:
+    config_files = {
         name.removesuffix(".ini"): config
         for name in files.names("models")[:500]
         if name.endswith(".ini") and (config := _read(files, f"models/{name}")) is not None
     }
-    models = {name: _model(name, read, named) for name in read}
+    models = {name: _model(name, config_files, model_names) for name in config_files}
     return models if "none" in models else {"none": LektorModel(), **models}
 
 
-def _model(name: str, read: Mapping[str, SiteConfigFile], named: tuple[str, ...]) -> LektorModel:
+def _model(
+    name: str, config_files: Mapping[str, SiteConfigFile], model_names: tuple[str, ...]
+) -> LektorModel:
     fields: dict[str, str] = {}
-    config = read[name]
-    for above in _lineage(name, read):
-        for section, values in read[above].values.items():
+    config = config_files[name]
+    for above in _lineage(name, config_files):
+        for section, values in config_files[above].values.items():
             if section.startswith("fields.") and isinstance(values, Mapping):
                 fields.setdefault(section.removeprefix("fields."), str(values.get("type") or "string"))
     dated = any(kind in _DATES for kind in fields.values())
@@ -109,17 +111,17 @@ def _model(name: str, read: Mapping[str, SiteConfigFile], named: tuple[str, ...]
         child_model=str(config.get("children", "model") or ""),
         slug_format=str(config.get("children", "slug_format") or ""),
         hides_children=hidden in {"yes", "true", "1"} if hidden else None,
-        is_post=name in named if named else dated or _POST_NAMES.search(name) is not None,
+        is_post=name in model_names if model_names else dated or _POST_NAMES.search(name) is not None,
         lists=tuple(sorted(key for key, kind in fields.items() if kind in _LISTS)),
     )
 
 
-def _lineage(name: str, read: Mapping[str, SiteConfigFile]) -> list[str]:
+def _lineage(name: str, config_files: Mapping[str, SiteConfigFile]) -> list[str]:
     """Return a model and those it inherits from."""
     lineage: list[str] = []
-    while name in read and name not in lineage:
+    while name in config_files and name not in lineage:
         lineage.append(name)
-        name = str(read[name].get("model", "inherits") or "")
+        name = str(config_files[name].get("model", "inherits") or "")
     return lineage
 
 
@@ -151,9 +153,9 @@ def _parent(
     inherited = models.get(parent.model, LektorModel()) if parent else LektorModel()
     choices = (values.get("_model", ""), inherited.child_model, name, "page")
     model = next((choice for choice in choices if choice in models), "none")
-    stated = values.get("_hidden", "").lower()
-    hidden = stated in {"yes", "true", "1"}
-    if not stated and parent is not None:
+    hidden_text = values.get("_hidden", "").lower()
+    hidden = hidden_text in {"yes", "true", "1"}
+    if not hidden_text and parent is not None:
         hidden = parent.hidden if inherited.hides_children is None else inherited.hides_children
     return LektorParent(model, values.get("_slug", "") or name, hidden)
 
@@ -161,8 +163,8 @@ def _parent(
 def _item_models(feeds: SiteConfigFile | None) -> tuple[str, ...]:
     """Return the models that lektor-atom takes for posts."""
     sections = feeds.values.values() if feeds else ()
-    named = (section.get("item_model") for section in sections if isinstance(section, Mapping))
-    return tuple(name for name in named if isinstance(name, str) and name)
+    names = (section.get("item_model") for section in sections if isinstance(section, Mapping))
+    return tuple(name for name in names if isinstance(name, str) and name)
 
 
 def _feeds(

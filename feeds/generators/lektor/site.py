@@ -86,8 +86,8 @@ class LektorSite(GeneratorSite):
         match = _RECORD.fullmatch(path.rpartition("/")[2])
         if match is None:
             return "Lektor makes pages of contents.lr only"
-        known = {item.code for item in self.languages}
-        if match["alternative"] and _code(match["alternative"]) not in known:
+        codes = {item.code for item in self.languages}
+        if match["alternative"] and _code(match["alternative"]) not in codes:
             return "a language that the project does not have"
         model = self._model(_to_content_path(folder_of(path)), "")
         is_post = self.models.get(model, LektorModel()).is_post

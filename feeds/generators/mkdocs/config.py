@@ -106,13 +106,13 @@ def _blog_options(plugins: tuple[tuple[str, Mapping[str, Any]], ...]) -> list[Ma
 
 
 def _author_keys(files: SiteFiles, paths: tuple[str, ...]) -> dict[str, Person]:
-    read = (config for path in paths if (config := read_config(files, path)))
-    return {key: person for config in read for key, person in people_by_key(config.values).items()}
+    configs = (config for path in paths if (config := read_config(files, path)))
+    return {key: person for config in configs for key, person in people_by_key(config.values).items()}
 
 
 def _excerpt_separator(options: list[Mapping[str, Any]]) -> str:
-    stated = (values.get("post_excerpt_separator") for values in options)
-    return next((text for text in stated if isinstance(text, str)), "<!-- more -->")
+    separators = (values.get("post_excerpt_separator") for values in options)
+    return next((text for text in separators if isinstance(text, str)), "<!-- more -->")
 
 
 def _layers(files: SiteFiles) -> Iterator[SiteConfigFile]:
@@ -169,12 +169,12 @@ def _blog(options: Mapping[str, Any]) -> MkDocsBlog:
 
 def _slug_rule(options: Mapping[str, Any], kind: str) -> SlugRule:
     """Return how slugs are made; a function of another package than pymdownx is taken for the usual one."""
-    stated = options.get(f"{kind}_slugify")
-    words = stated.get("kwds") if isinstance(stated, Mapping) else None
+    rule = options.get(f"{kind}_slugify")
+    words = rule.get("kwds") if isinstance(rule, Mapping) else None
     words = words if isinstance(words, Mapping) else {}
     form = _FORMS.get(str(words.get("normalize")), "NFC")
     separator = _text(options, f"{kind}_slugify_separator", "-")
-    case = str(words.get("case") or ("none" if isinstance(stated, Mapping) else "lower"))
+    case = str(words.get("case") or ("none" if isinstance(rule, Mapping) else "lower"))
     return SlugRule(case, form, separator)  # type: ignore[arg-type]
 
 
@@ -193,9 +193,9 @@ def _defaults(files: SiteFiles, docs: str) -> tuple[dict[str, FrontMatter], list
     defaults: dict[str, FrontMatter] = {}
     names = [path for path in files.walk(docs) if path.endswith("/.meta.yml")][:_MOST_DEFAULTS]
     for path in names:
-        read = read_config(files, path)
-        if read is not None:
-            defaults[folder_of(path)] = to_front_matter(dict(read.values))
+        config = read_config(files, path)
+        if config is not None:
+            defaults[folder_of(path)] = to_front_matter(dict(config.values))
     return defaults, names
 
 
@@ -210,8 +210,8 @@ def _feeds(plugins: tuple[tuple[str, Mapping[str, Any]], ...], prefix: str) -> I
     for name, options in plugins:
         if name != "rss" or options.get("enabled") is False:
             continue
-        stated = options.get("feeds_filenames")
-        names = {**defaults, **stated} if isinstance(stated, Mapping) else defaults
+        file_names = options.get("feeds_filenames")
+        names = {**defaults, **file_names} if isinstance(file_names, Mapping) else defaults
         for kind, file in names.items():
             is_on = options.get("json_feed_enabled" if kind.startswith("json") else "rss_feed_enabled")
             if is_on is not False and isinstance(file, str):

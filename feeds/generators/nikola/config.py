@@ -89,8 +89,8 @@ def read_nikola(files: SiteFiles) -> NikolaSite:
 
 
 def _languages(config: ConfigLayers, language: str) -> Iterator[SiteLanguage]:
-    stated = config.get("TRANSLATIONS")
-    prefixes = {str(k): str(v) for k, v in stated.items()} if isinstance(stated, Mapping) else {}
+    translations = config.get("TRANSLATIONS")
+    prefixes = {str(k): str(v) for k, v in translations.items()} if isinstance(translations, Mapping) else {}
     prefixes = {language: "", **prefixes}
     for code in (language, *(code for code in prefixes if code != language)):
         title = _in_language(config.get("BLOG_TITLE"), code)

@@ -25,8 +25,8 @@ def read_metadata(files: SiteFiles, path: str) -> FrontMatter:
         text = files.read(path)
     head = (text or "")[:_LARGEST_HEAD]
     if head.lstrip().startswith(("---", "+++")):
-        read = read_front_matter(files, meta if files.is_file(meta) else path)
-        return lower_keys(to_front_matter(dict(read.values))) if read else {}
+        front_file = read_front_matter(files, meta if files.is_file(meta) else path)
+        return lower_keys(to_front_matter(dict(front_file.values))) if front_file else {}
     return {key.lower(): value.strip() for key, value in _FIELD.findall(head)}
 
 
@@ -44,7 +44,9 @@ def _read_slugs(files: SiteFiles, wildcards: tuple[str, ...]) -> dict[str, str]:
             and fnmatch.fnmatchcase(path.rpartition("/")[2], w.rpartition("/")[2])
             for w in wildcards
         ):
-            stated = read_metadata(files, path).get("slug")
-            slug = stated if isinstance(stated, str) and stated else slugify_nikola(split_name(path)[1])
+            slug_text = read_metadata(files, path).get("slug")
+            slug = (
+                slug_text if isinstance(slug_text, str) and slug_text else slugify_nikola(split_name(path)[1])
+            )
             slugs.setdefault(slug, path)
     return slugs

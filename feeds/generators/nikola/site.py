@@ -145,8 +145,8 @@ class NikolaSite(GeneratorSite):
             path = join_paths("", name) or ""
             return LinkTarget(path, "", fragment) if files.is_file(path) else None
         language = page.language if page.language in {item.code for item in self.languages} else self.language
-        stated = self._path_of(kind, name)
-        return None if stated is None else LinkTarget("", self._below(language, stated), fragment)
+        address = self._path_of(kind, name)
+        return None if address is None else LinkTarget("", self._below(language, address), fragment)
 
     def _path_of(self, kind: str, name: str) -> str | None:
         """Return the address of a page of the site's own, below that of its language."""
@@ -211,11 +211,11 @@ class NikolaSite(GeneratorSite):
 
     def _of_name(self, path: str) -> dict[str, FrontValue]:
         groups = match_groups(self.rules.file_pattern, path) if self.rules.file_pattern else {}
-        read: dict[str, FrontValue] = {}
+        fields: dict[str, FrontValue] = {}
         for key, value in groups.items():
             name = key.lower().strip()
-            read[name] = _title_of_slug(value) if name == "title" and self.rules.plain_titles else value
-        return read
+            fields[name] = _title_of_slug(value) if name == "title" and self.rules.plain_titles else value
+        return fields
 
     def _complete_labels(self, path: str, front: dict[str, FrontValue]) -> None:
         """Read tags as Nikola does: those named ``draft`` and ``private`` are a status."""

@@ -109,10 +109,10 @@ def _calls(value: object) -> list[Call]:
 
 def _templates(config_file: SiteConfigFile | None) -> tuple[str, ...]:
     """Return the folder of templates that a plugin's settings name."""
-    stated = (
+    values = (
         (config_file.get(key) for key in ("folder", "templates_folder", "template")) if config_file else ()
     )
-    return tuple(folder.strip("/") for folder in stated if isinstance(folder, str) and folder.strip("/"))
+    return tuple(folder.strip("/") for folder in values if isinstance(folder, str) and folder.strip("/"))
 
 
 def _feeds(config: ConfigLayers, prefix: str) -> Iterator[SiteFeed]:

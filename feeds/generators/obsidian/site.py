@@ -141,15 +141,18 @@ class ObsidianSite(GeneratorSite):
     def _find(self, name: str, page: Page, files: SiteFiles) -> str:
         """Return the file a link names: by its path, by the end of its path, by an alias, by its title."""
         bare = name.strip("/")
-        for wanted in (f"{bare}.md", bare, f"{bare}.mdx", f"{bare}/index.md"):
-            beside = join_paths(folder_of(page.path), wanted)
-            for candidate in (join_paths(self.folder, wanted), beside if wanted.startswith(".") else None):
+        for candidate_name in (f"{bare}.md", bare, f"{bare}.mdx", f"{bare}/index.md"):
+            beside = join_paths(folder_of(page.path), candidate_name)
+            for candidate in (
+                join_paths(self.folder, candidate_name),
+                beside if candidate_name.startswith(".") else None,
+            ):
                 if candidate and files.is_file(candidate):
                     return candidate
             matches = [
                 p
-                for p in files.find(wanted.rpartition("/")[2])
-                if is_below(p, self.folder) and _ends(p, wanted)
+                for p in files.find(candidate_name.rpartition("/")[2])
+                if is_below(p, self.folder) and _ends(p, candidate_name)
             ]
             near = [p for p in matches if folder_of(p) == folder_of(page.path)]
             if matches and not bare.startswith("."):
@@ -162,8 +165,8 @@ class ObsidianSite(GeneratorSite):
         titles: dict[str, str] = {}
         notes = [p for p in files.walk(self.folder) if split_name(p)[2].lower() in _NOTES][:_MOST_NOTES]
         for path in notes:
-            read = read_front_matter(files, path)
-            front = to_front_matter(dict(read.values)) if read else {}
+            front_file = read_front_matter(files, path)
+            front = to_front_matter(dict(front_file.values)) if front_file else {}
             for alias in (*texts_at(front, "aliases"), *texts_at(front, "alias")):
                 names.setdefault(alias.casefold(), path)
             title = text_at(front, "title")
@@ -196,6 +199,6 @@ def _simplify_slug(slug: str) -> str:
     return re.sub(r"(^|/)index$", r"\1", slug)
 
 
-def _ends(path: str, wanted: str) -> bool:
-    path_key, wanted_key = path.casefold(), wanted.casefold()
+def _ends(path: str, ending: str) -> bool:
+    path_key, wanted_key = path.casefold(), ending.casefold()
     return path_key == wanted_key or path_key.endswith(f"/{wanted_key}")

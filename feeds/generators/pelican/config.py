@@ -68,9 +68,9 @@ def read_pelican(files: SiteFiles) -> PelicanSite:
 
 
 def _settings(config: ConfigLayers) -> dict[str, Any]:
-    stated = {key: value for layer in reversed(config.layers) for key, value in layer.values.items()}
-    known = {key: value for key, value in stated.items() if key.isupper()}
-    settings = {**PELICAN_DEFAULTS, **_older(known), **known}
+    values = {key: value for layer in reversed(config.layers) for key, value in layer.values.items()}
+    own_settings = {key: value for key, value in values.items() if key.isupper()}
+    settings = {**PELICAN_DEFAULTS, **_older(own_settings), **own_settings}
     for key, value in settings.items():
         if key.endswith(("_URL", "_SAVE_AS")) and isinstance(value, str):
             settings[key] = value.replace("%s", "{slug}")
@@ -114,9 +114,9 @@ def _feeds(settings: Mapping[str, Any], prefix: str) -> Iterator[SiteFeed]:
     for name in ("FEED_ALL_", "FEED_", "CATEGORY_FEED_", "TAG_FEED_", "AUTHOR_FEED_"):
         for form in ("ATOM", "RSS"):
             value = settings.get(f"{name}{form}")
-            stated = settings.get(f"{name}{form}_URL") or value
-            if isinstance(value, str) and value and isinstance(stated, str):
-                address = stated.replace("%s", "{slug}").replace("{slug}", "{term}").lstrip("/")
+            pattern = settings.get(f"{name}{form}_URL") or value
+            if isinstance(value, str) and value and isinstance(pattern, str):
+                address = pattern.replace("%s", "{slug}").replace("{slug}", "{term}").lstrip("/")
                 kind = kinds.get(name.removesuffix("FEED_"))
                 yield SiteFeed(f"{prefix}/{encode_path(address).replace('%7Bterm%7D', '{term}')}", kind)
 

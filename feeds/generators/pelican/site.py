@@ -144,9 +144,9 @@ class PelicanSite(GeneratorSite):
         content_path = self._to_content_path(path)
         extra = self.settings.get("EXTRA_PATH_METADATA")
         own = extra.get(content_path) if isinstance(extra, dict) else None
-        moved = own.get("url", own.get("path")) if isinstance(own, dict) else None
-        if isinstance(moved, str):
-            return self._address(moved)
+        own_address = own.get("url", own.get("path")) if isinstance(own, dict) else None
+        if isinstance(own_address, str):
+            return self._address(own_address)
         if any(is_below(content_path, folder) for folder in self._list("STATIC_PATHS")):
             return self._address(str(self.settings["STATIC_URL"]).replace("{path}", content_path))
         return ""
@@ -180,8 +180,10 @@ class PelicanSite(GeneratorSite):
             if what == "filename" and split_name(target)[2].lower() in _SUFFIXES:
                 return LinkTarget(target, "", fragment)
             address = self._attachment_address(target, page) if what == "attach" else ""
-            stated = self.file_address(target, page, files) or self._address(self._to_content_path(target))
-            return LinkTarget(target, address or stated, fragment)
+            file_address_text = self.file_address(target, page, files) or self._address(
+                self._to_content_path(target)
+            )
+            return LinkTarget(target, address or file_address_text, fragment)
         return None
 
     def _attachment_address(self, path: str, page: Page) -> str:

@@ -59,9 +59,9 @@ class _Reader:
     def run(self, body: list[ast.stmt]) -> None:
         for statement in body:
             self._charge(1)
-            read = _STATEMENTS.get(type(statement))
-            if read is not None:
-                read(self, statement)
+            reader = _STATEMENTS.get(type(statement))
+            if reader is not None:
+                reader(self, statement)
 
     def assign(self, statement: ast.Assign) -> None:
         for target in statement.targets:
@@ -82,8 +82,10 @@ class _Reader:
             return
         values = self._load(statement.module)
         for alias in statement.names:
-            chosen = values if alias.name == "*" else {alias.asname or alias.name: values.get(alias.name)}
-            for name, value in chosen.items():
+            imported_values = (
+                values if alias.name == "*" else {alias.asname or alias.name: values.get(alias.name)}
+            )
+            for name, value in imported_values.items():
                 if value is not None and not name.startswith("_"):
                     self.values[name] = self._copy(value)
 
@@ -174,10 +176,10 @@ class _Reader:
 
     def value(self, node: ast.expr, depth: int) -> Any:  # noqa: ANN401 - whatever was written
         self._charge(1)
-        read = _EXPRESSIONS.get(type(node))
-        if read is None or depth > _DEEPEST:
+        reader = _EXPRESSIONS.get(type(node))
+        if reader is None or depth > _DEEPEST:
             raise _UnknownError
-        value = read(self, node, depth + 1)
+        value = reader(self, node, depth + 1)
         if isinstance(value, str) and len(value) > _LONGEST_TEXT:
             raise _UnknownError
         return value

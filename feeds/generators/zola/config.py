@@ -37,10 +37,10 @@ def read_zola(files: SiteFiles) -> ZolaSite:
     language = config.text("default_language") or "en"
     base = config.text("base_url")
     base_url = f"{base.rstrip('/')}/" if "://" in base else ""
-    drafts, read = _draft_sections(files)
+    drafts, read_paths = _draft_sections(files)
     return ZolaSite(
         root=files.root,
-        files=(config_file.name, *read),
+        files=(config_file.name, *read_paths),
         watched=_FILES,
         origins=_origins(config),
         title=config.text("title") or config.text("languages", language, "title"),
@@ -128,9 +128,9 @@ def _feeds(config: ConfigLayers, language: str, prefix: str) -> Iterator[SiteFee
 
 def _draft_sections(files: SiteFiles) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the folders of content whose section is a draft, and the pages that say so."""
-    read = []
+    read_paths = []
     for path in files.find("_index.md")[:_MOST]:
         front = read_front_matter(files, path) if path.startswith(f"{CONTENT}/") else None
         if front is not None and front.get("draft") is True:
-            read.append(path)
-    return tuple(folder_of(path).removeprefix(CONTENT).lstrip("/") for path in read), tuple(read)
+            read_paths.append(path)
+    return tuple(folder_of(path).removeprefix(CONTENT).lstrip("/") for path in read_paths), tuple(read_paths)

@@ -101,8 +101,8 @@ def _read_unknown_role(
     inliner: states.Inliner, source: str, text: str, role: str, line: int
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """Read a role nobody knows as its text, or as a link where it names an address."""
-    known: object = roles.role(role, inliner.language, line, inliner.reporter)[0]
-    if known and role != "raw":
+    implementation: object = roles.role(role, inliner.language, line, inliner.reporter)[0]
+    if implementation and role != "raw":
         return states.Inliner.interpreted(inliner, source, text, role, line)
     words = utils.unescape(text)
     targeted = _ROLE_TARGET.fullmatch(words)
@@ -141,9 +141,9 @@ class _LenientState(_NestedState, states.Body):
 
     def directive(self, match: re.Match[str], **presets: Any) -> Any:  # noqa: ANN401 - as docutils has it
         name = match[1]
-        known = directives.directive(name, self.memo.language, self.document)[0]  # type: ignore[attr-defined]
+        implementation = directives.directive(name, self.memo.language, self.document)[0]  # type: ignore[attr-defined]
         own = _DIRECTIVES.get(name.lower())
-        return self.run_directive(own or known or _UnknownDirective, match, name, presets)
+        return self.run_directive(own or implementation or _UnknownDirective, match, name, presets)
 
     def isolate_grid_table(self) -> Any:  # noqa: ANN401 - as docutils has it
         return self._check_table(super().isolate_grid_table(), rows_per_line=0.5)
@@ -222,10 +222,10 @@ class _UnknownDirective(_LenientDirective):
 
     def _make_snippet(self, paired: bool) -> Snippet:
         words = " ".join(self.arguments)
-        named = {name: value for name, value in self.options.items() if value}
+        options = {name: value for name, value in self.options.items() if value}
         if paired:
-            named.setdefault("title", words)
-        tag = Tag(0, 0, "..", words, self.name.replace("-", "_").lower(), tuple(words.split()), named)
+            options.setdefault("title", words)
+        tag = Tag(0, 0, "..", words, self.name.replace("-", "_").lower(), tuple(words.split()), options)
         piece = shortcodes.convert_shortcode(tag, paired)
         return (
             piece

@@ -37,27 +37,29 @@ class FeedSection:
 def render_home(
     site: Site,
     everything: FeedRow | None,
-    shelves: Sequence[FeedSection],
+    sections: Sequence[FeedSection],
     newest: Sequence[Entry] = (),
     find: str = "",
 ) -> bytes:
     """Return the page; ``everything`` is None where all feeds are private."""
     return render_template(
-        "home.html", site, everything=everything, shelves=shelves, newest=newest, find=find
+        "home.html", site, everything=everything, shelves=sections, newest=newest, find=find
     )
 
 
-def render_listing(site: Site, shelf: FeedSection, number: int, pages: int, everything: Feed | None) -> bytes:
+def render_listing(
+    site: Site, section: FeedSection, number: int, pages: int, everything: Feed | None
+) -> bytes:
     """Return the page of this number, of so many; ``everything`` is the feed of the site, unless private."""
 
     def address(there: int) -> str:
-        return f"{site.prefix}{shelf.path}{'' if there == 1 else f'/{there}'}"
+        return f"{site.prefix}{section.path}{'' if there == 1 else f'/{there}'}"
 
     return render_template(
         "listing.html",
         site,
         everything=everything,
-        shelf=shelf,
+        shelf=section,
         number=number,
         pages=pages,
         previous=address(number - 1) if number > 1 else "",

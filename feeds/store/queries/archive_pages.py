@@ -92,11 +92,11 @@ class PageReader:
         following = select_refs(self.connection, beyond, 1)
         gap = replace(beyond, until=_order_key(following[0]) if following else None)
         moments = (*find_changes(self.connection, following), self._last_departure(gap))
-        known = [moment for moment in moments if moment]
+        known_moments = [moment for moment in moments if moment]
         if not following:
-            return None, known
+            return None, known_moments
         begins, _ = find_page_of(self.connection, self.anchor, _order_key(following[0]))
-        return position_of(begins or floor), known
+        return position_of(begins or floor), known_moments
 
     def _last_departure(self, inside: Filter) -> datetime | None:
         query, parameters = departure_query(inside)

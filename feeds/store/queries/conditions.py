@@ -114,12 +114,12 @@ def hidden_query(shape: FilterShape) -> Select[Any]:
     return select(union(*arms).subquery().c.n)
 
 
-def was_visible(shape: FilterShape, gone: FromClause) -> ColumnElement[bool]:
+def was_visible(shape: FilterShape, departure: FromClause) -> ColumnElement[bool]:
     """Say that a row of departures is of an entry that could be seen before it.
 
     What it said then is not remembered: where words have a say it could not.
     """
-    return is_surely_visible(shape, departure_condition(gone, "before"))
+    return is_surely_visible(shape, departure_condition(departure, "before"))
 
 
 def may_be_visible(shape: FilterShape, bore: LabelCondition) -> ColumnElement[bool]:
@@ -150,15 +150,15 @@ def ledger_condition() -> LabelCondition:
     return membership_condition(-type_coerce(ledger.c.published, BigInteger), ledger.c.id)
 
 
-def departure_condition(gone: FromClause, side: str) -> LabelCondition:
+def departure_condition(departure: FromClause, side: str) -> LabelCondition:
     """Return what says that a departed entry bore labels ``before``, or bears them ``after``."""
 
     def label_condition(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
         other = departures.alias()
-        same = (other.c[name] == gone.c[name] for name in ("rank", "id", "departure"))
+        same = (other.c[name] == departure.c[name] for name in ("rank", "id", "departure"))
         return other.c.label.in_(numbers), *same, other.c[side]
 
-    return LabelCondition(gone.c.rank, label_condition)
+    return LabelCondition(departure.c.rank, label_condition)
 
 
 def other_conditions(

@@ -18,14 +18,16 @@ from feeds.store.rows import REF_COLUMNS, to_entry_ref
 from feeds.store.schema import entries, ledger
 
 
-def select_refs(connection: Connection, wanted: Filter, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
+def select_refs(
+    connection: Connection, slice_filter: Filter, limit: int, offset: int = 0
+) -> tuple[EntryRef, ...]:
     """Return the references in a window of a slice, newest first."""
-    if wanted.phrases:
-        numbers = find_entries(connection, wanted, limit, offset)
+    if slice_filter.phrases:
+        numbers = find_entries(connection, slice_filter, limit, offset)
         rows: Iterable[Any] = connection.execute(_NUMBERED, {"numbers": numbers})
     else:
         window = {"limit": limit, "offset": offset, "reach": limit + offset}
-        rows = connection.execute(_window_query(wanted.shape), wanted.parameters() | window)
+        rows = connection.execute(_window_query(slice_filter.shape), slice_filter.parameters() | window)
     return tuple(map(to_entry_ref, rows))
 
 

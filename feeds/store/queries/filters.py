@@ -117,11 +117,11 @@ class Filter:
     def parameters(self) -> dict[str, Any]:
         """Return what the statements of its shape ask for."""
         arms = self.shape.arms
-        named: dict[str, Any] = {f"arm{at}": self.driver[at::arms] for at in range(arms)}
+        values: dict[str, Any] = {f"arm{at}": self.driver[at::arms] for at in range(arms)}
         if self.index:
-            named["match"] = self.index.query(islice(self.tokens(), MOST_TOKENS))
-        named |= order_parameters("after", self.after) | order_parameters("until", self.until)
-        return named | self.condition_parameters("") | self.visibility_parameters()
+            values["match"] = self.index.query(islice(self.tokens(), MOST_TOKENS))
+        values |= order_parameters("after", self.after) | order_parameters("until", self.until)
+        return values | self.condition_parameters("") | self.visibility_parameters()
 
     def visibility_parameters(self) -> dict[str, Any]:
         """Return what `visible_condition` of its shape asks for."""
@@ -130,24 +130,24 @@ class Filter:
             for side in ("hidden", "shown")
             for at, one in enumerate(getattr(self, side))
         )
-        named = {
+        values = {
             name: value for prefix, one in parts for name, value in one.condition_parameters(prefix).items()
         }
         access = (("kept", self.kept), ("granted", self.granted))
-        return named | {name: numbers for name, numbers in access if numbers}
+        return values | {name: numbers for name, numbers in access if numbers}
 
     def condition_parameters(self, prefix: str) -> dict[str, Any]:
         """Return what the conditions of its shape ask for, each name with a prefix."""
-        named: dict[str, Any] = {f"{prefix}driver": self.driver}
-        named |= {f"{prefix}group{at}": group for at, group in enumerate(self.groups)}
+        values: dict[str, Any] = {f"{prefix}driver": self.driver}
+        values |= {f"{prefix}group{at}": group for at, group in enumerate(self.groups)}
         if self.all:
-            named |= {f"{prefix}all": self.all, f"{prefix}all_count": len(self.all)}
+            values |= {f"{prefix}all": self.all, f"{prefix}all_count": len(self.all)}
         if self.none:
-            named[f"{prefix}none"] = self.none
+            values[f"{prefix}none"] = self.none
         if self.holding:
-            named[f"{prefix}holding"] = self.holding
+            values[f"{prefix}holding"] = self.holding
         window = {f"{prefix}since": self.since, f"{prefix}before": self.before}
-        return named | {name: value for name, value in window.items() if value is not None}
+        return values | {name: value for name, value in window.items() if value is not None}
 
     def tokens(self) -> Iterable[Token]:
         """Return all tokens that are sought, each once."""
@@ -158,21 +158,21 @@ HoldingFinder = Callable[[Connection, Filter], list[int]]
 """What finds the numbers of the entries of a filter that seeks words."""
 
 
-def resolve_slice(connection: Connection, wanted: Slice) -> Filter | None:
+def resolve_slice(connection: Connection, entry_slice: Slice) -> Filter | None:
     """Look up the labels of a slice. None when no entry can ever have been in it."""
-    required = _label_groups(wanted)
-    refused = _labels(Kind.TAG, wanted.none)
+    required = _label_groups(entry_slice)
+    refused = _labels(Kind.TAG, entry_slice.none)
     label_rows = _look_up(connection, refused.union(*required))
     groups = {frozenset(label_rows[label] for label in group if label in label_rows) for group in required}
     if frozenset() in groups:
         return None
     none = tuple(sorted(label_rows[label].n for label in refused if label in label_rows))
-    phrases = parse_phrases(wanted.words)
+    phrases = parse_phrases(entry_slice.words)
     return replace(
         _make_filter(groups, none, phrases),
         index=word_index_of(connection) if phrases else None,
-        since=rank(wanted.since) if wanted.since else None,
-        before=rank(wanted.until) if wanted.until else None,
+        since=rank(entry_slice.since) if entry_slice.since else None,
+        before=rank(entry_slice.until) if entry_slice.until else None,
     )
 
 
@@ -180,10 +180,10 @@ def resolve_hidden_slices(connection: Connection, visibility: Visibility, find: 
     """Return the filter of what the slices of ``visibility`` leave in; ``find`` looks for words."""
 
     def resolve(slices: tuple[Slice, ...]) -> tuple[Filter, ...]:
-        known = (resolve_slice(connection, one) for one in slices)
+        filters = (resolve_slice(connection, one) for one in slices)
         return tuple(
             replace(one, holding=json.dumps(find(connection, one))) if one.phrases else one
-            for one in known
+            for one in filters
             if one is not None
         )
 
@@ -232,30 +232,30 @@ def slice_condition(shape: FilterShape) -> ColumnElement[bool]:
     )
 
 
-def departure_query(wanted: Filter) -> tuple[Select[Any], dict[str, Any]]:
+def departure_query(slice_filter: Filter) -> tuple[Select[Any], dict[str, Any]]:
     """Select the moment when an entry last left a slice, from a place within its bounds.
 
     What a departed text used to say is not remembered: where words are sought, every entry that left
     its place or was edited counts.
     """
-    return _departure_statement(wanted.shape), wanted.parameters()
+    return _departure_statement(slice_filter.shape), slice_filter.parameters()
 
 
-def find_anchor(connection: Connection, wanted: Slice) -> Numbers:
+def find_anchor(connection: Connection, entry_slice: Slice) -> Numbers:
     """Return the numbers of the labels of which every entry of a slice bears one, by what it asks for first.
 
     It is the same whatever entries there are, as long as the labels are known.
     """
-    required = _label_groups(wanted)
+    required = _label_groups(entry_slice)
     if not required:
         return (EVERYTHING_LABEL,)
-    return tuple(sorted(known.n for known in _look_up(connection, required[0]).values()))
+    return tuple(sorted(row.n for row in _look_up(connection, required[0]).values()))
 
 
-def is_anchor_exact(wanted: Slice) -> bool:
+def is_anchor_exact(entry_slice: Slice) -> bool:
     """Tell whether a slice holds every entry that bears one of the labels of its anchor."""
-    return len(_label_groups(wanted)) <= 1 and not (
-        wanted.none or wanted.words or wanted.since or wanted.until
+    return len(_label_groups(entry_slice)) <= 1 and not (
+        entry_slice.none or entry_slice.words or entry_slice.since or entry_slice.until
     )
 
 
@@ -265,13 +265,13 @@ class _LabelRow:
     count: int
 
 
-def _label_groups(wanted: Slice) -> list[set[Label]]:
+def _label_groups(entry_slice: Slice) -> list[set[Label]]:
     alternatives = (
-        (Kind.TAG, wanted.any),
-        (Kind.CATEGORY, wanted.categories),
-        (Kind.AUTHOR, wanted.authors),
-        *((Kind.TAG, (name,)) for name in wanted.all),
-        *((Kind.TAG, group) for group in wanted.each),
+        (Kind.TAG, entry_slice.any),
+        (Kind.CATEGORY, entry_slice.categories),
+        (Kind.AUTHOR, entry_slice.authors),
+        *((Kind.TAG, (name,)) for name in entry_slice.all),
+        *((Kind.TAG, group) for group in entry_slice.each),
     )
     return [_labels(kind, names) for kind, names in alternatives if names]
 
@@ -296,17 +296,17 @@ def _make_filter(groups: set[frozenset[_LabelRow]], none: Numbers, phrases: tupl
     if not groups:
         return Filter(none=none, phrases=phrases)
     first, *others = sorted(groups, key=_group_size)
-    singles = tuple(sorted(known.n for group in others if len(group) == 1 for known in group))
+    singles = tuple(sorted(row.n for group in others if len(group) == 1 for row in group))
     several = tuple(sorted(_sort_numbers(group) for group in others if len(group) > 1))
     return Filter(_sort_numbers(first), singles, several, none, phrases)
 
 
 def _group_size(group: Iterable[_LabelRow]) -> tuple[int, Numbers]:
-    return sum(known.count for known in group), _sort_numbers(group)
+    return sum(row.count for row in group), _sort_numbers(group)
 
 
 def _sort_numbers(group: Iterable[_LabelRow]) -> Numbers:
-    return tuple(sorted(known.n for known in group))
+    return tuple(sorted(row.n for row in group))
 
 
 def _membership_query(shape: FilterShape, driver: str) -> Select[Any]:

@@ -181,11 +181,11 @@ def choose_beginnings(places: Sequence[OrderKey], length: int) -> list[int]:
 
     Pages begin between two moments where that is possible. Fewer than two pages' places stay together.
     """
-    chosen, start = [], 0
+    beginnings, start = [], 0
     while len(places) - start >= 2 * length:
         start = _nearest_change(places, start, start + length, start + 2 * length)
-        chosen.append(start)
-    return chosen
+        beginnings.append(start)
+    return beginnings
 
 
 def round_moment(after: datetime, until: datetime) -> datetime:

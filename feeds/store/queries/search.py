@@ -28,30 +28,30 @@ _BATCH_SIZE = 100
 _NO_LIMIT = 2**62
 
 
-def find_entries(connection: Connection, wanted: Filter, limit: int, offset: int) -> list[int]:
+def find_entries(connection: Connection, slice_filter: Filter, limit: int, offset: int) -> list[int]:
     """Return the numbers of the entries in a window of a slice that seeks words, in their order."""
-    exact = _is_exact(connection, wanted)
-    with _iterate_candidates(connection, wanted, limit + offset if exact else _NO_LIMIT) as numbers:
-        holding = numbers if exact else _filter_by_text(connection, numbers, wanted.phrases)
+    exact = _is_exact(connection, slice_filter)
+    with _iterate_candidates(connection, slice_filter, limit + offset if exact else _NO_LIMIT) as numbers:
+        holding = numbers if exact else _filter_by_text(connection, numbers, slice_filter.phrases)
         return list(islice(holding, offset, min(limit + offset, sys.maxsize)))
 
 
-def find_all_entries(connection: Connection, wanted: Filter) -> list[int]:
+def find_all_entries(connection: Connection, slice_filter: Filter) -> list[int]:
     """Return the numbers of all entries of a slice that seeks words."""
-    return find_entries(connection, wanted, _NO_LIMIT, 0)
+    return find_entries(connection, slice_filter, _NO_LIMIT, 0)
 
 
-def count_entries(connection: Connection, wanted: Filter) -> int:
+def count_entries(connection: Connection, slice_filter: Filter) -> int:
     """Count the entries of a slice that seeks words."""
-    if _is_exact(connection, wanted):
+    if _is_exact(connection, slice_filter):
         query = (
-            size_query(wanted.shape)
-            if _has_many_candidates(connection, wanted)
-            else _candidate_count_query(wanted.shape)
+            size_query(slice_filter.shape)
+            if _has_many_candidates(connection, slice_filter)
+            else _candidate_count_query(slice_filter.shape)
         )
-        return connection.scalar(query, wanted.parameters()) or 0
-    with _iterate_candidates(connection, wanted, _NO_LIMIT) as numbers:
-        return sum(1 for _ in _filter_by_text(connection, numbers, wanted.phrases))
+        return connection.scalar(query, slice_filter.parameters()) or 0
+    with _iterate_candidates(connection, slice_filter, _NO_LIMIT) as numbers:
+        return sum(1 for _ in _filter_by_text(connection, numbers, slice_filter.phrases))
 
 
 def index_entries(connection: Connection, limit: int) -> int:
@@ -68,33 +68,33 @@ def remove_entries(connection: Connection, texts: Iterable[tuple[int, str, str]]
     word_index_of(connection).remove(connection, texts)
 
 
-def _is_exact(connection: Connection, wanted: Filter) -> bool:
+def _is_exact(connection: Connection, slice_filter: Filter) -> bool:
     """Tell whether the index alone knows which entries hold the words."""
-    single = all(len(phrase.tokens) == 1 for phrase in wanted.phrases)
-    is_short = sum(1 for _ in wanted.tokens()) <= MOST_TOKENS
-    return single and is_short and not connection.scalar(_uncertain(_word_index(wanted)))
+    single = all(len(phrase.tokens) == 1 for phrase in slice_filter.phrases)
+    is_short = sum(1 for _ in slice_filter.tokens()) <= MOST_TOKENS
+    return single and is_short and not connection.scalar(_uncertain(_word_index(slice_filter)))
 
 
-def _has_many_candidates(connection: Connection, wanted: Filter) -> bool:
-    parameters = wanted.parameters() | {"enough": _MANY_CANDIDATES + 1}
-    return (connection.scalar(_some(_word_index(wanted)), parameters) or 0) > _MANY_CANDIDATES
+def _has_many_candidates(connection: Connection, slice_filter: Filter) -> bool:
+    parameters = slice_filter.parameters() | {"enough": _MANY_CANDIDATES + 1}
+    return (connection.scalar(_some(_word_index(slice_filter)), parameters) or 0) > _MANY_CANDIDATES
 
 
-def _word_index(wanted: Filter) -> WordIndex:
-    assert wanted.index is not None
-    return wanted.index
+def _word_index(slice_filter: Filter) -> WordIndex:
+    assert slice_filter.index is not None
+    return slice_filter.index
 
 
 @contextmanager
-def _iterate_candidates(connection: Connection, wanted: Filter, reach: int) -> Iterator[Iterator[int]]:
+def _iterate_candidates(connection: Connection, slice_filter: Filter, reach: int) -> Iterator[Iterator[int]]:
     """Give the numbers of up to ``reach`` candidates in the order of the slice, as they are asked for."""
     query = (
-        newest_query(wanted.shape)
-        if _has_many_candidates(connection, wanted)
-        else _candidate_query(wanted.shape)
+        newest_query(slice_filter.shape)
+        if _has_many_candidates(connection, slice_filter)
+        else _candidate_query(slice_filter.shape)
     )
     window = {"limit": reach, "offset": 0, "reach": reach}
-    with connection.execute(query, wanted.parameters() | window) as rows:
+    with connection.execute(query, slice_filter.parameters() | window) as rows:
         yield (row[0] for row in rows)
 
 

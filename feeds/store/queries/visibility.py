@@ -30,9 +30,9 @@ class StoreRestriction:
     visible: Filter | None
     readable: Filter | None
 
-    def for_slice(self, wanted: Slice) -> Filter | None:
+    def for_slice(self, entry_slice: Slice) -> Filter | None:
         """Return what restricts a slice: words are sought in texts that may be read alone."""
-        return self.readable if wanted.words else self.visible
+        return self.readable if entry_slice.words else self.visible
 
     def withhold(self, entry: Entry) -> Entry:
         """Return an entry that may be seen, as a teaser where its text may not be read."""
@@ -116,13 +116,13 @@ def _newest_visible_query(shape: FilterShape) -> Select[Any]:
 
 @lru_cache(64)
 def _last_seen_query(shape: FilterShape) -> Select[Any]:
-    gone = departures.alias()
-    same = (gone.c.rank == -type_coerce(ledger.c.published, BigInteger), gone.c.id == ledger.c.id)
+    departure = departures.alias()
+    same = (departure.c.rank == -type_coerce(ledger.c.published, BigInteger), departure.c.id == ledger.c.id)
     return (
-        select(was_visible(shape, gone))
-        .join_from(ledger, gone, (gone.c.label == EVERYTHING_LABEL) & same[0] & same[1])
-        .where(ledger.c.key == bindparam("key"), gone.c.before, gone.c.after.is_(False))
-        .order_by(gone.c.moment.desc())
+        select(was_visible(shape, departure))
+        .join_from(ledger, departure, (departure.c.label == EVERYTHING_LABEL) & same[0] & same[1])
+        .where(ledger.c.key == bindparam("key"), departure.c.before, departure.c.after.is_(False))
+        .order_by(departure.c.moment.desc())
         .limit(1)
     )
 

@@ -51,7 +51,7 @@ class WordIndex(ABC):
         """Return the value of ``match`` for these tokens."""
 
     @abstractmethod
-    def select_numbers(self, listed: BindParameter[str]) -> Select[Any]:
+    def select_numbers(self, tokens: BindParameter[str]) -> Select[Any]:
         """Select the numbers in a JSON list: one parameter, however many they are."""
 
     @abstractmethod
@@ -83,9 +83,9 @@ class Fts5Index(WordIndex):
         """Return a query that all tokens must match."""
         return " ".join(f'"{token.text}"*' if token.open else f'"{token.text}"' for token in tokens)
 
-    def select_numbers(self, listed: BindParameter[str]) -> Select[Any]:
+    def select_numbers(self, tokens: BindParameter[str]) -> Select[Any]:
         """Select the numbers in a JSON list."""
-        return select(func.json_each(listed).table_valued("value").c.value)
+        return select(func.json_each(tokens).table_valued("value").c.value)
 
     def create(self, connection: Connection) -> None:
         """Make its virtual table."""
@@ -129,9 +129,9 @@ class TsvectorIndex(WordIndex):
         """Return a ``tsquery`` that all tokens must match."""
         return " & ".join(_percent_encode(token.text) + (":*" if token.open else "") for token in tokens)
 
-    def select_numbers(self, listed: BindParameter[str]) -> Select[Any]:
+    def select_numbers(self, tokens: BindParameter[str]) -> Select[Any]:
         """Select the numbers in a JSON list."""
-        numbers = func.jsonb_array_elements_text(cast(listed, JSONB)).table_valued("value")
+        numbers = func.jsonb_array_elements_text(cast(tokens, JSONB)).table_valued("value")
         return select(cast(numbers.c.value, Integer))
 
     def create(self, connection: Connection) -> None:

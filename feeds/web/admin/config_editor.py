@@ -148,11 +148,11 @@ def _restore_line_ends(former: bytes, text: str) -> str:
     if b"\r\n" not in former:
         return text
     before, lines = former.decode("utf-8", "replace").split("\n"), text.split("\n")
-    known = [line.removesuffix("\r") for line in before]
+    plain_lines = [line.removesuffix("\r") for line in before]
     carried = dict[int, bool]()
-    for was, now, size in SequenceMatcher(None, known[:-1], lines).get_matching_blocks():
-        carried |= {now + step: before[was + step] != known[was + step] for step in range(size)}
-    ended, carries = [], before[0] != known[0]
+    for was, now, size in SequenceMatcher(None, plain_lines[:-1], lines).get_matching_blocks():
+        carried |= {now + step: before[was + step] != plain_lines[was + step] for step in range(size)}
+    ended, carries = [], before[0] != plain_lines[0]
     for number, line in enumerate(lines[:-1]):
         carries = carried.get(number, carries)
         ended.append(line + ("\r\n" if carries else "\n"))

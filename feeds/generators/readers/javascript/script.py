@@ -151,8 +151,8 @@ class _ScriptReader(ValueReader):
         if node is None or depth > DEEPEST:
             return None
         if node.type in {"object", "identifier"}:
-            named = node.type == "identifier"
-            return self._object_of(self.declared.get(text_of(node)), depth + 1) if named else node
+            is_identifier = node.type == "identifier"
+            return self._object_of(self.declared.get(text_of(node)), depth + 1) if is_identifier else node
         if node.type == "call_expression":
             arguments = node.child_by_field_name("arguments")
             options = (self._object_of(argument, depth + 1) for argument in members_of(arguments))

@@ -70,10 +70,10 @@ class ValueReader:
         Raises `UnknownError` for what only running it could tell, `BudgetError` after too many steps.
         """
         self.charge()
-        read = _READERS.get(node.type)
-        if read is None or depth > DEEPEST:
+        reader = _READERS.get(node.type)
+        if reader is None or depth > DEEPEST:
             raise UnknownError
-        value = read(self, node, depth + 1, path)
+        value = reader(self, node, depth + 1, path)
         if isinstance(value, str) and len(value) > _LONGEST_TEXT:
             raise UnknownError
         return value
@@ -111,11 +111,11 @@ class ValueReader:
         inner = None if path is None else (*path, name)
         if inner is not None:
             self.lines[inner] = pair.start_point.row + 1
-        read = self.try_value(value, depth, inner)
-        if isinstance(read, Call) and inner is not None:
+        member = self.try_value(value, depth, inner)
+        if isinstance(member, Call) and inner is not None:
             self.unknown.setdefault(".".join(map(str, inner)), pair.start_point.row + 1)
-        if read is not None or value.type in {"null", "undefined"}:
-            members[name] = read
+        if member is not None or value.type in {"null", "undefined"}:
+            members[name] = member
 
     def _key(self, key: Node, depth: int) -> str | None:
         if key.type == "computed_property_name":
@@ -201,10 +201,10 @@ class ValueReader:
         """Return the value of the branch that a condition takes. Raises `UnknownError`."""
         test = node.child_by_field_name("condition")
         condition = self.value(test, depth, None) if test is not None else None
-        chosen = node.child_by_field_name("consequence" if condition else "alternative")
-        if chosen is None:
+        branch = node.child_by_field_name("consequence" if condition else "alternative")
+        if branch is None:
             raise UnknownError
-        return self.value(chosen, depth, path)
+        return self.value(branch, depth, path)
 
     def inner(self, node: Node, depth: int, path: KeyPath | None) -> Any:  # noqa: ANN401
         """Return the value of what stands in brackets. Raises `UnknownError`."""
