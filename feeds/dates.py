@@ -93,9 +93,9 @@ def make_distinct(moment: datetime, name: str) -> datetime:
     step = timedelta(seconds=1) if not moment.microsecond else timedelta(milliseconds=1)
     if moment.microsecond % 1000:
         return moment
-    places = step // _MICROSECOND - 1
+    slots = step // _MICROSECOND - 1
     number = int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest())
-    return moment + (1 + number % places) * _MICROSECOND
+    return moment + (1 + number % slots) * _MICROSECOND
 
 
 def format_rfc3339(moment: datetime) -> str:

@@ -213,9 +213,9 @@ def _is_share_bar(element: Element, classes: list[str]) -> bool:
 
 def _remove_share_links(body: Element) -> bool:
     links = [link for link in body.iter("a") if _is_share_link(link.get("href", ""))]
-    seen: set[Element] = set()
+    checked: set[Element] = set()
     for link in links:
-        _remove_surrounding_bar(link, seen)
+        _remove_surrounding_bar(link, checked)
     return not all(any(map(is_discarded, link.iterancestors())) for link in links)
 
 
@@ -225,13 +225,13 @@ def _is_share_link(href: str) -> bool:
     return paths is not None and path.lower().startswith(paths)
 
 
-def _remove_surrounding_bar(link: Element, seen: set[Element]) -> None:
+def _remove_surrounding_bar(link: Element, checked: set[Element]) -> None:
     """Mark the outermost element around a link that holds at least two links, and only to share."""
     bar = None
     for around in islice(link.iterancestors(), _MAX_BAR_LEVELS):
-        if around in seen or around.tag == "body" or not _has_only_share_links(around):
+        if around in checked or around.tag == "body" or not _has_only_share_links(around):
             break
-        seen.add(around)
+        checked.add(around)
         if sum(1 for _ in around.iter("a")) > 1:
             bar = around
     if bar is not None:

@@ -53,7 +53,7 @@ class Outline:
     brackets it is within, the outermost first.
     """
 
-    places: dict[KeyPath, KeyPosition] = field(default_factory=dict)
+    positions: dict[KeyPath, KeyPosition] = field(default_factory=dict)
     repeats: list[DuplicateKey] = field(default_factory=list)
     statements: list[Span] = field(default_factory=list)
     lost: int | None = None
@@ -61,9 +61,9 @@ class Outline:
 
     def nearest(self, path: KeyPath) -> KeyPosition | None:
         """Return the place of a path, or else of the closest table or list around it."""
-        while path and path not in self.places:
+        while path and path not in self.positions:
             path = path[:-1]
-        return self.places.get(path)
+        return self.positions.get(path)
 
 
 def scan_positions(text: str) -> Outline:
@@ -139,25 +139,25 @@ class _Scanner:
     def _enter(self, path: KeyPath, names: list[str], span: Span) -> KeyPath:
         for name in names:
             path = self._latest((*path, name))
-            self.outline.places.setdefault(path, KeyPosition(span, span))
+            self.outline.positions.setdefault(path, KeyPosition(span, span))
         return path
 
     def _latest(self, path: KeyPath) -> KeyPath:
         return (*path, self._lengths[path] - 1) if path in self._lengths else path
 
     def _next_of_list(self, path: KeyPath, span: Span) -> KeyPath:
-        self.outline.places.setdefault(path, KeyPosition(span, span))
+        self.outline.positions.setdefault(path, KeyPosition(span, span))
         index = self._lengths.get(path, 0)
         self._lengths[path] = index + 1
-        self.outline.places[*path, index] = KeyPosition(span, span)
+        self.outline.positions[*path, index] = KeyPosition(span, span)
         return (*path, index)
 
     def _open_table(self, path: KeyPath, span: Span) -> KeyPath:
         path = self._latest(path)
         if path in self._tables:
-            self.outline.repeats.append(DuplicateKey(path, span, self.outline.places[path].key))
+            self.outline.repeats.append(DuplicateKey(path, span, self.outline.positions[path].key))
         self._tables.add(path)
-        self.outline.places.setdefault(path, KeyPosition(span, span))
+        self.outline.positions.setdefault(path, KeyPosition(span, span))
         return path
 
     def _pair(self, table: KeyPath) -> None:
@@ -168,12 +168,12 @@ class _Scanner:
             passed.append((path, key))
         self._expect("=")
         if path in self._pairs:
-            self.outline.repeats.append(DuplicateKey(path, key, self.outline.places[path].key))
+            self.outline.repeats.append(DuplicateKey(path, key, self.outline.positions[path].key))
         self._pairs.add(path)
         value = self._value(path)
         for above, span in passed[:-1]:
-            self.outline.places.setdefault(above, KeyPosition(span, value))
-        self.outline.places.setdefault(path, KeyPosition(key, value))
+            self.outline.positions.setdefault(above, KeyPosition(span, value))
+        self.outline.positions.setdefault(path, KeyPosition(key, value))
 
     def _scan_dotted_key(self) -> Iterator[tuple[str, Span]]:
         for _ in range(_DEEPEST):
@@ -205,7 +205,7 @@ class _Scanner:
 
     def _element(self, path: KeyPath) -> None:
         value = self._value(path)
-        self.outline.places[path] = KeyPosition(value, value)
+        self.outline.positions[path] = KeyPosition(value, value)
 
     def _scan_brackets(self, end: str, member: Callable[[int], None]) -> None:
         self.open.append(self.at)

@@ -45,7 +45,7 @@ class SettingSource:
 
     def line_of(self, path: KeyPath) -> int | None:
         """Return the line on which something in the file stands."""
-        position = self.outline.places.get(path)
+        position = self.outline.positions.get(path)
         return None if position is None else self.source.line_of(position.key.start)
 
 

@@ -154,7 +154,7 @@ class SourceFile(NamedTuple):
 
     path: str
     raw: bytes
-    seen: datetime
+    seen_at: datetime
     meta: bytes = b""
 
 
@@ -188,7 +188,7 @@ def _convert_in_steps(file: SourceFile, rules: ConversionSettings) -> Steps[Conv
     yield
     if links is not None:
         post = _resolve_own_files(post, links)
-    candidate = make_candidate(post, cleaned, rules.authority, get_base_url(post, rules.home), file.seen)
+    candidate = make_candidate(post, cleaned, rules.authority, get_base_url(post, rules.home), file.seen_at)
     if rules.files:
         candidate = replace(candidate, files=tuple(_find_files(candidate.entry, rules.files)))
     remarks = tuple(

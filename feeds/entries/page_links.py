@@ -110,7 +110,7 @@ class PageLinks:
 
     @property
     def _snapshot(self) -> _SiteSnapshot:
-        return _get_snapshot(self.mounted.site.root, self.mounted.seen)
+        return _get_snapshot(self.mounted.site.root, self.mounted.seen_at)
 
     def _page_address(self, target: LinkTarget) -> str:
         """Return the address of another page, read out of its front matter."""

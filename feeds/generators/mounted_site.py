@@ -17,14 +17,14 @@ class MountedSite:
     """A site, and where the posts folder stands to it.
 
     ``inside`` is the posts folder as a path of the site, ``""`` where that is its root; ``around`` is the
-    root of the site as a path of the posts folder, ``""`` unless that holds the site. ``seen`` is when its
+    root of the site as a path of the posts folder, ``""`` unless that holds the site. ``seen_at`` is when its
     files were last looked at: links are resolved by their names then.
     """
 
     site: GeneratorSite
     inside: str = ""
     around: str = ""
-    seen: datetime | None = field(default=None, repr=False, compare=False)
+    seen_at: datetime | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def at(cls, site: GeneratorSite, folder: Path) -> MountedSite:

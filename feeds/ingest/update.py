@@ -177,7 +177,7 @@ class UpdateRun:
     def _run_jobs(self, tasks: list[ConvertJob]) -> Iterator[tuple[int, list[ConvertResult]]]:
         rules = self.settings.rules
         if rules.mounted is not None:
-            rules = replace(rules, mounted=replace(rules.mounted, seen=self.now))
+            rules = replace(rules, mounted=replace(rules.mounted, seen_at=self.now))
         workshop = ConvertSettings(str(self.settings.folder), rules, self.settings.posts.max_size, self.now)
         done = 0
         for readings in run_jobs(tasks, workshop, self.settings.ingest, self.slow, self._find_slow_before()):

@@ -12,9 +12,7 @@ from feeds.html_tags import check_attributes
 
 Element = etree._Element  # noqa: SLF001 - lxml's stubs have no other name for it
 
-_CONTENT_PATHS = tuple(
-    f"//{place}[not(ancestor::{place})]" for place in ("article", "main", "*[@role='main']")
-)
+_CONTENT_PATHS = tuple(f"//{step}[not(ancestor::{step})]" for step in ("article", "main", "*[@role='main']"))
 _WORDS = ".//text()[not(parent::script or parent::style)]"
 _MIN_SHARE = 4
 """A part is the post if it holds at least a fourth of the page's text; less is a teaser."""

@@ -98,7 +98,7 @@ def _copy_if_changed(file: PostFile, path: Path) -> bool:
     if status and (status.st_size, status.st_mtime_ns) == (file.status.st_size, file.status.st_mtime_ns):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    copy_atomically(file.place, path)
+    copy_atomically(file.real_path, path)
     return True
 
 

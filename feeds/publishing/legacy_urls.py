@@ -140,8 +140,8 @@ _PREFIX = re.compile(r"/(?:index\.php|[a-z]{2}(?:-[a-z]{2,4})?)(?=/)", re.IGNORE
 _ALT = {"rss": Format.RSS, "atom": Format.ATOM, "json": Format.JSON, "json-in-script": Format.JSON}
 
 _PATTERNS: tuple[tuple[re.Pattern[str], TargetFactory], ...] = tuple(
-    (re.compile(pattern), found)
-    for pattern, found in (
+    (re.compile(pattern), make_target)
+    for pattern, make_target in (
         # WordPress
         (rf"(?:/blog)?/feed(?:/{_FORMAT})?/?", _everything()),
         (rf"(?:/blog)?/tags?/{_NAME}/feed(?:/{_FORMAT})?/?", _label("tags", "categories")),

@@ -30,7 +30,7 @@ class PostFile:
     """A file that may be fetched. ``place`` is where it really lies, ``status`` how it was found there."""
 
     path: str
-    place: Path
+    real_path: Path
     status: os.stat_result
     media_type: str
 
@@ -44,7 +44,7 @@ class PostFile:
 
         Reads the file where it is not as it was the last time. Raises `OSError`.
         """
-        return _make_etag(self.place, get_version(self.status))
+        return _make_etag(self.real_path, get_version(self.status))
 
 
 class PostFiles:

@@ -53,21 +53,21 @@ T = TypeVar("T")
 class IndexingLoop:
     """Looks at the posts whenever it is asked to, when it is time, and when something is in doubt.
 
-    ``indexer`` gives the indexer of the moment; ``seen`` is told of every look and how many seconds it took,
-    ``failed`` of one that failed.
+    ``indexer`` gives the indexer of the moment; ``on_report`` is called with the report
+    of every run and its seconds, ``on_failure`` with the error of one that failed.
     """
 
     def __init__(
         self,
         store: Writer,
         indexer: Callable[[], Indexer],
-        seen: Callable[[IndexReport, float], Awaitable[None]],
-        failed: Callable[[Exception], None],
+        on_report: Callable[[IndexReport, float], Awaitable[None]],
+        on_failure: Callable[[Exception], None],
     ) -> None:
         self._store = store
         self._indexer = indexer
-        self._on_report = seen
-        self._on_failure = failed
+        self._on_report = on_report
+        self._on_failure = on_failure
         self._pending = PendingPaths()
         self._schedule = Scheduler(self._scan, self._release)
         self._thread = ThreadPoolExecutor(1, "writer")

@@ -104,7 +104,7 @@ class Service:
         self._listening = address_of(config.settings.http.host, listener.getsockname()[1])
         self._base_url = public_address(config, self._listening)
         self._indexing_loop = IndexingLoop(
-            store, self._make_indexer, seen=self._record_index, failed=self._record_index_failure
+            store, self._make_indexer, on_report=self._record_index, on_failure=self._record_index_failure
         )
         self._sessions = AdminSessions(store)
         self._state = self._make_state()

@@ -29,7 +29,7 @@ class EntryWriteState:
     """
 
     n: int
-    written: EntryWrite
+    write: EntryWrite
     stored: StoredEntry | None
     now: datetime
     moment: datetime
@@ -42,13 +42,13 @@ class EntryWriteState:
     @property
     def is_changed(self) -> bool:
         """Whether feeds would show it otherwise. Where its file lies is shown by none."""
-        entry = self.written.entry
+        entry = self.write.entry
         return self.former_entry is None or replace(self.former_entry, path=entry.path) != entry
 
     @property
     def is_edited(self) -> bool:
         """Whether its words may differ."""
-        entry, former = self.written.entry, self.former_entry
+        entry, former = self.write.entry, self.former_entry
         return former is not None and (former.title, former.content) != (entry.title, entry.content)
 
     @property
@@ -56,13 +56,13 @@ class EntryWriteState:
         """Whether nothing differs but when it is shown."""
         if self.stored is None or self.is_changed:
             return False
-        return (self.stored.live, self.stored.due) != (self.written.live, self.due)
+        return (self.stored.live, self.stored.due) != (self.write.live, self.due)
 
     @property
     def due(self) -> datetime | None:
         """When the entry next comes or leaves by itself."""
-        entry = self.written.entry
-        if self.written.live:
+        entry = self.write.entry
+        if self.write.live:
             return entry.expires
         never = entry.expires is not None and entry.expires <= max(self.now, entry.published)
         return None if never else entry.published
@@ -70,14 +70,14 @@ class EntryWriteState:
     @property
     def ledger_record(self) -> LedgerRecord:
         """Its line of the ledger."""
-        return make_ledger_record(self.written, self.stored.known.first_seen if self.stored else self.now)
+        return make_ledger_record(self.write, self.stored.known.first_seen if self.stored else self.now)
 
     @property
     def visibility_change(self) -> VisibilityChange:
         """What it means to feeds."""
-        entry = self.written.entry
+        entry = self.write.entry
         before = self.stored.position if self.stored else None
-        after = position_of(entry) if self.written.live else None
+        after = position_of(entry) if self.write.live else None
         return VisibilityChange(self.n, entry.id, before, after, self.is_changed, self.is_edited)
 
     def ledger_row(self) -> dict[str, Any]:
@@ -86,18 +86,18 @@ class EntryWriteState:
 
     def ledger_update(self) -> dict[str, Any]:
         """Return what may change in a line of the ledger."""
-        served = self.written.live or (self.stored is not None and self.stored.served)
-        return {"key": self.written.entry.key, "served": served, **ledger_columns(self.ledger_record)}
+        served = self.write.live or (self.stored is not None and self.stored.served)
+        return {"key": self.write.entry.key, "served": served, **ledger_columns(self.ledger_record)}
 
     def entry_row(self, version: int) -> dict[str, Any]:
         """Return the row of the entry."""
         indexed = self.stored is not None and self.stored.indexed and not self.is_edited
         fixed = {"n": self.n, "version": version, "indexed": indexed}
-        return {**fixed, **self.schedule_columns(), **entry_columns(self.written.entry)}
+        return {**fixed, **self.schedule_columns(), **entry_columns(self.write.entry)}
 
     def schedule_columns(self) -> dict[str, Any]:
         """Return the columns that say when it is shown."""
-        return {"live": self.written.live, "due": self.due, "changed": self.moment}
+        return {"live": self.write.live, "due": self.due, "changed": self.moment}
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,7 @@ def _write_entries(connection: Connection, steps: list[EntryWriteState], version
     former = [step.n for step in changed if step.former_entry]
     delete_rows(connection, entries, ("n",), [(n,) for n in former])
     insert_rows(connection, entries, [step.entry_row(version) for step in changed])
-    write_post_files(connection, {step.n: step.written.files for step in changed}, former)
+    write_post_files(connection, {step.n: step.write.files for step in changed}, former)
     _execute(
         connection,
         _UPDATE_SCHEDULE,

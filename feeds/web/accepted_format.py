@@ -21,9 +21,9 @@ def choose_format(accept: str, offered: Sequence[Format]) -> Format:
     Of formats that are preferred alike it is the first that the field names.
     """
     ranges = (_parse_range(part) for part in accept.split(",")[:_MOST_RANGES])
-    named = [(quality, fmt) for fmt, quality in ranges if fmt and fmt in offered and quality > 0]
-    if named:
-        return max(named, key=lambda one: one[0])[1]
+    accepted = [(quality, fmt) for fmt, quality in ranges if fmt and fmt in offered and quality > 0]
+    if accepted:
+        return max(accepted, key=lambda one: one[0])[1]
     return Format.RSS if Format.RSS in offered else offered[0]
 
 

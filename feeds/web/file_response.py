@@ -50,7 +50,7 @@ def respond_with_file(request: Request, file: PostFile, site: Site, *, private: 
     name = escape_file_path(file.path.rpartition("/")[2])
     kind = "inline" if is_shown_in_place(file.media_type) else "attachment"
     headers["content-disposition"] = f"{kind}; filename*=UTF-8''{name}"
-    return FileResponse(file.place, headers=headers, media_type=file.media_type, stat_result=file.status)
+    return FileResponse(file.real_path, headers=headers, media_type=file.media_type, stat_result=file.status)
 
 
 def _drop_range(request: Request) -> None:

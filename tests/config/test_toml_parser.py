@@ -78,7 +78,7 @@ def test_statements_between_syntax_errors_are_read():
     text = "a = x\nb = 1\n[c\nd = 1\n[e]\nf = [\n  g\n]\nh = 2\n"
     tables, outline, _ = parse_toml(SourceText("config.toml", text))
     assert tables == {"b": 1, "e": {"h": 2}}
-    assert outline.places["e", "h"].value.start == text.index("2")
+    assert outline.positions["e", "h"].value.start == text.index("2")
 
 
 @pytest.mark.parametrize(

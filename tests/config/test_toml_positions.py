@@ -105,7 +105,7 @@ def test_every_value_is_found_where_it_was_written(text):
     assert outline.lost is None
     assert outline.repeats == []
     for path, value in _leaves(tomllib.loads(text)):
-        place = outline.places[path]
+        place = outline.positions[path]
         assert _same(_read_at(text, place.value), value)
         if isinstance(path[-1], str):
             assert list(tomllib.loads(f"{text[place.key.start : place.key.end]} = 0")) == [path[-1]]
@@ -123,7 +123,7 @@ def test_any_text_at_all_is_scanned_to_an_end(text):
 def test_a_table_stands_where_its_header_is():
     """A table is found at its header, a table in a list at its own."""
     text = "[site]\n\n[[feeds]]\n[[feeds]]\nname = 1\n"
-    places = scan_positions(text).places
+    places = scan_positions(text).positions
     assert places["site",].key == Span(0, 6)
     assert places["feeds", 0].key == Span(8, 17)
     assert places["feeds", 1].key == Span(18, 27)
@@ -132,7 +132,7 @@ def test_a_table_stands_where_its_header_is():
 def test_a_place_that_is_not_written_is_found_around():
     """What is missing from a table is shown at the table."""
     outline = scan_positions("[[feeds]]\ntitle = 'x'\n")
-    assert outline.nearest(("feeds", 0, "name")) == outline.places["feeds", 0]
+    assert outline.nearest(("feeds", 0, "name")) == outline.positions["feeds", 0]
     assert outline.nearest(("watch", "interval")) is None
 
 

@@ -25,12 +25,12 @@ def read_toml(name: str, text: str) -> SiteConfigFile:
     """Return what a TOML file says; ``problem`` tells of one that does not parse."""
     try:
         values = load_toml(text)
-        places = scan_positions(text).places
+        positions = scan_positions(text).positions
     except TOMLError as error:
         return SiteConfigFile(name, problem=f"{name}:{error.line}: {error.reason}")
     except (ValueError, RecursionError):
         return SiteConfigFile(name, problem=f"{name}: {_TOO_MUCH}")
-    lines = dict(_lines_of(text, places))
+    lines = dict(_lines_of(text, positions))
     return SiteConfigFile(name, _without_dates(values), lines)
 
 
@@ -82,9 +82,9 @@ READERS: Final[dict[str, Callable[[str, str], SiteConfigFile]]] = {
 """By the suffix of a file's name."""
 
 
-def _lines_of(text: str, places: dict[KeyPath, Any]) -> Iterator[tuple[KeyPath, int]]:
+def _lines_of(text: str, positions: dict[KeyPath, Any]) -> Iterator[tuple[KeyPath, int]]:
     line, at = 1, 0
-    for path, position in sorted(places.items(), key=lambda item: item[1].key.start):
+    for path, position in sorted(positions.items(), key=lambda item: item[1].key.start):
         line += text.count("\n", at, position.key.start)
         at = position.key.start
         yield path, line

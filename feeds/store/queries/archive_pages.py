@@ -37,7 +37,7 @@ class PageReader:
     """
 
     connection: Connection
-    wanted: Filter
+    filter: Filter
     anchor: tuple[int, ...]
     is_exact: bool
 
@@ -47,9 +47,9 @@ class PageReader:
         if order_key is None:
             return None
         newer = find_newer_boundaries(self.connection, self.anchor, order_key)
-        is_fixed = bool(newer) and newer[0].place == order_key
+        is_fixed = bool(newer) and newer[0].order_key == order_key
         floor = find_older_boundary(self.connection, self.anchor, order_key)
-        inside = replace(self.wanted, after=order_key, until=floor.place if floor else None)
+        inside = replace(self.filter, after=order_key, until=floor.order_key if floor else None)
         refs = select_refs(self.connection, inside, MAX_PAGE_LENGTH + 1)
         if not (refs or floor or is_fixed):
             return None
@@ -88,7 +88,7 @@ class PageReader:
             return None, []
         if self.is_exact:
             return position_of(floor), []
-        beyond = replace(self.wanted, after=floor.place, until=None)
+        beyond = replace(self.filter, after=floor.order_key, until=None)
         following = select_refs(self.connection, beyond, 1)
         gap = replace(beyond, until=_order_key(following[0]) if following else None)
         moments = (*find_changes(self.connection, following), self._last_departure(gap))

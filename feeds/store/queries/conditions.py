@@ -36,11 +36,11 @@ class LabelCondition:
     """What says that an entry of a ``rank`` bears one of the labels with some numbers."""
 
     rank: ColumnElement[int]
-    bears: Callable[[BindParameter[Any]], tuple[ColumnElement[bool], ...]]
+    make_conditions: Callable[[BindParameter[Any]], tuple[ColumnElement[bool], ...]]
 
     def __call__(self, numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
         """Return what says so of the labels of a parameter."""
-        return self.bears(numbers)
+        return self.make_conditions(numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,20 +41,20 @@ _FEW = 32
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """The beginning of a page: entries behind ``place`` are on it.
+    """The beginning of a page: entries behind ``order_key`` are on it.
 
-    ``place`` is that of the entry of ``key``, or lies before every entry of a moment where ``key`` is empty.
-    ``moment`` is when it was fixed.
+    ``order_key`` is that of the entry of ``key``, or lies before every entry of a moment where ``key`` is
+    empty. ``moment`` is when it was fixed.
     """
 
-    place: OrderKey
+    order_key: OrderKey
     key: str
     moment: datetime
 
 
 def position_of(boundary: Boundary) -> PagePosition:
     """Return the position by which addresses name a boundary."""
-    at = boundary.place[0] if boundary.key else boundary.place[0] - 1
+    at = boundary.order_key[0] if boundary.key else boundary.order_key[0] - 1
     return PagePosition(_moment_of(at), boundary.key)
 
 
@@ -79,7 +79,7 @@ def find_newer_boundaries(
     """Return the oldest two boundaries at a place or before it, the nearest first."""
     # Each label may have one at the same place.
     rows = _find(connection, _NEWER, anchor, order_key, len(anchor) + 1)
-    return list({boundary.place: boundary for boundary in rows}.values())[:2]
+    return list({boundary.order_key: boundary for boundary in rows}.values())[:2]
 
 
 def find_page_of(
@@ -90,7 +90,7 @@ def find_page_of(
     The entry at a boundary is on the newer page.
     """
     before = find_newer_boundaries(connection, anchor, order_key)
-    if before and before[0].place == order_key:
+    if before and before[0].order_key == order_key:
         return before[1] if len(before) > 1 else None, before[0]
     return before[0] if before else None, find_older_boundary(connection, anchor, order_key)
 
@@ -140,7 +140,7 @@ class PageDivider:
         parameters = {"label": label, "enough": 2 * self.length}
         crowded: set[int] = set(self.connection.scalars(_CROWDED, parameters))
         for newer, older in pairwise([None, *boundaries, None]):
-            if newer is None or newer.place[0] in crowded:
+            if newer is None or newer.order_key[0] in crowded:
                 self._divide(label, newer, older)
 
     def divide_all(self) -> bool:
@@ -153,14 +153,14 @@ class PageDivider:
     def _divide(self, label: int, newer: Boundary | None, older: Boundary | None) -> None:
         parameters = {
             "label": label,
-            **order_parameters("after", newer.place if newer else None),
-            **order_parameters("until", older.place if older else None),
+            **order_parameters("after", newer.order_key if newer else None),
+            **order_parameters("until", older.order_key if older else None),
         }
         query = _interval_query(newer is not None, older is not None)
         rows = self.connection.execute(query, parameters).all()
         order_keys = [(row.rank, row.id) for row in rows]
         beginnings = [
-            self._find_place(order_keys[at - 1], order_keys[at], rows[at].n)
+            self._find_beginning(order_keys[at - 1], order_keys[at], rows[at].n)
             for at in choose_beginnings(order_keys, self.length)
         ]
         fixed = [
@@ -169,21 +169,21 @@ class PageDivider:
         ]
         insert_rows(self.connection, pages, fixed)
 
-    def _find_place(self, older: OrderKey, newer: OrderKey, n: int) -> tuple[OrderKey, str]:
+    def _find_beginning(self, older: OrderKey, newer: OrderKey, n: int) -> tuple[OrderKey, str]:
         """Return a place between two entries, and the key in its position: that of ``n``, the newer one."""
         if older[0] == newer[0]:
             return newer, self.connection.scalar(_KEY_OF, {"n": n}) or ""
         return (rank(round_moment(_moment_of(older[0]), _moment_of(newer[0]))) + 1, ""), ""
 
 
-def choose_beginnings(places: Sequence[OrderKey], length: int) -> list[int]:
+def choose_beginnings(order_keys: Sequence[OrderKey], length: int) -> list[int]:
     """Return where to divide places, oldest first, so that each page but the last has about ``length``.
 
     Pages begin between two moments where that is possible. Fewer than two pages' places stay together.
     """
     beginnings, start = [], 0
-    while len(places) - start >= 2 * length:
-        start = _nearest_change(places, start, start + length, start + 2 * length)
+    while len(order_keys) - start >= 2 * length:
+        start = _nearest_change(order_keys, start, start + length, start + 2 * length)
         beginnings.append(start)
     return beginnings
 
@@ -213,11 +213,11 @@ def _find(
     return (Boundary((row.rank, row.id), row.key, row.moment) for row in rows)
 
 
-def _nearest_change(places: Sequence[OrderKey], start: int, at: int, end: int) -> int:
+def _nearest_change(order_keys: Sequence[OrderKey], start: int, at: int, end: int) -> int:
     """Return where the moment changes near ``at``, later if possible; ``at`` where it never does."""
-    later = range(at, min(end, len(places)))
+    later = range(at, min(end, len(order_keys)))
     sooner = range(at - 1, start, -1)
-    changes = (n for some in (later, sooner) for n in some if places[n - 1][0] != places[n][0])
+    changes = (n for some in (later, sooner) for n in some if order_keys[n - 1][0] != order_keys[n][0])
     return next(changes, at)
 
 

@@ -171,16 +171,17 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
     order = list(Severity)
     ranked = sorted(problems, key=lambda problem: (order.index(problem.severity), problem.kind))
     groups = (
-        (key, tuple(group)) for key, group in groupby(ranked, lambda found: (found.severity, found.kind))
+        (key, tuple(group))
+        for key, group in groupby(ranked, lambda problem: (problem.severity, problem.kind))
     )
     return tuple(
         ProblemGroup(
             name,
             severity,
-            len(found),
-            tuple(replace(one, path=make_printable(one.path)) for one in found[:MOST_PROBLEMS]),
+            len(members),
+            tuple(replace(one, path=make_printable(one.path)) for one in members[:MOST_PROBLEMS]),
         )
-        for (severity, name), found in groups
+        for (severity, name), members in groups
     )
 
 
