@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from feeds.cleaning.clean_html import ID_PREFIX
 from feeds.cleaning.dom import split_word_set, split_words
-from feeds.cleaning.fragment_ids import ID_PREFIX
 from feeds.cleaning.links import is_inline_raster
 
 MATHML_TAGS = split_word_set(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote, unquote
 
+from feeds.cleaning.clean_html import ID_PREFIX
 from feeds.cleaning.dom import (
     Element,
     compile_finder,
@@ -17,7 +18,6 @@ from feeds.cleaning.dom import (
     set_or_remove,
     split_word_set,
 )
-from feeds.cleaning.fragment_ids import ID_PREFIX
 from feeds.urls import LINK_SCHEMES, WEB_SCHEMES, resolve_url
 
 _TRACKING_PREFIXES = ("utm_", "hsa_", "mtm_", "itm_", "at_custom", "_branch_")

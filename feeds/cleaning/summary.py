@@ -101,6 +101,7 @@ _BLOCKS = split_word_set(
     "tbody td tfoot th thead tr ul video audio",
 )
 _ANNOTATION = re.compile(r"<annotation\b[^<>]*>[^<]*</annotation>")
+_PARAGRAPH_END = re.compile(r"</p>")
 _ASIDES = (
     ('<a href="#', re.compile(r'<sup[^<>]*>\s*<a href="#[^<>]*>[^<]{1,12}</a>\s*</sup>')),
     (
@@ -163,6 +164,17 @@ def cut_beginning(html: CleanHTML, most: int = 2048) -> CleanHTML:
         if end < 0:
             return CleanHTML(html[: part.start()])
     return CleanHTML(html[:cut])
+
+
+def find_first_paragraph(content: CleanHTML) -> str:
+    """Return the words of a text up to the end of its first paragraph, none where no more text follows.
+
+    A summary of all of a short text would be all there is to read.
+    """
+    end = _PARAGRAPH_END.search(content)
+    if end is None or not extract_text(CleanHTML(content[end.end() :])):
+        return ""
+    return extract_text(CleanHTML(content[: end.end()]))
 
 
 def extract_summary(html: CleanHTML) -> str:

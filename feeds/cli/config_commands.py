@@ -44,8 +44,7 @@ def config_check(file: Path) -> None:
     """
     from feeds.config.environment import find_stray_variables
     from feeds.generators.site_config import load_with_site
-    from feeds.service.config_plan import find_warnings, plan_config
-    from feeds.service.start_checks import find_obstacles
+    from feeds.service.config_plan import find_obstacles, find_warnings, plan_config
 
     site_config = load_with_site(file)
     obstacles = tuple(find_obstacles(site_config))

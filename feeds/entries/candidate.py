@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from feeds.cleaning.fragment_ids import name_ids_after
+from feeds.cleaning.clean_html import name_ids_after
 from feeds.config.clean_settings import CleanSettings, RuleMatch
-from feeds.entries.access_names import KnownNames
+from feeds.entries.access import KnownNames
 from feeds.generators.mounted_site import MountedSite
 from feeds.model import Entry, LedgerRecord, Problem
 from feeds.urls import get_host, is_host_match, make_entry_key

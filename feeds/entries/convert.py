@@ -10,15 +10,14 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from feeds.cleaning.direction import set_direction
+from feeds.cleaning.clean_html import set_direction
 from feeds.cleaning.pipeline import CleanedContent, clean_in_steps
-from feeds.cleaning.summary import summarise
+from feeds.cleaning.summary import find_first_paragraph, summarise
 from feeds.cleaning.trace import TraceStep
-from feeds.entries.access_names import find_unknown_names
+from feeds.entries.access import find_unknown_names
 from feeds.entries.candidate import Candidate, ConversionSettings, ConvertedPost
 from feeds.entries.folder_links import FolderLinks
 from feeds.entries.page_links import PageLinks
-from feeds.entries.teaser import find_first_paragraph
 from feeds.errors import PostError
 from feeds.markup.commonmark import render_inline
 from feeds.markup.render import render_body

@@ -152,9 +152,7 @@ class Indexer:
         )
         run.run()
         self._slow.close_when_idle()
-        if not self._has_divided_archives:
-            self._store.divide_archives(self._clock())
-            self._has_divided_archives = True
+        self._divide_archives_once()
         record_matches(self._store, self._settings.rules.clean.rules, run.matched, fresh=first)
         if survey.is_whole:
             self._store_scan_problems(survey)
@@ -168,6 +166,11 @@ class Indexer:
             matched=frozenset(run.matched),
             delays=tuple(run.delays.values()),
         )
+
+    def _divide_archives_once(self) -> None:
+        if not self._has_divided_archives:
+            self._store.divide_archives(self._clock())
+            self._has_divided_archives = True
 
     def _store_scan_problems(self, survey: FolderScan) -> None:
         """Keep the problems of the folder itself, which belong to no file that is read."""

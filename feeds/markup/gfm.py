@@ -1,4 +1,4 @@
-"""GitHub Flavored Markdown beside CommonMark: autolinks (6.9), heading ids, footnotes.
+"""GitHub Flavored Markdown beside CommonMark: autolinks (6.9), heading ids, footnotes, names of emoji.
 
 One thing is read otherwise: in scripts without spaces an address may follow and precede a word directly.
 """
@@ -11,7 +11,7 @@ from html import unescape
 from itertools import count
 
 from feeds.markup import commonmark
-from feeds.markup.spans import Span, find_enclosing, to_character_spans
+from feeds.markup.spans import Span, TextSpans, find_enclosing, to_character_spans
 
 _ADDRESS_STARTS = (re.compile(r"https?://"), re.compile(r"www\."))
 _HOST = re.compile(r"https?://[^/?#.]+\.[^/?#.]|www\.[^/?#.]")
@@ -23,6 +23,9 @@ _FOREIGN = re.compile(r"(?<=[!-,.0-<>-^`-~])[^\x00-\x7f]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LOCAL = re.compile(r"[A-Za-z0-9._+-]{1,64}\Z")
 _DOMAIN = re.compile(r"@((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\w@-])")
+
+EMOJI_NAME_PATTERN = r":(?:[a-z][a-z0-9_-]{1,60}|[+-]1|100|1234):"
+_EMOJI_NAME = re.compile(r"(?<![\w:/.])(?P<name>:(?:[a-z][a-z0-9_-]{0,60}|[+-]1|100|1234):)(?![\w/])")
 
 
 def find_addresses(text: str) -> Iterator[Span]:
@@ -227,3 +230,16 @@ def _find_footnotes(text: str) -> tuple[dict[str, Span], dict[str, int]]:
         elif "FootnoteReference" in event:
             order.setdefault(event["FootnoteReference"], len(order))
     return notes, order
+
+
+def replace_emoji_names(layout: TextSpans) -> str:
+    """Return text with characters for GitHub's names of emoji, such as ``:tada:``; unknown names stay.
+
+    jemoji, remark-emoji and Hugo know these names too.
+    """
+    import emoji  # noqa: PLC0415 - its table takes a while to load, and few posts need it
+
+    def replace(match: re.Match[str]) -> str:
+        return emoji.emojize(match["name"], language="alias")
+
+    return layout.replace_matches(_EMOJI_NAME, replace)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from feeds.markup import (
     admonitions,
     commonmark,
-    emoji_names,
     gfm,
     headless_tables,
     loose_blocks,
@@ -97,7 +96,7 @@ _MARKDOWN_REWRITES = (
     Rewrite(":", r":::", admonitions.convert_admonitions),
     Rewrite("!", r"!!!", admonitions.convert_indented_admonitions),
     Rewrite("?", r"\?\?\?", admonitions.convert_indented_admonitions),
-    Rewrite(":", emoji_names.NAME_PATTERN, emoji_names.replace_names),
+    Rewrite(":", gfm.EMOJI_NAME_PATTERN, gfm.replace_emoji_names),
 )
 _HTML_REWRITES = (
     _WORDPRESS_REWRITE,

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Protocol
 from xml.sax.saxutils import quoteattr
 
-from feeds.cleaning.fragment_ids import make_links_absolute
+from feeds.cleaning.clean_html import make_links_absolute
 from feeds.model import Entry, Format, Mode, Teaser
 from feeds.rendering.metadata import LINK_TYPES, FeedMetadata
 from feeds.rendering.validate import validate_entry

@@ -1,7 +1,9 @@
-"""The effect of a configuration change, compared with what is being served; changes nothing."""
+"""The effect of a configuration change, and what keeps a service from starting with it. Changes nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
@@ -11,17 +13,18 @@ from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import Config
 from feeds.config.setting_types import Effect
 from feeds.config.settings import Settings
-from feeds.errors import StoreError
+from feeds.errors import FeedsError, StoreError
 from feeds.model import Feed, Slice
 from feeds.publishing.catalog import Catalog
 from feeds.publishing.publisher import Publisher
 from feeds.publishing.resolver import DocumentTarget
 from feeds.service.factory import SETTINGS_KEY, build_site, public_address
 from feeds.store.base import Reader
-from feeds.store.connect import open_reader
+from feeds.store.connect import check_openable, is_written, open_reader
 from feeds.text import make_printable
 from feeds.urls import is_host_match
 from feeds.web.admin.pages import EFFECTS
+from feeds.web.server.uvicorn_server import open_socket
 
 _AFFECTS_ALL = {Effect.FRAME, Effect.RECONVERT}
 _NO_LIMIT = 2**31
@@ -162,3 +165,29 @@ def _list_feeds(what: str, addresses: tuple[str, ...]) -> list[str]:
     lines = [f"  {feed} ({', '.join(suffixes)})" for feed, suffixes in islice(formats.items(), _MAX_LISTED)]
     rest = [f"  and {len(formats) - _MAX_LISTED} more"] if len(formats) > _MAX_LISTED else []
     return [f"{what}: {len(formats)}", *lines, *rest] if formats else []
+
+
+def find_obstacles(config: Config) -> Iterator[str]:
+    """Yield what `feeds serve` would refuse, or would not find, as sentences; changes nothing.
+
+    Opens the store and the port for a moment, the port only where no service runs that may have it.
+    """
+    if not config.folder.is_dir():
+        state = "is no folder" if config.folder.exists() else "is not there"
+        yield f"posts.folder: {config.folder} {state}. Make it, or name the folder of the posts."
+    try:
+        check_openable(config.store_url)
+    except FeedsError as error:
+        yield f"store.url: {str(error).removeprefix('store.url: ')}"
+    if not _is_served(config):
+        try:
+            with open_socket(config):
+                pass
+        except FeedsError as error:
+            yield f"http.host, http.port: {error}"
+
+
+def _is_served(config: Config) -> bool:
+    with suppress(FeedsError):
+        return is_written(config.store_url)
+    return False

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from feeds.config.loader import Config, resolve_paths
 from feeds.config.settings import Settings
-from feeds.entries.access_names import KnownNames
+from feeds.entries.access import KnownNames
 from feeds.entries.candidate import ConversionSettings
 from feeds.generators.mounted_site import MountedSite
 from feeds.generators.site import GeneratorSite, SiteFeed

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from feeds.dates import parse_http_date
+
+CONDITIONAL_FIELDS = frozenset({b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since"})
 
 # RFC 9110, 8.8.3; bytes above 0x7F arrive as Latin-1.
 _ENTITY_TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
@@ -23,6 +26,17 @@ class Conditions:
     if_none_match: str | None = None
     if_modified_since: str | None = None
     if_unmodified_since: str | None = None
+
+
+def parse_conditions(fields: Mapping[bytes, bytes]) -> Conditions:
+    """Return the preconditions among header fields with lower-case names."""
+    values = {name: fields[name].decode("latin-1") for name in CONDITIONAL_FIELDS if name in fields}
+    return Conditions(
+        if_match=values.get(b"if-match"),
+        if_none_match=values.get(b"if-none-match"),
+        if_modified_since=values.get(b"if-modified-since"),
+        if_unmodified_since=values.get(b"if-unmodified-since"),
+    )
 
 
 def evaluate(

@@ -7,12 +7,11 @@ Everything else goes on to the application behind. `FastPath` is an ASGI callabl
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from functools import lru_cache
 from typing import Any, Protocol
 
-from feeds.publishing.content_coding import Encoding, choose_encoding
 from feeds.store.base import Change
-from feeds.web.conditional import Conditions, evaluate
+from feeds.web.conditional import CONDITIONAL_FIELDS, evaluate, parse_conditions
+from feeds.web.negotiation import is_browser_navigation, negotiate_encoding
 from feeds.web.rate_limit import RateLimiter
 from feeds.web.response_cache import EMPTY_BODY, CacheEntry, PreparedResponse
 from feeds.web.server.connection_limits import ConnectionLimits
@@ -25,7 +24,6 @@ LARGEST_HEADER = 16384
 """Bytes of all header values of a request together."""
 
 _MAX_ACCEPT_LENGTH = 256
-_CONDITIONS = frozenset({b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since"})
 
 
 class CachingApplication(Protocol):
@@ -127,31 +125,6 @@ def _decide_status(fields: Mapping[bytes, bytes], answer: PreparedResponse) -> i
     if_none_match = fields.get(b"if-none-match")
     if if_none_match == answer.etag and b"if-match" not in fields and b"if-unmodified-since" not in fields:
         return 304
-    if if_none_match is None and _CONDITIONS.isdisjoint(fields):
+    if if_none_match is None and CONDITIONAL_FIELDS.isdisjoint(fields):
         return 200
     return evaluate(parse_conditions(fields), answer.etag_text, answer.modified)
-
-
-def is_browser_navigation(fields: Mapping[bytes, bytes]) -> bool:
-    """Tell whether a person opens an address in a browser, other than by a link of ours (Fetch Metadata).
-
-    Pollers send no such field, nor do readers that live in a browser say ``document``.
-    """
-    return fields.get(b"sec-fetch-dest") == b"document" and fields.get(b"sec-fetch-site") != b"same-origin"
-
-
-def parse_conditions(fields: Mapping[bytes, bytes]) -> Conditions:
-    """Return the preconditions among header fields with lower-case names."""
-    values = {name: fields[name].decode("latin-1") for name in _CONDITIONS if name in fields}
-    return Conditions(
-        if_match=values.get(b"if-match"),
-        if_none_match=values.get(b"if-none-match"),
-        if_modified_since=values.get(b"if-modified-since"),
-        if_unmodified_since=values.get(b"if-unmodified-since"),
-    )
-
-
-@lru_cache(maxsize=512)
-def negotiate_encoding(accepted: bytes) -> Encoding:
-    """Return the coding to answer in, by the value of Accept-Encoding; remembers what it was asked."""
-    return choose_encoding(accepted.decode("latin-1"))

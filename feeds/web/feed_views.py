@@ -23,13 +23,12 @@ from feeds.publishing.query import known_parameters
 from feeds.publishing.resolver import DocumentTarget, resolve, resolve_legacy
 from feeds.publishing.site import Site
 from feeds.urls import FILES_PATH, unescape_file_path
-from feeds.web.accepted_format import choose_format
-from feeds.web.conditional import evaluate
+from feeds.web.conditional import evaluate, parse_conditions
 from feeds.web.errors import HTTPError
-from feeds.web.fast_path import is_browser_navigation, negotiate_encoding, parse_conditions
 from feeds.web.feed_access import Audience, FeedAccess, private_or_unknown_error, token_from_query
 from feeds.web.file_response import respond_with_file
 from feeds.web.health import Health, respond_with_health, starting_error
+from feeds.web.negotiation import choose_format, is_browser_navigation, negotiate_encoding
 from feeds.web.response_cache import CachedResponse, CacheEntry, ResponseCache
 
 _UNKNOWN_LABELS = {

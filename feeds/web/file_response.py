@@ -14,9 +14,8 @@ from feeds.publishing.i18n.catalogues import N_
 from feeds.publishing.post_files import PostFile
 from feeds.publishing.site import Site
 from feeds.urls import escape_file_path
-from feeds.web.conditional import evaluate
+from feeds.web.conditional import evaluate, parse_conditions
 from feeds.web.errors import HTTPError
-from feeds.web.fast_path import parse_conditions
 
 _BYTE_RANGES = re.compile(r"bytes=[\d\s,-]{1,200}", re.ASCII)
 

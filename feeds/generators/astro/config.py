@@ -10,8 +10,7 @@ from typing import Final
 from feeds.generators.astro.site import AstroCollection, AstroSite, AstroStyle
 from feeds.generators.people_data import people_of, person_of
 from feeds.generators.readers.config_file import ConfigLayers
-from feeds.generators.readers.formats import read_config
-from feeds.generators.readers.front_matter import read_front_matter
+from feeds.generators.readers.formats import read_config, read_front_matter
 from feeds.generators.readers.javascript.script import ScriptFile
 from feeds.generators.readers.javascript.values import Call
 from feeds.generators.readers.scripts import first_script, read_script

@@ -19,8 +19,7 @@ from feeds.generators.eleventy.data import (
 from feeds.generators.eleventy.site import EleventySite, PassthroughCopy
 from feeds.generators.front_values import to_front_matter
 from feeds.generators.people_data import people_by_key, people_of
-from feeds.generators.readers.formats import read_config
-from feeds.generators.readers.front_matter import read_front_matter
+from feeds.generators.readers.formats import read_config, read_front_matter
 from feeds.generators.readers.javascript.script import ScriptFile
 from feeds.generators.readers.scripts import first_script
 from feeds.generators.site import (

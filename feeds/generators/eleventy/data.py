@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from feeds.generators.front_values import to_front_matter
 from feeds.generators.readers.config_file import SiteConfigFile
-from feeds.generators.readers.formats import read_config
-from feeds.generators.readers.front_matter import read_front_matter
+from feeds.generators.readers.formats import read_config, read_front_matter
 from feeds.generators.readers.javascript.script import ScriptFile
 from feeds.generators.readers.scripts import read_script
 from feeds.generators.site import FrontMatter

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from feeds.generators import site_links
 from feeds.generators.front_values import text_at
 from feeds.generators.patterns import is_glob_match, match_groups
-from feeds.generators.readers.front_matter import read_front_matter
+from feeds.generators.readers.formats import read_front_matter
 from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import decode_path, encode_path, is_below, join_paths, split_name

@@ -60,10 +60,7 @@ def read_hugo(files: SiteFiles) -> HugoSite:
     prefix = prefix_of(base_url)
     site = HugoSite(
         root=files.root,
-        files=(
-            *(layer.name for layer in config.layers if files.is_file(layer.name)),
-            *content_sections.files,
-        ),
+        files=(*_config_files(config, files), *content_sections.files),
         watched=(*_OWN_NAMES, *_SHARED_NAMES, "config/_default", "config/production"),
         origins=_origins(config, first),
         title=config.text("languages", first, "title") or config.text("title"),
@@ -90,6 +87,10 @@ def read_hugo(files: SiteFiles) -> HugoSite:
         sections=content_sections.titles,
     )
     return _with_main_sections(_with_rules(site, config), config, first, files)
+
+
+def _config_files(config: ConfigLayers, files: SiteFiles) -> Iterator[str]:
+    return (layer.name for layer in config.layers if files.is_file(layer.name))
 
 
 def _with_rules(site: HugoSite, config: ConfigLayers) -> HugoSite:

@@ -6,7 +6,7 @@ import fnmatch
 import re
 
 from feeds.generators.front_values import lower_keys, to_front_matter
-from feeds.generators.readers.front_matter import read_front_matter
+from feeds.generators.readers.formats import read_front_matter
 from feeds.generators.site import FrontMatter
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import folder_of, is_below, split_name

@@ -15,7 +15,7 @@ from typing import ClassVar, Final
 from feeds.generators import site_links
 from feeds.generators.front_values import flag_at, text_at, texts_at, to_front_matter
 from feeds.generators.patterns import is_glob_match
-from feeds.generators.readers.front_matter import read_front_matter
+from feeds.generators.readers.formats import read_front_matter
 from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import (

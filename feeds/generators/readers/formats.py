@@ -1,4 +1,7 @@
-"""The reader of each configuration language. None executes anything; all tell lines."""
+"""The reader of each configuration language, and of the front matter of pages about a site.
+
+None executes anything; all return lines.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,11 @@ _TOO_MUCH = "nested too deeply, or a number of thousands of digits"
 _INI_SECTION = re.compile(r"\s*\[([^\]]+)\]")
 _INI_KEY = re.compile(r"([^\s#;=:][^=:]*?)\s*[=:]")
 _JSON_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
+_LARGEST_FRONT_MATTER = 2**16
+_FENCED = re.compile(
+    r"\s*(?P<fence>---|\+\+\+)(?P<kind>json|yaml|toml)?[ \t]*\n(?P<inside>.*?)^(?P=fence)[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def read_toml(name: str, text: str) -> SiteConfigFile:
@@ -124,3 +132,22 @@ def _ini_lines(text: str) -> dict[KeyPath, int]:
         elif key := _INI_KEY.match(line):
             lines[section, key[1].strip().lower()] = number
     return lines
+
+
+def read_front_matter(files: SiteFiles, path: str) -> SiteConfigFile | None:
+    """Return the front matter of a file, its lines those of the file; None where there is no such file."""
+    text = files.read(path)
+    if text is None:
+        return None
+    head = text[:_LARGEST_FRONT_MATTER]
+    if head.lstrip().startswith("{"):
+        return read_json(path, head[: head.find("\n}") + 2])
+    fenced = _FENCED.match(head)
+    if fenced is None:
+        return SiteConfigFile(path)
+    # The lines above the fence stay, empty, so that a line is the one of the file.
+    inside = "\n" * head.count("\n", 0, fenced.start("inside")) + fenced["inside"]
+    if fenced["kind"] == "json":
+        return read_json(path, inside)
+    is_toml = fenced["kind"] == "toml" or (fenced["fence"] == "+++" and not fenced["kind"])
+    return read_toml(path, inside) if is_toml else read_yaml(path, inside)

@@ -7,8 +7,7 @@ from typing import Any
 
 from feeds.generators.people_data import people_of
 from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
-from feeds.generators.readers.formats import first_config
-from feeds.generators.readers.front_matter import read_front_matter
+from feeds.generators.readers.formats import first_config, read_front_matter
 from feeds.generators.site import SiteFeed, SiteLanguage, SiteTaxonomy, StaticFolder
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import folder_of, prefix_of

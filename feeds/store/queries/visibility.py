@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, bindparam, exists, select, type_coerce
 
-from feeds.entries.teaser import make_teaser
+from feeds.entries.access import make_teaser
 from feeds.model import TEASER, Entry, Label, LabelCount, Slice, Visibility
 from feeds.store.queries.conditions import FilterShape, hidden_query, visible_condition, was_visible
 from feeds.store.queries.filters import Filter, HoldingFinder, find_access_labels, resolve_hidden_slices

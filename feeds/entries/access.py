@@ -1,11 +1,15 @@
-"""The names that posts may give in their ``access``, and the problems of those that give others."""
+"""Posts that are for some people: the names they may give in ``access``, and what others see of a teaser.
+
+Light to import, as `candidate` is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from html import escape
 
-from feeds.model import TEASER, Post, Problem
+from feeds.model import TEASER, CleanHTML, Entry, Post, Problem, Teaser
 from feeds.text import did_you_mean, make_printable, normalize_name
 
 
@@ -42,3 +46,10 @@ def find_unknown_names(post: Post, known_names: KnownNames) -> Iterator[Problem]
             unknown = f"access: {printable} is no private feed and no token{suggestion}"
             reason = f"{unknown}; nobody reads the post by it"
         yield Problem(post.path, "access", reason, rule.line if rule else None, rule.column if rule else None)
+
+
+def make_teaser(entry: Entry) -> Teaser:
+    """Return an entry with its summary in place of its text, without pictures and enclosures."""
+    content = CleanHTML(f"<p>{escape(entry.summary)}</p>" if entry.summary else "")
+    short_entry = replace(entry, content=content, image=None, enclosures=())
+    return Teaser(**{field.name: getattr(short_entry, field.name) for field in fields(Entry)})

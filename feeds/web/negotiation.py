@@ -1,10 +1,12 @@
-"""The format of a feed that a request accepts (RFC 9110, 12.5.1), where its address names none."""
+"""What a request asks for beside its address (RFC 9110, 12): a content coding, a format, a page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from feeds.model import Format
+from feeds.publishing.content_coding import Encoding, choose_encoding
 
 _FORMATS = {
     "application/atom+xml": Format.ATOM,
@@ -15,8 +17,22 @@ _FORMATS = {
 _MOST_RANGES = 50
 
 
+@lru_cache(maxsize=512)
+def negotiate_encoding(accepted: bytes) -> Encoding:
+    """Return the coding to answer in, by the value of Accept-Encoding; remembers what it was asked."""
+    return choose_encoding(accepted.decode("latin-1"))
+
+
+def is_browser_navigation(fields: Mapping[bytes, bytes]) -> bool:
+    """Tell whether a person opens an address in a browser, other than by a link of ours (Fetch Metadata).
+
+    Pollers send no such field, nor do readers that live in a browser say ``document``.
+    """
+    return fields.get(b"sec-fetch-dest") == b"document" and fields.get(b"sec-fetch-site") != b"same-origin"
+
+
 def choose_format(accept: str, offered: Sequence[Format]) -> Format:
-    """Return the offered format that an Accept field prefers, or else what WordPress has there: RSS.
+    """Return the offered format that an Accept field (12.5.1) prefers, or else what WordPress has there: RSS.
 
     Of formats that are preferred alike it is the first that the field names.
     """
