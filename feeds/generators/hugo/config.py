@@ -9,7 +9,8 @@ from typing import Any
 
 from feeds.generators.hugo.addresses import HugoSpelling
 from feeds.generators.hugo.content import cascades_of, read_sections
-from feeds.generators.hugo.site import Cascade, ContentMount, HugoSite, PermalinkRule
+from feeds.generators.hugo.mounts import Cascade, ContentMount, PermalinkRule
+from feeds.generators.hugo.site import HugoSite
 from feeds.generators.people_data import people_by_key, people_of
 from feeds.generators.readers.config_file import ConfigLayers, SiteConfigFile
 from feeds.generators.readers.formats import read_config

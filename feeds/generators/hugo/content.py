@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from feeds.generators.front_values import to_front_matter
-from feeds.generators.hugo.site import Cascade, ContentMount
+from feeds.generators.hugo.mounts import Cascade, ContentMount
 from feeds.generators.readers.formats import read_front_matter
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import folder_of

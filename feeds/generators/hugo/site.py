@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from feeds.generators import site_links
 from feeds.generators.front_values import (
@@ -21,6 +21,7 @@ from feeds.generators.front_values import (
     texts_at,
 )
 from feeds.generators.hugo.addresses import HugoSpelling, PermalinkValues, expand_pattern
+from feeds.generators.hugo.mounts import Cascade, ContentMount, ContentPath, PermalinkRule
 from feeds.generators.patterns import has_match, is_glob_match
 from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
@@ -39,50 +40,6 @@ _PAGES = (
 )
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ _T-](\d{2}-\d{2}-\d{2}))?(.*)", re.DOTALL)
 _NEVER = frozenset({"never", "false", "0", "link"})
-
-
-class ContentMount(NamedTuple):
-    """A folder of content. ``target`` is where below the content it is mounted, ``language`` its only one.
-
-    ``excluded`` and ``included`` are globs of files below it; where there are of the latter, no others count.
-    """
-
-    source: str
-    target: str = ""
-    language: str = ""
-    excluded: tuple[str, ...] = ()
-    included: tuple[str, ...] = ()
-
-    def is_left_out(self, path: str) -> bool:
-        """Tell whether a file of the folder is not mounted."""
-        inside = path[len(self.source) :].lstrip("/") if self.source else path
-        named = not self.included or any(is_glob_match(glob, inside) for glob in self.included)
-        return not named or any(is_glob_match(glob, inside) for glob in self.excluded)
-
-
-class PermalinkRule(NamedTuple):
-    """A permalink pattern and the section it holds for; the section ``""`` is the root itself."""
-
-    section: str
-    pattern: str
-
-
-class Cascade(NamedTuple):
-    """Front matter for pages below a folder of content, of paths that match ``target``, a glob or empty."""
-
-    folder: str
-    values: FrontMatter
-    target: str = ""
-    kind: str = ""
-    language: str = ""
-
-
-class ContentPath(NamedTuple):
-    """Where a file stands in the content. ``path`` is its path there, ``name`` has no suffix or language."""
-
-    folder: str
-    name: str
-    language: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +92,7 @@ class HugoSite(GeneratorSite):
     def _content_reason(self, content_path: ContentPath, beside: Collection[str]) -> str:
         if content_path.name != "index" and _bundle_name(beside):
             return "belongs to the page bundle beside it"
-        folder = folder_of(content_path.folder) if content_path.name == "index" else content_path.folder
+        folder = content_path.page_folder
         if not folder and self.main_sections:
             return "a page at the root of the content, not in a section of posts"
         return self._section_reason(folder.partition("/")[0], folder) if folder else ""
@@ -172,9 +129,9 @@ class HugoSite(GeneratorSite):
         content_path = self._to_content_path(page.path)
         if url := text_at(front, "url"):
             return self._finish(self._own_url(url, page, content_path), content_path, is_own=True)
-        name = self.spelling.normalize(_own_name(content_path))
+        name = self.spelling.normalize(content_path.page_name)
         slug = text_at(front, "slug").strip("-")
-        folder = folder_of(content_path.folder) if content_path.name == "index" else content_path.folder
+        folder = content_path.page_folder
         rule = next((r for r in self.permalinks if _is_in_section(folder, r.section)), None)
         if rule is not None:
             path = self._expand(rule.pattern, page, content_path)
@@ -237,7 +194,7 @@ class HugoSite(GeneratorSite):
         low = lower_keys(front)
         for key in self.date_keys:
             if key == ":filename":
-                dated = _DATED.match(_own_name(content_path))
+                dated = _DATED.match(content_path.page_name)
                 if dated is None:
                     continue
                 front["date"] = f"{dated[1]} {dated[2].replace('-', ':')}" if dated[2] else dated[1]
@@ -259,12 +216,12 @@ class HugoSite(GeneratorSite):
         return f"{path}/"
 
     def _expand(self, pattern: str, page: Page, content_path: ContentPath) -> str:
-        folder = folder_of(content_path.folder) if content_path.name == "index" else content_path.folder
+        folder = content_path.page_folder
         inside = self._sections_of(folder)
         normalized = tuple(self.spelling.normalize(part.rpartition("/")[2]) for part in inside)
         slugs = tuple(self.spelling.spell(text_at(self.sections, part)) for part in inside)
         slug = text_at(lower_keys(page.front), "slug").strip("-")
-        values = PermalinkValues(page.title, slug, _own_name(content_path), page.date, normalized, slugs)
+        values = PermalinkValues(page.title, slug, content_path.page_name, page.date, normalized, slugs)
         return expand_pattern(pattern, values, self.spelling)
 
     def _sections_of(self, folder: str) -> tuple[str, ...]:
@@ -340,7 +297,7 @@ class HugoSite(GeneratorSite):
             return LinkTarget(page.path, "", fragment)
         mount = self._mount_of(page.path) or self.mounts[0]
         content_path = self._to_content_path(page.path)
-        above = folder_of(content_path.folder) if content_path.name == "index" else content_path.folder
+        above = content_path.page_folder
         tried = (
             [path.lstrip("/")]
             if path.startswith("/")
@@ -388,15 +345,6 @@ def _below(path: str, mount: ContentMount) -> str:
 def _bundle_name(names: Collection[str]) -> str:
     """Return the file that makes a folder a leaf bundle, or the empty string."""
     return next((n for n in names if n.startswith("index.") and n.lower().endswith(_PAGES)), "")
-
-
-def _own_name(content_path: ContentPath) -> str:
-    """Return the name of a page: that of its file, or of the folder that is its bundle."""
-    return (
-        content_path.folder.rpartition("/")[2]
-        if content_path.name == "index" and content_path.folder
-        else content_path.name
-    )
 
 
 def _is_in_section(folder: str, section: str) -> bool:
