@@ -1,7 +1,7 @@
-"""Any date people write, to aware UTC; and the three ways feeds and HTTP write one.
+"""Dates as people write them, parsed to aware UTC, and formatted in the three ways of feeds and HTTP.
 
 Nothing here reads the clock or the locale. A spelling that could mean two things is refused, with one
-exception that `reads_month_first` tells of.
+exception: see `is_month_first`.
 """
 
 from __future__ import annotations

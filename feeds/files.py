@@ -1,4 +1,4 @@
-"""Files: written so that nobody ever reads half of one, and told apart from what they were."""
+"""Files written atomically or for their owner alone, and what tells their versions apart."""
 
 from __future__ import annotations
 

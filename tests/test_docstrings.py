@@ -1,6 +1,8 @@
-"""What a caller must handle is said: every public function that raises an error names it."""
+"""Docstrings are true: a function that raises an error names it, and names in backticks are those of the code."""
 
 import ast
+import builtins
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,3 +45,41 @@ def test_a_public_function_that_raises_says_so():
                     f"{path.relative_to(PACKAGE)}:{function.lineno} {function.name} {sorted(errors)}"
                 )
     assert silent == []
+
+
+def defined_names(tree: ast.AST) -> Iterator[str]:
+    """Yield every name that code binds or reads: of functions, classes, variables, attributes and imports."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.arg(arg=name) | ast.Name(id=name) | ast.Attribute(attr=name):
+                yield name
+            case ast.alias(name=name, asname=alias):
+                yield (alias or name).partition(".")[0]
+
+
+def docstrings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the line and text of every docstring, those below a constant with them."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ):
+            yield node.lineno, node.value.value
+
+
+def test_a_name_in_backticks_is_one_of_the_code():
+    """What a docstring sets in single backticks is a module, or a name that the package has: nothing renamed."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+    known = {part for path in trees for part in path.relative_to(PACKAGE.parent).with_suffix("").parts}
+    known |= {*dir(builtins), *(name for tree in trees.values() for name in defined_names(tree))}
+    unknown = [
+        f"{path.relative_to(PACKAGE)}:{line} {name}"
+        for path, tree in trees.items()
+        for line, text in docstrings(tree)
+        for name in re.findall(r"(?<!`)`([A-Za-z_][\w.]*)`(?!`)", text)
+        if not known.issuperset(name.split("."))
+    ]
+    assert unknown == []

@@ -1,1 +1,1 @@
-"""Untrusted HTML becomes `CleanHTML`: site rules and built-in care first, the sanitizer last."""
+"""Untrusted HTML becomes `CleanHTML`: site rules and built-in steps first, the sanitizer last."""

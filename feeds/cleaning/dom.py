@@ -1,6 +1,6 @@
 """The parsed HTML tree: parsing, walking, changing and serializing it with lxml.
 
-Elements to be taken out are only marked; `sweep` takes all of them out at once, in time linear in the
+Elements to be taken out are only marked; `apply_marks` takes all of them out at once, in time linear in the
 size of the tree. Between the two, every step of one walk sees the tree unchanged.
 """
 
@@ -205,7 +205,7 @@ def get_text(element: Element) -> str:
 
 
 def measure_text(element: Element) -> int:
-    """Return how many characters `text_of` would return, ideographic spaces and the like unfolded."""
+    """Return how many characters `get_text` would return, ideographic spaces and the like unfolded."""
     return int(cast("float", _LENGTH(element)))
 
 

@@ -41,7 +41,7 @@ from feeds.steps import Steps, complete
 
 @dataclass(frozen=True, slots=True)
 class PassResult:
-    """What came of taking care of a tree.
+    """The result of a `CleaningPass`.
 
     ``excerpt`` is the text before the author's separator, or empty; ``moved`` says that elements came to
     stand where a parser may not leave them.

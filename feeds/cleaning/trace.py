@@ -30,14 +30,14 @@ class TraceStep:
 
 
 class Trace(Protocol):
-    """What is told of every step once it is done."""
+    """A function that is called after each step, with its name and the tree."""
 
     def __call__(self, name: str, body: Element) -> None:
         """Note that the step of this name has left the tree like this."""
 
 
 def ignore_step(name: str, body: Element) -> None:
-    """Be told of a step, and keep nothing."""
+    """Record nothing of a step."""
 
 
 class TraceRecorder:

@@ -1,4 +1,4 @@
-"""The group of all commands: how their failures are told, to people or, for the log in JSON, to programs."""
+"""The group of all commands: how their failures are printed, as text or, with the log in JSON, as JSON."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Where the keys and values of a TOML document stand (TOML 1.1).
 
-The parser says what a document means, but not where anything was written. This scanner says only where:
-it walks the same grammar, decodes nothing but keys, and trusts the parser to have refused what is wrong.
-Places are offsets into the text, in characters.
+The parser says what a document means, but not where anything was written. This scanner says only where: it
+walks the same grammar, decodes nothing but keys, and leaves it to the parser to refuse what is wrong. Places
+are offsets into the text, in characters.
 """
 
 from __future__ import annotations

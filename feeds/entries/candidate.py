@@ -58,7 +58,7 @@ class Candidate:
 
     @property
     def author_timestamp(self) -> datetime:
-        """When the author last spoke of it: of several files of one entry, the latest word is served."""
+        """When its author last dated it: of several files of one entry, that of the latest date is served."""
         return self.revised or (self.entry.published if self.dated else _NEVER)
 
 
@@ -90,7 +90,7 @@ class Decision:
 def decide_outcome(
     candidate: Candidate, entry_id: str, record: LedgerRecord | None, now: datetime
 ) -> Decision:
-    """Tell new from updated from same, and settle the dates (RFC 4287, sections 4.2.9 and 4.2.15).
+    """Tell new from updated from same, and decide the dates (RFC 4287, sections 4.2.9 and 4.2.15).
 
     ``published`` never moves by itself; ``updated`` moves only when the digest does, to the date the
     author gave where that is later than the known one, else to ``now``. The ids within the content are named
@@ -130,7 +130,7 @@ class ConversionSettings:
     they are nobody's), ``authority`` the host that mints ids, and ``timezone`` the IANA name of the zone of
     dates that name none. ``mounted`` is the site a generator builds of the posts, if one does. ``files`` is
     the address below which we serve the files of that site, or of the posts ``folder`` where there is none.
-    ``access`` are the names that posts may give in theirs, where it is to be told which they may not.
+    ``access`` are the names that posts may give in theirs; None where those are not checked.
     """
 
     clean: CleanSettings = CleanSettings()

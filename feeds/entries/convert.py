@@ -148,7 +148,7 @@ def _hash_facts(*facts: str) -> str:
 class SourceFile(NamedTuple):
     """One file to convert: what it holds, and what a ``.meta`` file beside it does.
 
-    ``seen`` stands in for a date the post does not give.
+    ``seen_at`` stands in for a date the post does not give.
     """
 
     path: str

@@ -1,12 +1,12 @@
 """Identity of entries: which known entry a file is, when it was renamed, moved or retitled. Pure.
 
-Two questions, kept apart. *Which files are one entry* is told by the files alone, so that every history
-of a folder ends in the same entries as a fresh look at it: files to which their author gave one id and one
-title or date, that were taken from one source on one date, or that are copies of each other. *Which entry
-that is*, the ledger tells: the one of that id or claim; the one last seen at this path with these bytes; the
+There are two questions. *Which files are one entry* is decided by the files alone, so that every history of a
+folder ends in the same entries as a fresh look at it: files to which their author gave one id and one title
+or date, that were taken from one source on one date, or that are copies of each other. *Which entry that is*
+is decided by the ledger: the one of that id or claim; the one last seen at this path with these bytes; the
 one that was here with this title or date, where the bytes are new (an edit); the one last seen with these
-bytes (a rename); the one that lost its file in the same breath and had this title and date (renamed and
-edited), or this text (renamed, retitled and dated anew); the one last seen at this path; else a new one.
+bytes (a rename); the one that lost its file in the same run and had this title and date (renamed and edited),
+or this text (renamed, retitled and dated anew); the one last seen at this path; else a new one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The difference between a scan and the store, and changes deferred because they may be half done.
 
 A rename can be noticed in two halves, the old name's end before the new name's beginning, and some programs
-save by emptying a file and filling it again. Nothing of that is anybody's news.
+save by emptying a file and filling it again. Neither is to reach a feed.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ SETTLE_TIME = timedelta(seconds=1)
 class PendingChange:
     """What was seen of a file, None where it was missing.
 
-    It is believed after ``wait`` from ``since``, when it began to look so; ``first`` is when doubts began.
+    It is believed after ``wait`` from ``since``, when it began to look so; ``first`` is when it was first
+    deferred.
     """
 
     file_stat: FileStat | None

@@ -1,7 +1,7 @@
-"""What the process is told that others are forked from, which alone imports this module.
+"""Set-up of the process that others are forked from, which alone imports this module.
 
-A worker process of a pool that is over before it has started finds the pool's locks gone. Whether a worker
-failed is noticed, and told, by the process whose pool it is: the worker itself writes no traceback.
+A worker process of a pool that is over before it has started finds the pool's locks gone. A worker's failure
+is logged by the process whose pool it is; the worker itself writes no traceback.
 """
 
 from __future__ import annotations

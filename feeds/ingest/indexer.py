@@ -67,7 +67,7 @@ _MAX_HINTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What one look at the folder came to. ``withheld`` posts stay served although their files vanished.
+    """The result of one index run. ``withheld`` posts stay served although their files vanished.
 
     After ``next_check`` the folder is to be scanned again. ``matched`` are the parts of cleaning rules that
     found something in the files that were read, ``delays`` what is to be said of posts that take long.
@@ -113,17 +113,20 @@ class Indexer:
         return is_indexed(self._store, self._settings.folder)
 
     def index(self, hints: Iterable[str] | None = None) -> IndexReport:
-        """Bring the store up to date with the paths of ``hints`` and below, or with the whole folder."""
+        """Bring the store up to date with the paths of ``hints`` and below, or with the whole folder.
+
+        Returns the report of the run.
+        """
         return self._update(hints, self._debouncer)
 
     def apply_due_entries(self) -> Change:
-        """Let entries come and go whose moment is here."""
+        """Show entries whose date has come, and hide those that have expired; return the change."""
         change = self._store.release(self._clock())
         self._callbacks.on_change(change)
         return change
 
     def prune(self) -> IndexReport:
-        """Believe at once that what is missing was deleted."""
+        """Delete every entry whose files are missing, without waiting; return the report."""
         return self._update(None, ChangeDebouncer(timedelta()), trusting=True)
 
     def _update(

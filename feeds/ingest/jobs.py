@@ -32,7 +32,7 @@ def is_wrong(problems: Iterable[Problem]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ConvertJob:
-    """A file to read. It is converted unless its bytes still have the digest ``unless``."""
+    """A file to read. It is converted unless its bytes still have the ``known_digest``."""
 
     file_stat: FileStat
     known_digest: str = ""

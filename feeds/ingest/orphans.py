@@ -35,7 +35,7 @@ class OrphanedEntries:
         self.ids: set[str] = set()
 
     def add(self, entry_ids: Iterable[str]) -> None:
-        """Note that these entries have no file. One that is deleted already is no vacancy."""
+        """Note that these entries have no file; those that are deleted already are left out."""
         fresh = sorted(set(entry_ids) - self.ids)
         for start in range(0, len(fresh), _QUERY_SIZE):
             self._load(frozenset(fresh[start : start + _QUERY_SIZE]))

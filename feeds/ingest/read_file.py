@@ -29,7 +29,7 @@ class OpenedFile:
 
 
 def open_file(task: ConvertJob, workshop: ConvertSettings) -> OpenedFile | ConvertResult:
-    """Read one file; of one that is left out, could not be read, or is as it was, return what came of it."""
+    """Read one file; of one that is left out, could not be read, or is as it was, return the result."""
     if task.file_stat.exclusion:
         return refuse_file(task.file_stat, PostError("left-out", task.file_stat.exclusion))
     try:

@@ -1,7 +1,7 @@
 """Resolution of identities: converted files are matched with the ledger and each other, and become a batch.
 
-Several files may be one entry (copies, a headline corrected in a second file). The one with the latest
-word is served; the others stand by, and one steps in when it leaves.
+Several files may be one entry (copies, a headline corrected in a second file). The one of the latest date is
+served; when it leaves, another takes its place.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class ResolveContext:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Files to be settled together, and the lines of the ledger they may be about, by id.
+    """Files to be resolved together, and the lines of the ledger they may be about, by id.
 
     Of the living lines only those of ``open`` may be given to one of them.
     """
@@ -167,14 +167,14 @@ def _read_rivals(
 
 @dataclass(frozen=True, slots=True)
 class ResolveRules:
-    """What settling goes by: the clock's word, whether future posts show, and the rules' digests."""
+    """What resolving depends on: the time, whether future posts show, and the digests of rules by host."""
 
     now: datetime
     future: bool
     rules_of: Callable[[str], str]
 
     def is_live(self, entry: Entry) -> bool:
-        """Tell whether an entry's moment is here and not past."""
+        """Tell whether an entry is to be shown: its date has come, and it has not expired."""
         has_begun = self.future or entry.published <= self.now
         return has_begun and (entry.expires is None or entry.expires > self.now)
 

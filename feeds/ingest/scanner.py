@@ -173,7 +173,7 @@ def read_sidecar(folder: str, post: FileStat) -> tuple[FileStat, bytes]:
 
 _BY_NAME: Callable[[os.DirEntry[str]], str] = attrgetter("name")
 _TOP_PREFIX = "./"
-"""Under this name problems of the whole folder are told."""
+"""The path under which problems of the whole folder are recorded."""
 
 FolderItem = os.DirEntry[str] | Path
 """Something in a folder: both kinds answer the same questions, the first at less cost."""
@@ -217,7 +217,8 @@ class FolderScan:
     def walk(self, path: str) -> Iterator[FileStat]:
         """Yield the file at ``path``, or all files below it, in an order that depends on their names alone.
 
-        What is not there holds nothing. Neither does what may not be read, but that is told.
+        A path that does not exist has no files, nor has one that may not be read, which is noted in
+        ``problems``.
         """
         item = self._find_path(path)
         if isinstance(item, FileStat):

@@ -1,6 +1,6 @@
 """Posts that take long to convert: set aside, and converted alone beside the index runs.
 
-Whoever writes many posts waits for none of these. What came of one is taken by the next run that comes to it.
+Runs do not wait for them. The result of one is taken by the next run that comes to it.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class SlowPosts:
         return replace(diff, changed=tuple(one for one in diff.changed if one.file_stat.path not in pending))
 
     def cancel(self, path: str) -> None:
-        """Give a post up, if it is there."""
+        """Cancel the conversion of a post, if there is one."""
         post = self._posts.pop(path, None)
         if post:
             post.executor.cancel(post.future)
@@ -140,7 +140,7 @@ class SlowPosts:
             self._executor = None
 
     def close(self) -> None:
-        """Give all up."""
+        """Cancel all conversions."""
         self._on_done = None
         for path in list(self._posts):
             self.cancel(path)

@@ -23,7 +23,7 @@ class IndexSettings:
 
 @dataclass(frozen=True, slots=True)
 class IndexCallbacks:
-    """``changed`` is called after each stored batch, ``progress`` with the posts done and those to do."""
+    """``on_change`` is called after each stored batch, ``on_progress`` with the posts done and to do."""
 
     on_change: Callable[[Change], None] = lambda _: None
     on_progress: Callable[[int, int], None] = lambda _done, _total: None

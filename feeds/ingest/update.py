@@ -50,7 +50,7 @@ class MassDeletionGuard:
         return now - self.since >= grace if self.since else not self.is_sudden
 
     def format_alarm(self, now: datetime, grace: timedelta) -> str:
-        """Say it loudly, and what to do."""
+        """Return the alarm for the log: what is missing, and what to do."""
         until = ((self.since or now) + grace).isoformat(timespec="minutes")
         return (
             f"{self.missing} of {self.total} posts are missing all at once; they stay served until {until}. "
@@ -103,7 +103,7 @@ class UpdateRun:
     _withdrawn: set[str] = field(default_factory=set)
 
     def run(self) -> None:
-        """Store what the plan's files say in batches; the last also takes leave of what is gone."""
+        """Convert the changed files and store them in batches; the last also deletes what is gone."""
         self._orphans = OrphanedEntries(self.store)
         self._undated = UndatedPosts(self.settings.folder, self.now)
         self._recorded_orphans = frozenset(json.loads(self.store.get_meta(_ORPHANS_KEY) or "[]"))

@@ -40,8 +40,9 @@ _NAMED = re.compile(r"([A-Za-z_][\w.-]*)[=:](?!//)(.+)", re.DOTALL)
 class Tag:
     """One tag. ``inner`` is the expression as written.
 
-    ``opening`` is how it began: ``{%``, ``{{``, ``{{<``, ``{{%`` or ``{#``. A `VERBATIM` block is one tag,
-    up to the end of its closing one, with its ``content`` and where that ``begins``.
+    ``opening`` is how it began: ``{%``, ``{{``, ``{{<``, ``{{%`` or ``{#``. A verbatim block (``raw``,
+    ``highlight``) is one tag, up to the end of its closing one, with its ``content`` and where that
+    ``begins``.
     """
 
     start: int

@@ -30,11 +30,11 @@ class Cache(Generic[K, V]):
     """Holds values until more than ``most`` bytes of them are held. Safe to use from many threads.
 
     Room is made in the order in which values came, but one that was used in the meantime gets a second
-    chance, and goes to the end of the line (the clock algorithm). So nothing moves when a value is used,
-    and whoever only looks needs no lock.
+    chance, and goes to the end of the line (the clock algorithm). So nothing moves when a value is used, and
+    reading needs no lock.
 
-    Every `forget` begins a new generation. A value is made over some time, in which what it was made
-    of may change; it says of which generation it is, and one of a former generation is not kept.
+    Every `Cache.invalidate` begins a new generation. A value is made over some time, in which what it was
+    made of may change; it says of which generation it is, and one of a former generation is not kept.
     """
 
     def __init__(self, most: int, overhead: int = OVERHEAD) -> None:
@@ -67,7 +67,7 @@ class Cache(Generic[K, V]):
                 self._put(key, value, size + self._overhead)
 
     def invalidate(self, is_stale: Callable[[V], bool]) -> None:
-        """Drop every value that is concerned."""
+        """Drop every value for which ``is_stale`` is true, and begin a new generation."""
         with self._lock:
             self.generation += 1
             for key in [key for key, slot in self._slots.items() if is_stale(slot.value)]:

@@ -1,4 +1,4 @@
-"""Descriptions of the feeds of labels: what one holds, and how often it moves. No clock has a say in them."""
+"""Descriptions of the feeds of labels: what one holds, and how often entries come. Pure: no clock."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ NO_CHANGE = CacheTags((frozenset(),))
 
 
 def tags_of_slice(entry_slice: Slice, aliases: Mapping[str, str]) -> CacheTags:
-    """Return the reach of a document that shows a slice."""
+    """Return the cache tags of a document that shows a slice."""
 
     def keys(kind: Kind, names: Iterable[str]) -> frozenset[TermKey]:
         return frozenset(term_keys(Label(kind, name), aliases)[0] for name in names)
@@ -45,7 +45,7 @@ def tags_of_slice(entry_slice: Slice, aliases: Mapping[str, str]) -> CacheTags:
 
 
 def tags_of_change(labels: Iterable[Label], aliases: Mapping[str, str]) -> frozenset[TermKey]:
-    """Return the keys of every subject that entries with these labels are in."""
+    """Return the keys of every term that entries with these labels are in."""
     return frozenset(key for label in labels for key in term_keys(label, aliases))
 
 
@@ -57,7 +57,7 @@ class Document:
     """A body with its media type.
 
     ``modified`` is None where no moment can be named. ``links`` are the values of its Link fields,
-    ``reach`` tells which changes of entries can touch it. ``scripts`` is set for a page that runs ours.
+    ``cache_tags`` tell which changes of entries can touch it. ``scripts`` is set for a page that runs ours.
     ``varies`` names the request fields that chose it, beside Accept-Encoding.
     """
 

@@ -22,7 +22,7 @@ ENTRIES_ON_HOME = 8
 """Entries that the home page shows."""
 
 FEEDS_ON_HOME = 24
-"""Feeds of each kind that the home page shows; `LISTS` have the others."""
+"""Feeds of each kind that the home page shows; the lists at `LIST_PATHS` have the others."""
 
 MAX_MATCHES = 60
 """Feeds of each kind that a search shows."""

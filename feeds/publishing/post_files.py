@@ -27,7 +27,7 @@ _LONGEST_HEADER = 2**16
 
 @dataclass(frozen=True, slots=True)
 class PostFile:
-    """A file that may be fetched. ``place`` is where it really lies, ``status`` how it was found there."""
+    """A file that may be fetched. ``real_path`` is where it really lies, ``status`` its status there."""
 
     path: str
     real_path: Path

@@ -52,7 +52,7 @@ def resolve(catalog: Catalog, path: str, query: str) -> DocumentTarget | None:
 
 
 def resolve_legacy(catalog: Catalog, path: str, query: str) -> DocumentTarget | None:
-    """Return what took the place of an address that `locate` does not know; it may take a while.
+    """Return what took the place of an address that `resolve` does not know; it may take a while.
 
     Those are addresses of other generators, ours with a slash at the end, and names written as slugs.
     """

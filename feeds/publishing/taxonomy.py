@@ -21,7 +21,7 @@ MAX_DEPTH = 8
 """Levels of a nested tag that are tags of their own."""
 
 TermKey = tuple[Kind, str]
-"""What names a subject for good, whichever spelling leads: its kind and folded name."""
+"""What names a term for good, whichever spelling leads: its kind and folded name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Term:
     """One label under all its spellings.
 
     ``count`` is exact for one spelling; for several it counts an entry once for each that it bears.
-    ``offered`` is False for a tag that gets no feed.
+    ``has_feed`` is False for a tag that gets no feed.
     """
 
     kind: Kind
@@ -60,7 +60,7 @@ def normalize_aliases(tags: TagSettings) -> dict[str, str]:
 
 
 def term_keys(label: Label, aliases: Mapping[str, str]) -> list[TermKey]:
-    """Return the keys of every subject that a label belongs to, its own first, then those it is nested in."""
+    """Return the keys of every term that a label belongs to, its own first, then those it is nested in."""
     folded = normalize_name(label.name)
     if label.kind is not Kind.TAG:
         return [(label.kind, folded)]
@@ -69,17 +69,17 @@ def term_keys(label: Label, aliases: Mapping[str, str]) -> list[TermKey]:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """Every subject, by key, most entries first."""
+    """Every term, by key, most entries first."""
 
     terms: Mapping[TermKey, Term]
     aliases: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, kind: Kind, name: str) -> Term | None:
-        """Return the subject that a name is a spelling or an alias of."""
+        """Return the term that a name is a spelling or an alias of."""
         return self.terms.get(term_keys(Label(kind, name), self.aliases)[0])
 
     def of_kind(self, kind: Kind) -> tuple[Term, ...]:
-        """Return the subjects that have a feed, most entries first, then by name."""
+        """Return the terms that have a feed, most entries first, then by name."""
         return tuple(term for term in self.terms.values() if term.kind is kind and term.has_feed)
 
     def canonical_slice(self, entry_slice: Slice) -> Slice:
@@ -117,7 +117,7 @@ class Taxonomy:
 
 
 def build_taxonomy(labels: Iterable[LabelCount], tags: TagSettings) -> Taxonomy:
-    """Gather labels, as posts spell them, into subjects."""
+    """Return the terms of labels as posts spell them."""
     aliases = normalize_aliases(tags)
     groups: dict[TermKey, list[LabelCount]] = defaultdict(list)
     nested: dict[TermKey, list[LabelCount]] = defaultdict(list)

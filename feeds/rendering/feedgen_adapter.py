@@ -1,7 +1,7 @@
 """The adapter to feedgen, the only module that imports it; works around its defects one by one.
 
-feedgen writes the feed. Where it cannot write what a feed needs, or writes it wrongly, ``finish`` has
-the last word over the element.
+feedgen writes the feed. Where it cannot write what a feed needs, or writes it wrongly, ``finish`` changes the
+element afterwards.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ older than the entries to come, and the earliest that the W3C validator takes fo
 GENERATOR_NAME = "Feeds"
 
 ElementHook = Callable[[Element], None]
-"""The last word over an element that feedgen wrote: an entry, an item, a feed or the rss element."""
+"""Changes an element after feedgen wrote it: an entry, an item, a feed or the rss element."""
 
 
 class XMLWrapper:

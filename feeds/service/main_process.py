@@ -121,7 +121,7 @@ class Service:
         self._troubles: dict[str, str] = {}
 
     async def run(self) -> None:
-        """Answer at once, index the folder, and then follow it until told to stop."""
+        """Answer at once, index the folder, and then follow it until a signal ends the service."""
         if not self._make_indexer().is_indexed:
             self._progress = IndexProgress(0, 0)
         server = Server(self._fast_path, self._config)

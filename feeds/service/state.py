@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 class ServiceState:
-    """Takes note of what happens, and tells of it. Outlives configurations.
+    """Records what happens, for the status page and the metrics. Outlives configurations.
 
     ``listening`` is the address that the service listens at.
     """

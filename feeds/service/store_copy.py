@@ -18,7 +18,7 @@ from feeds.store.copy import IndexProgress, copy_rows, digest_tables, index_all_
 from feeds.store.postgres import display_name, is_postgres
 
 Phase = Callable[[str], IndexProgress]
-"""Given what is being done, returns what is told how far it is."""
+"""Given the name of a phase, returns the function to call with its progress."""
 
 
 @dataclass(frozen=True, slots=True)

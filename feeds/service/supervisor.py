@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WorkerBootstrap:
-    """What a worker is told when it starts: the writer's settings and its process id, and today's key.
+    """What a worker gets when it starts: the writer's settings and its process id, and today's key.
 
     The file may say something else by then, or nothing that makes sense, and the writer may be gone.
     """
@@ -109,5 +109,5 @@ class WorkerSupervisor:
             worker.kill()
 
     def close(self) -> None:
-        """Take down the door between workers and writer."""
+        """Remove the socket between workers and writer."""
         self._folder.cleanup()

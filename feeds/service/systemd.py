@@ -29,7 +29,7 @@ def notify(*states: str) -> None:
 
 
 def notify_starting(status: str) -> None:
-    """Say how far a start is, and that it goes on, however long it takes."""
+    """Report the progress of a start, and extend its time limit."""
     notify(f"STATUS={status}", f"EXTEND_TIMEOUT_USEC={_START_TIMEOUT_US}")
 
 

@@ -1,7 +1,7 @@
 """File system notifications (watchfiles): paths that may have changed; the scan decides.
 
-inotify loses events (an overflow, a folder moved in whole, a root that is deleted and made again), so
-nothing relies on a hint coming; hints only make changes show sooner than the next scan.
+inotify loses events (an overflow, a folder moved in whole, a root that is deleted and made again), so hints
+only make changes show sooner than the next scan.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ ALL_FEEDS_CHANGED = Change(0, everything=True)
 
 @dataclass(frozen=True, slots=True)
 class WebSubCounts:
-    """What the own hub did since the configuration came into force, and what hubs elsewhere were told."""
+    """What the own hub did since the configuration came into force, and which pings hubs elsewhere got."""
 
     hub: HubCounters
     hubs: Mapping[str, PingCounts]
@@ -43,7 +43,7 @@ _STARTING = HubResponse(503, "The posts are being looked through. Try again in a
 
 
 class WebSubService:
-    """What is told to whom after a change. Lives for as long as its configuration does."""
+    """Deliveries to subscribers and pings to hubs after a change, under one configuration."""
 
     def __init__(self, settings: WebSubSettings, base_url: str, subscriptions: Subscriptions) -> None:
         self._resolve = SystemResolver(_RESOLVER_THREADS)
@@ -85,14 +85,14 @@ class WebSubService:
         self._changes.put_nowait(change)
 
     def start(self, topics: Topics) -> None:
-        """Start telling, first of what may have changed while nobody was told. Once, on the loop."""
+        """Start deliveries and pings, first of what may have changed before. Once, on the loop."""
         if self._running is None:
             self._topics = topics
             self._changes.put_nowait(ALL_FEEDS_CHANGED)
             self._running = asyncio.create_task(self._run(topics))
 
     async def stop(self) -> None:
-        """Stop telling; what is unfinished then, the next one begins with."""
+        """Stop deliveries and pings; what is unfinished, the next service begins with."""
         self._stop.set()
         if self._running:
             await self._running

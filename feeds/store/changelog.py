@@ -1,7 +1,7 @@
 """The changelog of visibility: which entries a batch adds, changes, moves and removes in feeds.
 
-`settle` is the one place where labels, their counts, memberships, departures and the revision are
-written, so that they cannot disagree.
+`record_changes` alone writes labels, their counts, memberships, departures and the revision, so that they
+cannot disagree.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def create(connection: Connection) -> None:
 
 
 def wake_writer(url: str) -> None:
-    """Leave a word of its own in the database, which the writer sees when it renews its lease.
+    """Write a new random text to the database, which the writer sees when it renews its lease.
 
     Only who may write the database can. Raises `StoreError`.
     """

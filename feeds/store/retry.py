@@ -1,4 +1,4 @@
-"""Asking a store again whose server was lost on the way: each question is one transaction, so it may be."""
+"""Retries of reads after the store's server was lost: each read is one transaction, and may be repeated."""
 
 from __future__ import annotations
 

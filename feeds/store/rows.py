@@ -38,7 +38,7 @@ LEDGER_COLUMNS = (
     ledger.c.file_digest,
     ledger.c.deleted,
 )
-"""The columns of a `Known`, in its order."""
+"""The columns of a `LedgerRecord`, in its order."""
 
 ENTRY_COLUMNS = (
     ledger.c.id,
@@ -64,10 +64,10 @@ ENTRY_COLUMNS = (
 """The columns of an `Entry`, in its order."""
 
 REF_COLUMNS = (ledger.c.id, ledger.c.key, entries.c.version, ledger.c.published, ledger.c.updated)
-"""The columns of a `Head`, in its order."""
+"""The columns of an `EntryRef`, in its order."""
 
 LABEL_COLUMNS = (entries.c.authors, entries.c.tags, entries.c.categories)
-"""The columns that hold an entry's labels, in the order of `labels_in`."""
+"""The columns that hold an entry's labels, in the order of `parse_labels`."""
 
 PROBLEM_COLUMNS = tuple(problems.c["path", "kind", "reason", "line", "column", "severity"])
 """The columns of a `Problem`, in its order."""
@@ -121,11 +121,11 @@ STORED_COLUMNS = (
     *LEDGER_COLUMNS,
     *ENTRY_COLUMNS,
 )
-"""The columns of a `Stored`."""
+"""The columns of a `StoredEntry`."""
 
 
 def to_stored_entry(row: Sequence[Any]) -> StoredEntry:
-    """Read a row of `STORED` columns, those of the entry null for a tombstone."""
+    """Read a row of `STORED_COLUMNS`, those of the entry null for a tombstone."""
     n, served, live, due, indexed = row[:5]
     record = LedgerRecord(*row[5 : 5 + len(LEDGER_COLUMNS)])
     entry = None if live is None else to_entry(row[5 + len(LEDGER_COLUMNS) :])
@@ -133,7 +133,7 @@ def to_stored_entry(row: Sequence[Any]) -> StoredEntry:
 
 
 def to_entry(row: Iterable[Any]) -> Entry:
-    """Read a row of `ENTRY` columns."""
+    """Read a row of `ENTRY_COLUMNS`."""
     *plain, authors, tags, categories, image, enclosures, expires, access = row
     entry_id, key, path, title, published, updated, content, digest, link, source, summary, language = plain
     return Entry(
@@ -160,12 +160,12 @@ def to_entry(row: Iterable[Any]) -> Entry:
 
 
 def to_entry_ref(row: Iterable[Any]) -> EntryRef:
-    """Read a row of `HEAD` columns."""
+    """Read a row of `REF_COLUMNS`."""
     return EntryRef(*row)
 
 
 def to_ledger_record(row: Iterable[Any]) -> LedgerRecord:
-    """Read a row of `KNOWN` columns."""
+    """Read a row of `LEDGER_COLUMNS`."""
     return LedgerRecord(*row)
 
 
@@ -176,7 +176,7 @@ def to_file(row: Iterable[Any]) -> File:
 
 
 def to_problem(row: Iterable[Any]) -> Problem:
-    """Read a row of `PROBLEM` columns."""
+    """Read a row of `PROBLEM_COLUMNS`."""
     path, kind, reason, line, column, severity = row
     return Problem(path, kind, reason, line, column, Severity(severity))
 

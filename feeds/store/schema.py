@@ -1,11 +1,10 @@
 """The tables of the store, and how Python values lie in their columns.
 
-The *ledger* keeps one line for every entry that ever was; ``n`` is the entry's number there, and
-the key of everything else. *entries* holds what is served, or will be. *memberships* says under which
-labels each live entry stands, newest first; the label `EVERYTHING` has them all. *departures* remembers
-the places that entries left, *pages* where the pages of a label's archive begin, *changes* which labels
-each revision touched. What can be searched is in a
-table of its own (`feeds.store.queries.word_index`).
+The *ledger* keeps one line for every entry that ever was; ``n`` is the entry's number there, and the key of
+everything else. *entries* holds what is served, or will be. *memberships* says under which labels each live
+entry stands, newest first; the label `EVERYTHING_LABEL` has them all. *departures* remembers the places that
+entries left, *pages* where the pages of a label's archive begin, *changes* which labels each revision
+touched. What can be searched is in a table of its own (`feeds.store.queries.word_index`).
 """
 
 from __future__ import annotations
@@ -90,7 +89,7 @@ class Timestamp(TypeDecorator[datetime]):
 
 
 class SafeText(TypeDecorator[str]):
-    """Text of any kind, made `storable`."""
+    """Text of any kind, as `to_storable` returns it."""
 
     impl = Text
     cache_ok = True

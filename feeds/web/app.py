@@ -57,8 +57,8 @@ def create_app(
 ) -> FastPath:
     """Return the service as one ASGI application.
 
-    ``routes`` go before those of the feeds; ``audience`` counts who follows them. Tell it of every change
-    of entries through ``changed``. For a new configuration, ``swap`` in a new `Application`.
+    ``routes`` go before those of the feeds; ``audience`` counts who follows them. `FastPath.invalidate` takes
+    every change of entries, `FastPath.swap` a new `Application` for a new configuration.
     """
     return FastPath(Application(reader, site, health, routes, audience))
 

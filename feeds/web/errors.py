@@ -1,4 +1,4 @@
-"""HTTP errors, as text, JSON, XML or HTML by what the client accepts."""
+"""HTTP errors, as text, JSON or HTML by what the client accepts."""
 
 from __future__ import annotations
 

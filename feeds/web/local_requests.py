@@ -1,4 +1,4 @@
-"""Requests made on this machine, told from those that a proxy on this machine passes on."""
+"""Requests made on this machine, as opposed to those that a proxy on this machine passes on."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def find_exposure(listening: str, base_url: str) -> Exposure | None:
 def is_local_request(request: Request, port: int) -> bool:
     """Tell whether a request was made on this machine, to the ``port`` of the service, and by no proxy.
 
-    A page elsewhere whose name has come to mean this machine (DNS rebinding) may not ask in our name.
+    A page elsewhere whose name has come to mean this machine (DNS rebinding) is refused.
     """
     host = f"//{request.headers.get('host', '')}"
     if request.client is None or is_proxied(request):

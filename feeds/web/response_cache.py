@@ -36,12 +36,12 @@ _PART = 128 * 1024
 class PreparedResponse:
     """Everything that can be sent of one document in one coding, made once.
 
-    ``start`` and ``body`` are the ASGI events of a 200, ``unchanged`` and `NOTHING` those of a 304.
+    ``start`` and ``body`` are the ASGI events of a 200, ``unchanged`` and `EMPTY_BODY` those of a 304.
     ``head`` and ``unchanged_head`` are the same on the wire, without the Date and the empty line.
 
-    ``content`` is the body in that coding. A Last-Modified later than ``now`` would lie, so that ``now``
-    stands in its place (RFC 9110, 8.8.2.1), and one of this very second may be that of two versions: until
-    it ``has_settled``, dates decide nothing.
+    ``content`` is the body in that coding. Instead of a Last-Modified later than ``now``, ``now`` is given
+    (RFC 9110, 8.8.2.1), and one of this very second may be that of two versions: until it ``has_settled``,
+    dates decide nothing.
     """
 
     __slots__ = (
@@ -111,7 +111,7 @@ class CacheEntry:
     """A document and its answers, one for each coding that somebody asked for.
 
     ``target`` is what it is held under. A ``private`` one is sent only after a look at who is asking.
-    ``traffic`` counts the requests that are answered at once, and of a feed, ``tally`` counts all.
+    ``traffic`` counts the requests that are answered at once, and of a feed, ``counter`` counts all.
     ``contents`` has the body in each coding, ``answers`` those that will not change any more.
     """
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 ContentSource = Callable[[str], Awaitable[Content | None]]
 """From a topic's URL, compared letter by letter, to its present content; None where it is no feed of ours.
 
-It may raise where that cannot be told at the moment; it is then asked again later.
+It may raise where that is not known at the moment; it is then called again later.
 """
 
 

@@ -127,7 +127,7 @@ class Hub:
         return replace(self._context.counters)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Verify and deliver until told to stop. What is unfinished then, the next hub begins with."""
+        """Verify and deliver until ``stop`` is set. What is unfinished then, the next hub begins with."""
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: self._awake.set())
         try:

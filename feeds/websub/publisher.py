@@ -31,7 +31,7 @@ class PingLimits:
 
 @dataclass(slots=True)
 class PingCounts:
-    """What one hub was told, has yet to be told, refused to hear, and what was given up."""
+    """The pings of one hub: accepted, waiting, refused, and given up."""
 
     accepted: int = 0
     waiting: int = 0
@@ -67,7 +67,7 @@ class HubPinger:
         return {hub: line.counts() for hub, line in self._queues.items()}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Announce until told to stop."""
+        """Send pings until ``stop`` is set."""
         async with asyncio.TaskGroup() as lines:
             tasks = [lines.create_task(line.run()) for line in self._queues.values()]
             await stop.wait()
@@ -82,7 +82,7 @@ class _PingResult(Enum):
 
 
 class _PingQueue:
-    """What one hub has yet to be told."""
+    """The topics that wait for one hub."""
 
     def __init__(self, hub: str, client: SafeHTTPClient, chance: Random, pace: PingLimits) -> None:
         self._hub = hub

@@ -77,7 +77,7 @@ class FairQueue:
             self._waiting[item.kind, item.failing].add(item)
 
     def take(self) -> QueueItem | None:
-        """Give the next item out, if one may go now."""
+        """Return the next item, or None where none may go now."""
         if len(self._out) >= self._most:
             return None
         for (kind, failing), turns in self._waiting.items():

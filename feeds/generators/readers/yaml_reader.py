@@ -1,7 +1,8 @@
 """YAML configuration to plain values with their lines. Builds no objects and copies no aliases.
 
 Values are put together from the parser's events, so that depth and number are bounded; a tag of the author's
-own (``!ENV``, ``!!python/name:…``) is never obeyed, but told as what only running the site could tell.
+own (``!ENV``, ``!!python/name:…``) is never obeyed, but noted as unresolved: only running the site could tell
+its value.
 """
 
 from __future__ import annotations

@@ -54,13 +54,13 @@ class Phrase:
     open: bool = False
 
     def sought(self) -> Iterator[Token]:
-        """Give each token that a text must hold."""
+        """Yield each token that a text must hold."""
         *whole, last = self.tokens
         yield from map(Token, whole)
         yield Token(last, self.open)
 
     def is_within(self, text: str) -> bool:
-        """Tell whether a text, as `spell` spells it, holds the tokens in a row."""
+        """Tell whether a text, as `tokenize_entry` returns it, holds the tokens in a row."""
         needle = f" {' '.join(self.tokens)}"
         return (needle if self.open else f"{needle} ") in f" {text} "
 

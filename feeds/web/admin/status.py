@@ -29,7 +29,7 @@ MOST_SCHEDULED = 5
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the last look at the posts came to. ``seconds`` is how long it took, ``read`` counts files."""
+    """The result of the last index run. ``seconds`` is how long it took, ``read`` counts files."""
 
     ended: datetime
     seconds: float
@@ -72,7 +72,7 @@ class HubStats:
 
 @dataclass(frozen=True, slots=True)
 class PingStats:
-    """What a hub elsewhere was told since the configuration came into force, and has yet to be told."""
+    """The pings that a hub elsewhere got since the configuration came into force, and those it is to get."""
 
     accepted: int = 0
     waiting: int = 0
@@ -131,7 +131,7 @@ class ProblemGroup:
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """Everything the operator's page tells; ``scheduled`` are the posts whose moment comes first."""
+    """Everything that the operator's page shows; ``scheduled`` are the posts whose moment comes first."""
 
     state: ServiceSnapshot
     totals: Totals
