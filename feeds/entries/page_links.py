@@ -14,7 +14,7 @@ from feeds.generators.mounted_site import MountedSite
 from feeds.generators.site import LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_links import is_source
-from feeds.generators.site_paths import leads_elsewhere, prefix_of, split_target
+from feeds.generators.site_paths import encode_path, folder_of, leads_elsewhere, prefix_of, split_target
 from feeds.markup.site_context import SiteContext
 from feeds.media_types import find_media_type, is_media
 from feeds.parsing.post import read_site_post, refuse_withheld
@@ -95,7 +95,8 @@ class PageLinks:
             if reference.tag or is_source(path) or is_dead_media(path):
                 self.missing.append(reference.target)
             return ""
-        address = target.address or self._page_address(target)
+        own = target.address or self._page_address(target)
+        address = self._address_beside(target) if target.owner else own
         if self.files and is_servable(target.path) and not (address and self.is_published):
             address = f"{self.files}{escape_file_path(target.path)}"
         if not address:
@@ -114,12 +115,19 @@ class PageLinks:
 
     def _page_address(self, target: LinkTarget) -> str:
         """Return the address of another page, read out of its front matter."""
-        if not is_source(target.path):
-            return ""
+        return self._find_address(target.path) if is_source(target.path) else ""
+
+    def _address_beside(self, target: LinkTarget) -> str:
+        """Return the address of a file that is published beside another page than this one."""
+        beside = self._find_address(target.owner).removesuffix(".html").rstrip("/")
+        inside = target.path[len(folder_of(target.owner)) :]
+        return f"{beside}{encode_path(inside)}" if beside else ""
+
+    def _find_address(self, path: str) -> str:
         addresses = self._snapshot.addresses
-        if target.path not in addresses:
-            addresses[target.path] = self._read_address(target.path)
-        return addresses[target.path]
+        if path not in addresses:
+            addresses[path] = self._read_address(path)
+        return addresses[path]
 
     def _read_address(self, path: str) -> str:
         raw = self._snapshot.files.read_bytes(path, _LARGEST)

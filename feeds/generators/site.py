@@ -114,12 +114,14 @@ class LinkTarget:
     """What a reference leads to: a file of the site, or an address, or both. ``fragment`` has no ``#``.
 
     A ``path`` without an ``address`` is a page's, whose address its own front matter decides, or that of a
-    file the site does not publish.
+    file the site does not publish. ``owner`` is the page beside which a file is published, where that is
+    another than the one that refers to it.
     """
 
     path: str = ""
     address: str = ""
     fragment: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

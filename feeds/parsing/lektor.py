@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from feeds.generators.lektor.content import LektorField, read_fields
+from feeds.generators.lektor.content import BODY_KEYS, LektorField, read_fields
 from feeds.parsing.fields import Dialect, Field, Header
 
-_BODIES = ("body", "content", "contents", "text", "html", "main")
 _FLOW = re.compile(r"^#### [\w-]+ ####[ \t]*$", re.MULTILINE)
 
 
@@ -15,7 +14,7 @@ def read(text: str) -> Header:
     """Take all fields of a record off it; its body is the field of that name, or the longest."""
     fields = read_fields(text)
     by_name = {item.key.lower(): item for item in reversed(fields)}
-    body = next((by_name[name] for name in _BODIES if name in by_name), None)
+    body = next((by_name[name] for name in BODY_KEYS if name in by_name), None)
     long = [item for item in fields if "\n" in item.value.strip()]
     body = body or max(long, key=lambda item: len(item.value), default=None)
     rest = tuple(Field(item.key, item.value.strip(), item.line) for item in fields if item is not body)
@@ -30,5 +29,5 @@ def _body(field: LektorField) -> str:
     if not blocks[1:]:
         return field.value
     inner = (read_fields(re.sub(r"^----[ \t]*$", "---", block, flags=re.MULTILINE)) for block in blocks[1:])
-    texts = (item.value.strip("\n") for fields in inner for item in fields if item.key in _BODIES)
+    texts = (item.value.strip("\n") for fields in inner for item in fields if item.key in BODY_KEYS)
     return "\n\n".join(filter(None, (blocks[0].strip("\n"), *texts)))

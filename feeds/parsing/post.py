@@ -82,7 +82,8 @@ def read_site_post(
     fields = Fields(header.fields, header.warnings)
     if check:
         _refuse_redirect(fields, header.body)
-    post = add_inline_tags(_make_post(path, header, fields, path_metadata, zone), mounted.site)
+    waits = not mounted.site.future
+    post = add_inline_tags(_make_post(path, header, fields, path_metadata, zone, waits=waits), mounted.site)
     front = {field.key: field.value for field in header.fields}
     page = make_page(post, fields, front, mounted.to_site(path) or path, zone)
     if check:
@@ -115,9 +116,17 @@ def _read_header(raw: bytes, meta: bytes, path_metadata: PathMetadata) -> Header
     return header
 
 
-def _make_post(path: str, header: Header, fields: Fields, path_metadata: PathMetadata, zone: tzinfo) -> Post:
+def _make_post(
+    path: str,
+    header: Header,
+    fields: Fields,
+    path_metadata: PathMetadata,
+    zone: tzinfo,
+    *,
+    waits: bool = True,
+) -> Post:
     spaced = path_metadata.is_jekyll and header.dialect is Dialect.YAML
-    published = post_dates.read_published(fields, path_metadata, zone)
+    published = post_dates.read_published(fields, path_metadata, zone, waits=waits)
     return Post(
         path=path,
         body=header.body,

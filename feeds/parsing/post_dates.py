@@ -37,10 +37,13 @@ class _Fallback(NamedTuple):
 _NOTHING = _Fallback()
 
 
-def read_published(fields: Fields, path_metadata: PathMetadata, zone: tzinfo) -> datetime | None:
+def read_published(
+    fields: Fields, path_metadata: PathMetadata, zone: tzinfo, *, waits: bool = True
+) -> datetime | None:
     """Return the moment the header gives, else the day the path gives, or one in an address, or a mere year.
 
-    A month or a year without a day is read as its first day, and noted.
+    A month or a year without a day is read as its first day, and noted. With ``waits`` a later moment of
+    release is the one that counts.
     """
     moment = _read_first(
         fields,
@@ -48,7 +51,7 @@ def read_published(fields: Fields, path_metadata: PathMetadata, zone: tzinfo) ->
         zone,
         lambda: _find_path_date(fields, path_metadata, zone) or _find_period(fields, zone),
     )
-    if moment and fields.get(*RELEASE_KEYS):
+    if waits and moment and fields.get(*RELEASE_KEYS):
         return max(moment, _read_first(fields, RELEASE_KEYS, zone, lambda: _NOTHING) or moment)
     return moment
 

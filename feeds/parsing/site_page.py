@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
@@ -49,7 +50,7 @@ def make_page(post: Post, fields: Fields, front: FrontMatter, path: str, zone: t
         path,
         front,
         title=post.title or find_leading_heading(post.body),
-        date=_restore_offset(post.published, fields, zone),
+        date=_read_own_date(post.published, fields, zone),
         updated=post.updated,
         tags=post.tags,
         categories=post.categories,
@@ -90,14 +91,11 @@ def _collect_custom_terms(front: FrontMatter, site: GeneratorSite) -> Iterator[F
         yield from (Field(_LABELS[taxonomy.kind], value, 0, 0) for value in values)
 
 
-def _restore_offset(published: datetime | None, fields: Fields, zone: tzinfo) -> datetime | None:
+def _read_own_date(published: datetime | None, fields: Fields, zone: tzinfo) -> datetime | None:
+    """Return the date a page bears, in the offset its author wrote, whenever it is released."""
     if published is None:
         return None
     for field in fields.iterate(*PUBLISHED_KEYS):
-        try:
-            moment = parse_zoned_date(value_to_text(field.value), zone)
-        except ValueError:
-            continue
-        if moment == published:
-            return moment
+        with suppress(ValueError):
+            return parse_zoned_date(value_to_text(field.value), zone)
     return published.astimezone(zone)

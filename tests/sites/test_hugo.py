@@ -18,8 +18,14 @@
 All of https://gohugo.io/documentation/; each was held against Hugo 0.168.
 """
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from feeds.entries.candidate import ConversionSettings
+from feeds.entries.convert import convert_post
+from feeds.generators.mounted_site import MountedSite
 from tests.sites.conftest import SiteUnderTest
 
 CONFIG = """\
@@ -286,3 +292,68 @@ def test_authors_have_their_names_from_data_and_pages(write_site):
     ).site
     assert site.author_keys["ann"].email == "ann@plum.example"
     assert site.author_keys["bo"].name == "Bo Pit"
+
+
+def test_a_mount_leaves_files_out(write_site):
+    """By the patterns of `files`, or of `excludeFiles` and `includeFiles` as they were called before."""
+    mount = '[[module.mounts]]\nsource = "texts"\ntarget = "content"\n'
+    for word in ('files = ["! posts/a*", "**"]', 'excludeFiles = "posts/a*"', 'includeFiles = ["posts/b*"]'):
+        site = SiteUnderTest(write_site({"hugo.toml": mount + word, "texts/posts/a1.md": "x"}))
+        assert "not mounted" in site.excluded("texts/posts/a1.md")
+        assert site.excluded("texts/posts/b1.md") == ""
+
+
+def test_a_language_that_is_switched_off_has_no_posts(site_with):
+    """Hugo builds no page of it, and does not take its code for a part of a name."""
+    extra = LANGUAGES.format(subfolder="false") + "[languages.fr]\ndisabled = true\n"
+    site = site_with(extra)
+    assert "switched off" in site.excluded("content/posts/plum.fr.md")
+    assert site.excluded("content/posts/plum.de.md") == ""
+
+
+def _convert(site, path):
+    rules = ConversionSettings(
+        mounted=MountedSite.at(site.site, Path(site.site.root)),
+        home=site.site.base_url,
+        site=site.site.base_url,
+    )
+    raw = Path(site.site.root, path).read_bytes()
+    return convert_post(path, raw, rules, datetime(2030, 1, 1, tzinfo=UTC)).candidate.entry
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("content/posts/plum/index.de.md", "https://plums.example/posts/2024/pflaume/plum.png"),
+        ("content/posts/plum/index.en.md", "https://plums.example/posts/2024/pflaume/plum.png"),
+        ("content/posts/pear/index.en.md", "https://plums.example/en/posts/2024/pear/pear.png"),
+    ],
+)
+def test_a_file_of_a_bundle_in_two_languages_is_published_once(write_site, path, address):
+    """Beside the page in the first language that the bundle has; Hugo makes no second copy."""
+    name = path.split("/")[-2]
+    texts = {
+        "hugo.toml": (
+            'baseURL = "https://plums.example/"\ndefaultContentLanguage = "de"\n[permalinks]\n'
+            'posts = "/posts/:year/:slug/"\n[languages.de]\n[languages.en]\n'
+        ),
+        "content/posts/plum/index.de.md": "---\ntitle: Pflaume\ndate: 2024-02-01\n---\n![](plum.png)",
+        "content/posts/plum/index.en.md": "---\ntitle: Plum\ndate: 2024-02-01\n---\n![](plum.png)",
+        "content/posts/plum/plum.png": "x",
+        "content/posts/pear/index.en.md": "---\ntitle: Pear\ndate: 2024-02-01\n---\n![](pear.png)",
+        "content/posts/pear/pear.png": "x",
+    }
+    assert f'src="{address}"' in _convert(SiteUnderTest(write_site(texts)), path).content, name
+
+
+@pytest.mark.parametrize(("future", "published"), [("true", "2024-05-01"), ("false", "2099-02-01")])
+def test_a_page_to_be_released_later_is_addressed_by_its_date(write_site, future, published):
+    """Its address has the date it bears; where the site shows what is to come, so does its feed."""
+    texts = {
+        "hugo.toml": (
+            f'baseURL = "https://plums.example/"\nbuildFuture = {future}\n[permalinks]\nposts = "/:year/:slug/"\n'
+        ),
+        "content/posts/plum.md": "---\ntitle: Plum\ndate: 2024-05-01\npublishDate: 2099-02-01\n---\nx",
+    }
+    entry = _convert(SiteUnderTest(write_site(texts)), "content/posts/plum.md")
+    assert (entry.link, f"{entry.published:%Y-%m-%d}") == ("https://plums.example/2024/plum/", published)

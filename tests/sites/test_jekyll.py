@@ -215,3 +215,41 @@ def test_a_configuration_that_does_not_parse_is_told(write_site):
     """The site is still one; what could not be read is a note with file and line."""
     site = SiteUnderTest(write_site({"_config.yml": "title: [x\n", "_posts/2024-01-01-a.md": "x"})).site
     assert any("_config.yml:2" in note for note in site.notes)
+
+
+def test_categories_of_defaults_are_joined_with_those_of_the_post(site_with):
+    """First the folders, then the defaults, then the front matter; tags of defaults give way instead."""
+    defaults = 'defaults:\n- scope: {path: ""}\n  values: {categories: [base, tea], tags: [x]}'
+    front = {"categories": ["tea", "Cups"], "tags": ["y"]}
+    complete = site_with(defaults).site.complete("trips/_posts/2024-02-01-a.md", front)
+    assert complete["categories"] == ["trips", "base", "tea", "Cups"]
+    assert complete["tags"] == ["y"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "path", "author"),
+    [
+        ("**/*.md", "_posts/deep/er/2024-02-01-a.md", "Ann"),
+        ("**/*.md", "_posts/2024-02-01-a.md", "Ann"),
+        ("_posts/*/er", "_posts/deep/er/2024-02-01-a.md", "Ann"),
+        ("_posts/*.md", "_posts/deep/2024-02-01-a.md", None),
+        ("_posts", "_drafts/a.md", None),
+        ("", "_drafts/a.md", "Ann"),
+    ],
+)
+def test_a_scope_may_be_a_glob_and_posts_are_drafts_too(site_with, scope, path, author):
+    """Two stars span folders, also none; the type of posts holds for drafts."""
+    extra = f'defaults:\n- scope: {{path: "{scope}", type: posts}}\n  values: {{author: Ann}}'
+    assert site_with(extra).site.complete(path, {}).get("author") == author
+
+
+def test_a_page_without_a_date_has_no_address_made_of_one(site_with):
+    """A draft is dated by its file, which is not known here; a pattern without a date is filled."""
+    assert site_with("show_drafts: true").address("_drafts/a.md") == ""
+    assert site_with("permalink: /:title/").address("_drafts/a.md") == "/a/"
+
+
+@pytest.mark.parametrize(("name", "day"), [("24-02-01-a.md", "2024-02-01"), ("98-2-1-a.md", "1998-2-1")])
+def test_a_year_of_two_digits_is_one_of_ours(site_with, name, day):
+    """As Ruby reads it."""
+    assert site_with().site.complete(f"_posts/{name}", {})["date"] == day

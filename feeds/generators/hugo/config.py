@@ -105,6 +105,7 @@ def _with_rules(site: HugoSite, config: ConfigLayers) -> HugoSite:
         ugly_sections=tuple(k for k, v in _table(config.get("uglyurls")).items() if v is True),
         date_keys=_date_keys(config),
         default_in_subfolder=config.flag("defaultcontentlanguageinsubdir"),
+        disabled_languages=_disabled_languages(config),
         ignored=config.texts("ignorefiles"),
     )
 
@@ -200,7 +201,7 @@ def _language(config: ConfigLayers, first: str) -> str:
 def _languages(config: ConfigLayers) -> tuple[SiteLanguage, ...]:
     """Return the languages of a site, that of its default content first; none where there is only one."""
     default = config.text("defaultcontentlanguage").lower() or "en"
-    disabled = {code.lower() for code in config.texts("disablelanguages")}
+    disabled = _disabled_languages(config)
     languages = [
         SiteLanguage(
             code,
@@ -210,9 +211,16 @@ def _languages(config: ConfigLayers) -> tuple[SiteLanguage, ...]:
             str(table.get("baseurl") or ""),
         )
         for code, table in list(_table(config.get("languages")).items())[:200]
-        if isinstance(table, Mapping) and not table.get("disabled") and code not in disabled
+        if isinstance(table, Mapping) and code not in disabled
     ]
     return tuple(sorted(languages, key=lambda item: item.code != default))
+
+
+def _disabled_languages(config: ConfigLayers) -> tuple[str, ...]:
+    tables = _table(config.get("languages")).items()
+    switched_off = (code for code, table in tables if _table(table).get("disabled") is True)
+    listed = (code.lower() for code in config.texts("disablelanguages"))
+    return tuple(dict.fromkeys((*listed, *switched_off)))
 
 
 def _mounts(config: ConfigLayers) -> tuple[ContentMount, ...]:

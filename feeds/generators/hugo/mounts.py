@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Collection
+from typing import Final, NamedTuple
 
 from feeds.generators.patterns import is_glob_match
 from feeds.generators.site import FrontMatter
 from feeds.generators.site_paths import folder_of
+
+PAGES: Final = (
+    *(".md", ".markdown", ".mdown", ".html", ".htm", ".adoc"),
+    *(".asciidoc", ".ad", ".org", ".rst", ".pandoc"),
+)
+"""Suffixes of content files."""
 
 
 class ContentMount(NamedTuple):
@@ -61,3 +68,14 @@ class ContentPath(NamedTuple):
     def page_name(self) -> str:
         """The name of its page: that of the file, or of the folder that is its bundle."""
         return self.folder.rpartition("/")[2] if self.name == "index" and self.folder else self.name
+
+
+def to_content(path: str, mount: ContentMount) -> str:
+    """Return a path of a mount as a path of the content."""
+    inside = path[len(mount.source) :].lstrip("/") if mount.source else path
+    return "/".join(filter(None, (mount.target, inside)))
+
+
+def find_bundle(names: Collection[str]) -> str:
+    """Return the file that makes a folder a leaf bundle, or the empty string."""
+    return next((n for n in names if n.startswith("index.") and n.lower().endswith(PAGES)), "")

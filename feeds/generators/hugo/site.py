@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from feeds.generators import site_links
@@ -21,7 +21,15 @@ from feeds.generators.front_values import (
     texts_at,
 )
 from feeds.generators.hugo.addresses import HugoSpelling, PermalinkValues, expand_pattern
-from feeds.generators.hugo.mounts import Cascade, ContentMount, ContentPath, PermalinkRule
+from feeds.generators.hugo.mounts import (
+    PAGES,
+    Cascade,
+    ContentMount,
+    ContentPath,
+    PermalinkRule,
+    find_bundle,
+    to_content,
+)
 from feeds.generators.patterns import has_match, is_glob_match
 from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
@@ -34,10 +42,6 @@ from feeds.generators.site_paths import (
     split_target,
 )
 
-_PAGES = (
-    *(".md", ".markdown", ".mdown", ".html", ".htm", ".adoc"),
-    *(".asciidoc", ".ad", ".org", ".rst", ".pandoc"),
-)
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ _T-](\d{2}-\d{2}-\d{2}))?(.*)", re.DOTALL)
 _NEVER = frozenset({"never", "false", "0", "link"})
 
@@ -60,6 +64,7 @@ class HugoSite(GeneratorSite):
     ugly_sections: tuple[str, ...] = ()
     date_keys: tuple[str, ...] = ("date", "publishdate", "pubdate", "published", "lastmod", "modified")
     default_in_subfolder: bool = False
+    disabled_languages: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 
     def folder_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
@@ -67,9 +72,9 @@ class HugoSite(GeneratorSite):
         if mount is None:
             above = any(m.source.startswith(f"{path}/") for m in self.mounts)
             return "" if above else "outside of Hugo's content folders"
-        if path != mount.source and _bundle_name(beside):
+        if path != mount.source and find_bundle(beside):
             return "belongs to the page bundle around it"
-        folder = _below(path, mount)
+        folder = to_content(path, mount)
         section = folder.partition("/")[0]
         return self._section_reason(section, folder) if section else ""
 
@@ -78,19 +83,25 @@ class HugoSite(GeneratorSite):
         if mount is None:
             return "outside of Hugo's content folders"
         name = path.rpartition("/")[2]
-        if not name.lower().endswith(_PAGES):
+        if not name.lower().endswith(PAGES):
             return "no content file of Hugo's"
         content_path = self._to_content_path(path)
         if content_path.name == "_index":
             return "the page of a section, not a post"
+        return self._configured_reason(path, mount, content_path) or self._content_reason(
+            content_path, beside
+        )
+
+    def _configured_reason(self, path: str, mount: ContentMount, content_path: ContentPath) -> str:
+        if content_path.name.rpartition(".")[2].lower() in self.disabled_languages:
+            return "in a language that the site has switched off"
         if mount.is_left_out(path):
             return "not mounted by `module.mounts` of the site's configuration"
-        if any(has_match(pattern, path) for pattern in self.ignored):
-            return "left out by `ignoreFiles` of the site's configuration"
-        return self._content_reason(content_path, beside)
+        ignored = any(has_match(pattern, path) for pattern in self.ignored)
+        return "left out by `ignoreFiles` of the site's configuration" if ignored else ""
 
     def _content_reason(self, content_path: ContentPath, beside: Collection[str]) -> str:
-        if content_path.name != "index" and _bundle_name(beside):
+        if content_path.name != "index" and find_bundle(beside):
             return "belongs to the page bundle beside it"
         folder = content_path.page_folder
         if not folder and self.main_sections:
@@ -157,7 +168,7 @@ class HugoSite(GeneratorSite):
         asset = next((folder for folder in self.assets if is_below(path, folder)), None)
         if asset is not None:
             return f"{prefix_of(self.base_url)}/{encode_path(path[len(asset) :].lstrip('/'))}"
-        if self._mount_of(path) is None or path.lower().endswith(_PAGES):
+        if self._mount_of(path) is None or path.lower().endswith(PAGES):
             return ""
         return self._resource_address(path, page, files)
 
@@ -166,7 +177,28 @@ class HugoSite(GeneratorSite):
             return self._find_page(reference.target, page, files)
         roots = tuple(mount.source for mount in self.mounts)
         target = site_links.resolve_address(self, reference.target, page, files, roots)
-        return target or self._find_asset(reference.target, page, files)
+        if target is None:
+            return self._find_asset(reference.target, page, files)
+        owner = self._find_owner(target.path, page, files)
+        return replace(target, address="", owner=owner) if owner else target
+
+    def _find_owner(self, path: str, page: Page, files: SiteFiles) -> str:
+        """Return the page beside which a file of a bundle in several languages is published once.
+
+        That is the one in the first language there is, where the page that refers to it is in another.
+        """
+        bundle = folder_of(page.path)
+        is_bundle = self._to_content_path(page.path).name == "index" and not path.lower().endswith(PAGES)
+        has_hosts = any(item.base_url for item in self.languages)
+        if not is_bundle or len(self.languages) < 2 or has_hosts or not is_below(path, bundle):
+            return ""
+        codes = [item.code.lower() for item in self.languages]
+        stem = path.rpartition("/")[2].rpartition(".")[0]
+        if stem.rpartition(".")[2].lower() in codes:
+            return ""
+        pages = [f"{bundle}/{name}" for name in files.names(bundle) if find_bundle([name])]
+        first = min(pages, key=lambda one: codes.index(self._to_content_path(one).language), default="")
+        return first if first != page.path else ""
 
     def _mount_of(self, path: str) -> ContentMount | None:
         return next((mount for mount in self.mounts if is_below(path, mount.source)), None)
@@ -174,7 +206,7 @@ class HugoSite(GeneratorSite):
     def _to_content_path(self, path: str) -> ContentPath:
         """Return where a file stands in the content, with its language by folder or name."""
         mount = self._mount_of(path) or ContentMount("")
-        inside = _below(path, mount)
+        inside = to_content(path, mount)
         folder, _, name = inside.rpartition("/")
         stem = name[: name.rfind(".")] if "." in name[1:] else name
         before, dot, code = stem.rpartition(".")
@@ -274,7 +306,7 @@ class HugoSite(GeneratorSite):
             address = page.address or self.address(page)
             base = address.removesuffix(".html") if address.endswith(".html") else address.rstrip("/")
             return f"{base}/{encode_path(path[len(folder_of(page.path)) + 1 :])}"
-        if _bundle_name(files.names(folder)):
+        if find_bundle(files.names(folder)):
             return ""
         content_path = self._to_content_path(path)
         section = self.spelling.spell(self.spelling.normalize(content_path.folder))
@@ -318,12 +350,12 @@ class HugoSite(GeneratorSite):
             yield base
         for name in (stem, f"{stem}/index", f"{stem}/_index"):
             for code in codes:
-                yield from (f"{name}{code}{suffix}" for suffix in _PAGES[:4])
+                yield from (f"{name}{code}{suffix}" for suffix in PAGES[:4])
 
     def _find_by_name(self, path: str, language: str, files: SiteFiles, fragment: str) -> LinkTarget | None:
         name = path.strip("/").rpartition("/")[2].removesuffix(".md")
         codes = (f".{language}", "") if language else ("",)
-        names = [f"{name}{code}{suffix}" for code in codes for suffix in _PAGES[:4]]
+        names = [f"{name}{code}{suffix}" for code in codes for suffix in PAGES[:4]]
         singles = [file_path for file_name in names for file_path in files.find(file_name)]
         file_name = self.spelling.normalize(name)
         bundles = [
@@ -334,17 +366,6 @@ class HugoSite(GeneratorSite):
         ]
         inside = [file_path for file_path in (*singles, *bundles) if self._mount_of(file_path) is not None]
         return LinkTarget(inside[0], "", fragment) if inside else None
-
-
-def _below(path: str, mount: ContentMount) -> str:
-    """Return a path of a mount as a path of the content."""
-    inside = path[len(mount.source) :].lstrip("/") if mount.source else path
-    return "/".join(filter(None, (mount.target, inside)))
-
-
-def _bundle_name(names: Collection[str]) -> str:
-    """Return the file that makes a folder a leaf bundle, or the empty string."""
-    return next((n for n in names if n.startswith("index.") and n.lower().endswith(_PAGES)), "")
 
 
 def _is_in_section(folder: str, section: str) -> bool:

@@ -7,7 +7,7 @@ From Jekyll's documentation, Permalinks (https://jekyllrb.com/docs/permalinks/),
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from feeds.generators.site_paths import encode_path
@@ -70,6 +70,12 @@ def expand_permalink(pattern: str, words: dict[str, str], day: datetime | None) 
         return match.group()
 
     return sanitize_address(_PLACEHOLDER.sub(expand, pattern))
+
+
+def has_date(pattern: str, words: Collection[str]) -> bool:
+    """Tell whether a pattern holds a part of the date, which only a dated page has."""
+    names = {match[1].removesuffix("_") for match in _PLACEHOLDER.finditer(pattern)}
+    return not names.difference(words).isdisjoint(_DATES)
 
 
 def sanitize_address(address: str) -> str:

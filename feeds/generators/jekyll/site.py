@@ -19,9 +19,11 @@ from feeds.generators.front_values import merge_front, text_at, texts_at
 from feeds.generators.jekyll.addresses import (
     DATED_NAME,
     expand_permalink,
+    has_date,
     sanitize_address,
     titleize_slug,
 )
+from feeds.generators.patterns import is_glob_match
 from feeds.generators.site import FrontMatter, FrontValue, GeneratorSite, LinkTarget, Page, Reference
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import folder_of, is_below, split_name, split_target
@@ -111,9 +113,11 @@ class JekyllSite(GeneratorSite):
         kind = self._kind(source_path) or next(
             (c.label for c in self.collections if is_below(path, c.folder)), "pages"
         )
-        merged = merge_front(self._defaults_of(source_path, kind), front)
+        defaults = self._defaults_of(source_path, kind)
+        merged = merge_front(defaults, front)
         if kind == "pages":
             return merged
+        merged["categories"] = _join_words(defaults.get("categories"), front.get("categories"))
         slug = _slug_of(path)
         if not text_at(merged, "title"):
             merged["title"] = titleize_slug(slug)
@@ -123,7 +127,7 @@ class JekyllSite(GeneratorSite):
             merged.pop("published", None)
         dated = DATED_NAME.fullmatch(path.rpartition("/")[2])
         if dated and not text_at(merged, "date"):
-            merged["date"] = dated[1]
+            merged["date"] = _with_century(dated[1])
         if _TIMESTAMP.fullmatch(text_at(merged, "date")):
             merged["date"] = (
                 f"{text_at(merged, 'date')} +00:00"  # YAML takes a whole time without a zone for UTC
@@ -145,8 +149,10 @@ class JekyllSite(GeneratorSite):
         else:
             pattern = own or self._page_pattern(stem, ending)
             words = {"path": folder, "basename": stem.rstrip(".")}
-        address = expand_permalink(pattern, {**words, "output_ext": ending}, self._local(page.date))
-        return self.prefix + address
+        date = self._local(page.date)
+        if date is None and has_date(pattern, words):
+            return ""
+        return self.prefix + expand_permalink(pattern, {**words, "output_ext": ending}, date)
 
     def aliases(self, page: Page) -> tuple[str, ...]:
         return tuple(self.prefix + sanitize_address(path) for path in texts_at(page.front, "redirect_from"))
@@ -228,7 +234,9 @@ class JekyllSite(GeneratorSite):
         last: JekyllDefaults | None = None
         relative = self._relative(source_path)
         for item in self.defaults:
-            if item.type not in {None, kind} or not self._is_in_scope(relative, item.path):
+            # To Jekyll a draft is a document of the collection of posts.
+            is_of_kind = item.type in {None, kind} or (item.type == "posts" and kind == "drafts")
+            if not is_of_kind or not self._is_in_scope(relative, item.path):
                 continue
             if last is None or _precedes(item, last):
                 merged, last = merge_front(merged, item.values), item
@@ -237,12 +245,11 @@ class JekyllSite(GeneratorSite):
         return merged
 
     def _is_in_scope(self, relative: str, scope: str) -> bool:
+        pattern = self._relative(scope)
         if "*" not in scope:
-            return relative.startswith(self._relative(scope))
+            return relative.startswith(pattern)
         parts = relative.split("/")
-        ways = ("/".join(parts[:n]) for n in range(1, len(parts) + 1))
-        depth = scope.count("/")
-        return any(way.count("/") == depth and fnmatch.fnmatchcase(way, scope) for way in ways)
+        return any(is_glob_match(pattern, "/".join(parts[:n])) for n in range(1, len(parts) + 1))
 
     def _complete_labels(self, source_path: str, front: dict[str, FrontValue]) -> None:
         """Spell out categories and tags as Jekyll reads them: folders above ``_posts`` are categories."""
@@ -318,11 +325,22 @@ def _slug_of(path: str) -> str:
     return (dated[2] if dated else split_name(name)[1]).rstrip(".")
 
 
+def _with_century(day: str) -> str:
+    """Return the day of a name whose year may have two digits, which Ruby reads as 1969 to 2068."""
+    year, dash, rest = day.partition("-")
+    return f"{'20' if int(year) < 69 else '19'}{year}{dash}{rest}" if len(year) == 2 else day
+
+
 def _words_of(value: FrontValue) -> tuple[str, ...]:
     """Read a list as Jekyll does: a plain text is a list of its words."""
     if isinstance(value, str):
         return tuple(value.split())
     return tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list) else ()
+
+
+def _join_words(*lists: FrontValue) -> list[FrontValue]:
+    """Return the words of several lists, each once."""
+    return list[FrontValue](dict.fromkeys(word for value in lists for word in _words_of(value)))
 
 
 def _precedes(new: JekyllDefaults, old: JekyllDefaults) -> bool:

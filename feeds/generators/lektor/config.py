@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from feeds.generators.lektor.content import read_fields
+from feeds.generators.lektor.content import BODY_KEYS, read_fields
 from feeds.generators.lektor.site import ASSETS, CONTENT, LektorModel, LektorParent, LektorSite
 from feeds.generators.readers.config_file import SiteConfigFile
 from feeds.generators.readers.formats import read_ini
-from feeds.generators.site import SiteFeed, SiteLanguage, SiteTaxonomy, StaticFolder
+from feeds.generators.site import FrontValue, SiteFeed, SiteLanguage, SiteTaxonomy, StaticFolder
 from feeds.generators.site_files import SiteFiles
 from feeds.generators.site_paths import encode_path, folder_of, is_below, prefix_of
 from feeds.model import Kind
@@ -20,6 +20,7 @@ _LISTS: Final = frozenset({"strings", "checkboxes"})
 _POST_NAMES = re.compile(r"(?:^|[-_])(?:post|article|entry|news)s?(?:$|[-_])")
 _FEEDS: Final = "configs/atom.ini"
 _DEEPEST = 16
+_MOST_ORIGINALS = 5000
 
 
 def detect_lektor(names: frozenset[str], files: SiteFiles) -> int:
@@ -61,6 +62,7 @@ def read_lektor(files: SiteFiles) -> LektorSite:
         models=models,
         parents=parents,
         suffixes=suffixes,
+        originals=_originals(files) if len(languages) > 1 else {},
         excluded=_split_list(project.get("project", "excluded_assets")),
     )
 
@@ -123,6 +125,16 @@ def _lineage(name: str, config_files: Mapping[str, SiteConfigFile]) -> list[str]
         lineage.append(name)
         name = str(config_files[name].get("model", "inherits") or "")
     return lineage
+
+
+def _originals(files: SiteFiles) -> dict[str, dict[str, FrontValue]]:
+    """Read the records that have alternatives: what these leave out is the original's, but for its text."""
+    paths = (path for path in files.walk(CONTENT) if path.rpartition("/")[2].startswith("contents+"))
+    found: dict[str, dict[str, FrontValue]] = {}
+    for folder in list(dict.fromkeys(map(folder_of, paths)))[:_MOST_ORIGINALS]:
+        fields = read_fields(files.read(f"{folder}/contents.lr") or "")
+        found[folder] = {item.key: item.value.strip() for item in fields if item.key not in BODY_KEYS}
+    return found
 
 
 def _parents(files: SiteFiles, models: Mapping[str, LektorModel]) -> dict[str, LektorParent]:

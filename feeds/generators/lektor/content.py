@@ -9,6 +9,8 @@ from typing import NamedTuple
 _KEY = re.compile(r"(?P<key>[A-Za-z_][\w.-]{0,60}):[ \t]*(?P<value>.*)")
 _DASHES = re.compile(r"[ \t]*-{4,}[ \t]*")
 _MOST_FIELDS = 200
+BODY_KEYS = ("body", "content", "contents", "text", "html", "main")
+"""Names of the field that is the text of a page, the likelier first."""
 
 
 class LektorField(NamedTuple):
