@@ -155,3 +155,20 @@ def test_a_record_is_a_post_with_its_fields():
     post = read_post("content/blog/a/contents.lr", raw, UTC)
     assert (post.title, post.markup) == ("One: two", Markup.MARKDOWN)
     assert post.body.strip() == "First.\n\n---\n\nLast."
+
+
+def test_an_alternative_takes_from_the_original_what_it_leaves_out(site_with):
+    """All but its text: labels and dates need not be written once more."""
+    site = site_with(
+        **{
+            "a.lektorproject": FILES["a.lektorproject"]
+            + "[alternatives.en]\nprimary = yes\n[alternatives.de]\n",
+            "content/blog/a/contents.lr": "title: A\n---\ntags:\n\nx\ny\n---\nbody: in English\n",
+            "content/blog/a/contents+de.lr": "title: Ein A\n",
+        }
+    ).site
+    assert site.complete("content/blog/a/contents+de.lr", {"title": "Ein A"}) == {
+        "title": "Ein A",
+        "tags": ["x", "y"],
+        "lang": "de",
+    }

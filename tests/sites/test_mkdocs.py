@@ -164,3 +164,9 @@ def test_a_site_without_a_blog_says_so(write_site):
     site = SiteUnderTest(write_site({"mkdocs.yml": "site_name: Docs\n", "docs/index.md": "x"}))
     assert site.excluded("docs/index.md")
     assert "no blog plugin" in " ".join(site.site.notes)
+
+
+def test_a_picture_of_a_blog_at_the_root_is_below_the_root(site_with):
+    """Where the blog is all of the site, nothing stands between host and name."""
+    site = site_with("blog_dir: .", **{"docs/posts/a.md": "x", "docs/posts/plum.png": "x"})
+    assert site.leads_to("plum.png", "docs/posts/a.md") == "/plum.png"

@@ -56,7 +56,10 @@ class LektorParent(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class LektorSite(GeneratorSite):
-    """A Lektor project. ``parents`` are the records with others below, by their folder in the content."""
+    """A Lektor project. ``parents`` are the records with others below, by their folder in the content.
+
+    ``originals`` are the fields of the records that have alternatives, by their folder.
+    """
 
     name: ClassVar[str] = "lektor"
     label: ClassVar[str] = "Lektor"
@@ -65,6 +68,7 @@ class LektorSite(GeneratorSite):
     models: Mapping[str, LektorModel] = field(default_factory=dict)
     parents: Mapping[str, LektorParent] = field(default_factory=dict)
     suffixes: Mapping[str, str] = field(default_factory=dict)
+    originals: Mapping[str, FrontMatter] = field(default_factory=dict)
     excluded: tuple[str, ...] = ()
 
     def folder_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
@@ -112,13 +116,14 @@ class LektorSite(GeneratorSite):
         model = self.models.get(
             self._model(_to_content_path(folder_of(path)), text_at(front, "_model")), LektorModel()
         )
+        alternative = self._alternative(path)
+        original = self.originals.get(folder_of(path), {}) if alternative else {}
         fields: dict[str, FrontValue] = {}
-        for key, value in front.items():
+        for key, value in {**original, **front}.items():
             is_list = key in model.lists and isinstance(value, str)
             fields[key] = (
                 [part.strip() for part in str(value).split("\n") if part.strip()] if is_list else value
             )
-        alternative = self._alternative(path)
         if alternative:
             fields["lang"] = alternative
         return fields

@@ -124,7 +124,8 @@ class MkDocsSite(GeneratorSite):
         docs_path = path.removeprefix(f"{self.docs}/")
         blog = next((blog for blog in self.blogs if is_below(docs_path, blog.posts)), None)
         if blog is not None:
-            docs_path = posixpath.normpath(f"{blog.folder}/{docs_path[len(blog.posts) :].lstrip('/')}")
+            inside = docs_path[len(blog.posts) :].lstrip("/")
+            docs_path = posixpath.normpath(posixpath.join(blog.folder, inside))
         return f"{self.prefix}/{encode_path(docs_path)}"
 
     def resolve(self, reference: Reference, page: Page, files: SiteFiles) -> LinkTarget | None:
