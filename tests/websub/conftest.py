@@ -58,15 +58,18 @@ def agreeable(heard: Heard):
 
 @dataclass
 class Listener:
-    """An HTTP server of our own on loopback. ``answer`` maps a request to (status, body[, fields])."""
+    """An HTTP server of our own on loopback. ``answer`` maps a request to (status, body[, fields]).
+
+    It answers after ``delay`` seconds, and not before its ``gate`` is open.
+    """
 
     answer: Callable = agreeable
     heard: list[Heard] = field(default_factory=list)
     port: int = 0
     delay: float = 0.0
+    gate: asyncio.Event | None = None
     open: int = 0
     most_open: int = 0
-    serving: set = field(default_factory=set)
     keeps_bodies: bool = True
 
     @property
@@ -91,17 +94,14 @@ class Listener:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection."""
-        self.serving.add(asyncio.current_task())
         self.open += 1
         self.most_open = max(self.most_open, self.open)
         try:
             await self._exchange(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass
         finally:
             self.open -= 1
-            self.serving.discard(asyncio.current_task())
-            writer.close()
+        writer.close()
+        await writer.wait_closed()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -114,6 +114,8 @@ class Listener:
         heard = Heard(method, target, fields, body if self.keeps_bodies else b"")
         self.heard.append(heard)
         await asyncio.sleep(self.delay)
+        if self.gate:
+            await self.gate.wait()
         answer = self.answer(heard)
         if answer is None:  # hang up
             return
@@ -188,28 +190,45 @@ class Scene:
         self.feeds = Feeds()
 
     @asynccontextmanager
+    async def server(self, serve: Callable, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+        """Serve connections in a way of the test's own, at the port that is returned; end them all with it."""
+        serving = set()
+
+        async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            serving.add(asyncio.current_task())
+            try:
+                await serve(reader, writer)
+            except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                pass
+            finally:
+                writer.transport.abort()
+                serving.discard(asyncio.current_task())
+
+        server = await asyncio.start_server(exchange, "127.0.0.1", 0, ssl=tls, backlog=512)
+        try:
+            yield server.sockets[0].getsockname()[1]
+        finally:
+            server.close()
+            for task in serving:
+                task.cancel()
+            await asyncio.gather(*serving, return_exceptions=True)
+            await server.wait_closed()
+
+    @asynccontextmanager
     async def listener(
         self, answer: Callable = agreeable, tls: ssl.SSLContext | None = None, **more
     ) -> AsyncIterator[Listener]:
         """A server that listens."""
         listener = Listener(answer, **more)
-        server = await asyncio.start_server(listener.serve, "127.0.0.1", 0, ssl=tls, backlog=512)
-        listener.port = server.sockets[0].getsockname()[1]
-        try:
+        async with self.server(listener.serve, tls) as listener.port:
             yield listener
-        finally:
-            server.close()
-            for task in listener.serving:
-                task.cancel()
-            await asyncio.gather(*listener.serving, return_exceptions=True)
-            await server.wait_closed()
 
     @asynccontextmanager
     async def client(self, resolve=None, **more) -> AsyncIterator[SafeHTTPClient]:
-        """A client that may call loopback and is soon out of patience."""
+        """A client that may call loopback, and has the patience that a busy machine asks for."""
         resolver = SystemResolver(2)
         client = SafeHTTPClient(
-            resolve or resolver, **{"allow_private": True, "bounds": RequestLimits(1, 2, 4096, 3)} | more
+            resolve or resolver, **{"allow_private": True, "bounds": RequestLimits(60, 120, 4096, 3)} | more
         )
         try:
             yield client

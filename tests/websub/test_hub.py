@@ -185,7 +185,7 @@ def test_a_lease_that_ends_while_the_hub_rests_is_swept_away(scene):
             async def forgotten():
                 return (await hub.summary()).held.subscriptions == 0
 
-            await scene.until(forgotten, 5)
+            await scene.until(forgotten)
 
     asyncio.run(story())
 
@@ -282,10 +282,12 @@ def test_a_delivery_is_given_up_after_a_while_but_the_subscription_is_not(scene)
         return (200, "") if up else (500, "")
 
     async def story():
-        backoff = Backoff(first=0.02, longest=0.05, give_up_after=0.3)
+        backoff = Backoff(first=0.02, longest=0.05, give_up_after=3600)
         async with scene.listener(answer) as reader, scene.hub(deliver=backoff) as hub:
             await scene.subscribed(hub, reader)
             await scene.published(hub, b"<feed>lost</feed>")
+            await scene.until(lambda: len(reader.deliveries) >= 3)
+            scene.clock.forward(hours=2)
             await scene.settled(hub)
             tries, failing = len(reader.deliveries), (await hub.summary()).held.failing
             up.append("now")
@@ -303,11 +305,16 @@ def test_only_the_newest_content_is_sent(scene):
     """Changes that come while a subscriber is slow are one delivery, of what the feed holds then."""
 
     async def story():
-        async with scene.listener(delay=0.15) as reader, scene.hub() as hub:
+        gate = asyncio.Event()
+        gate.set()
+        async with scene.listener(gate=gate) as reader, scene.hub() as hub:
             await scene.subscribed(hub, reader)
+            gate.clear()
             for number in range(20):
                 await scene.published(hub, f"<feed>{number}</feed>".encode())
                 await asyncio.sleep(0.005)
+            await scene.until(lambda: reader.deliveries)
+            gate.set()
             await scene.settled(hub)
             return reader.bodies
 
@@ -632,7 +639,8 @@ def test_the_hub_stops_at_once_when_it_has_nothing_to_do(scene, seconds):
     """Stopping does not wait for the next lease or retry."""
 
     async def story():
-        async with asyncio.timeout(2), scene.listener() as reader, scene.hub() as hub:
+        async with scene.listener() as reader, asyncio.timeout(None) as limit, scene.hub() as hub:
             await scene.subscribed(hub, reader, lease_seconds=str(seconds))
+            limit.reschedule(asyncio.get_running_loop().time() + LeaseLimits().shortest - 5)
 
     asyncio.run(story())

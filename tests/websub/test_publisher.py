@@ -156,7 +156,7 @@ def test_without_hubs_nothing_happens(scene):
     """An announcer without hubs takes changes and stops when told."""
 
     async def story():
-        async with asyncio.timeout(2), announcing(scene) as announcer:
+        async with asyncio.timeout(60), announcing(scene) as announcer:
             announcer.enqueue([ONE])
             return announcer.counts()
 
