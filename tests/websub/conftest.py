@@ -8,7 +8,7 @@ import hmac
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -192,27 +192,33 @@ class Scene:
     @asynccontextmanager
     async def server(self, serve: Callable, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
         """Serve connections in a way of the test's own, at the port that is returned; end them all with it."""
-        serving = set()
+        serving: dict[asyncio.Task, asyncio.StreamWriter] = {}
 
         async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            serving.add(asyncio.current_task())
-            try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
                 await serve(reader, writer)
-            except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                pass
-            finally:
-                writer.transport.abort()
-                serving.discard(asyncio.current_task())
+            writer.transport.abort()
 
-        server = await asyncio.start_server(exchange, "127.0.0.1", 0, ssl=tls, backlog=512)
+        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.create_task(exchange(reader, writer))
+            serving[task] = writer
+            task.add_done_callback(serving.pop)
+
+        server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls, backlog=512)
         try:
             yield server.sockets[0].getsockname()[1]
         finally:
             server.close()
-            for task in serving:
+            # Of a connection that is being accepted asyncio knows nothing, and the end of the loop leaves it open.
+            if accepting := [
+                task for task in asyncio.all_tasks() if "_accept_connection2" in repr(task.get_coro())
+            ]:
+                await asyncio.wait(accepting)
+            for task, writer in serving.copy().items():
                 task.cancel()
+                writer.transport.abort()
             await asyncio.gather(*serving, return_exceptions=True)
-            await server.wait_closed()
+            await asyncio.sleep(0)
 
     @asynccontextmanager
     async def listener(
@@ -280,7 +286,7 @@ class Scene:
         self.feeds.publish(body)
         await hub.mark_changed(topics)
 
-    async def until(self, holds: Callable, seconds: float = 90.0) -> None:
+    async def until(self, holds: Callable, seconds: float = 600.0) -> None:
         """Wait until something holds; a coroutine function is asked anew each time."""
         end = time.monotonic() + seconds
         while True:
