@@ -11,15 +11,17 @@ from feeds.parsing.fields import PUBLISHED_KEYS, TITLE_KEYS, Fields, value_to_te
 _DRAWING_KEYS = ("excalidrawplugin", "kanbanplugin")
 _NOTE_KEYS = ("cssclass", "cssclasses", "dgpublish", "obsidianuimode")
 _WIKILINK = re.compile(r"\[\[[^\[\]\n|#^]{1,200}(?:[|#^][^\[\]\n]{0,200})?\]\](?!\()")
+_COMMAND = re.compile(r"<%[^<>]{0,2000}%>")
 _CODE = re.compile(r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
 
-def find_note_exclusion(fields: Fields) -> str:
-    """Return why a note is no post: a drawing, a board, a template; or the empty string."""
+def find_note_exclusion(fields: Fields, body: str) -> str:
+    """Return why a note is no post: a drawing, a board, a template without words; or the empty string."""
     if fields.get(*_DRAWING_KEYS):
         return "a drawing or a board of Obsidian's, not a post"
     filled = (value_to_text(field.value).strip() for field in fields.iterate(*TITLE_KEYS, *PUBLISHED_KEYS))
-    if any(text.startswith("<%") and text.endswith("%>") for text in filled):
+    is_slotted = any(text.startswith("<%") and text.endswith("%>") for text in filled)
+    if is_slotted and not re.search(r"\w", _COMMAND.sub("", body)):
         return "a template of Templater's, not a post"
     return ""
 

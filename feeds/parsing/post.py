@@ -63,7 +63,7 @@ def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:
     header = _read_header(raw, meta, path_metadata)
     fields = Fields(header.fields, header.warnings)
     _refuse_redirect(fields, header.body)
-    if reason := find_note_exclusion(fields):
+    if reason := find_note_exclusion(fields, header.body):
         raise PostError("left-out", reason)
     post = _make_post(path, header, fields, path_metadata, zone)
     return add_tags(post, find_note_tags(fields, header.body, post.markup))

@@ -36,8 +36,13 @@ def test_elsewhere_a_hash_makes_no_tag(read, body):
         ('title: "<% tp.file.title %>"', "Templater"),
     ],
 )
-def test_drawings_and_templates_are_no_posts(field, fields, reason):
+def test_drawings_and_templates_are_no_posts(read, fields, reason):
     """They are left out, and the reason is told."""
     with pytest.raises(PostError, match=reason) as refused:
-        field(fields)
+        read(f"---\n{fields}\n---\n# <% tp.file.title %>\n\n<%* tR += 1 %>\n")
     assert refused.value.kind == "left-out"
+
+
+def test_a_template_that_says_something_is_a_post(field):
+    """It may be one that is shown to others."""
+    assert field("date: <% tp.date.now() %>").body == "Text.\n"
