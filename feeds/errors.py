@@ -7,6 +7,7 @@
     ├── PostError        the operator: one post cannot become an entry; the others are not harmed
     ├── StoreError       the operator: the store cannot be opened or is of another version
     │   ├── StoreBusyError     another process writes it
+    │   ├── StoreUnreadableError  it is damaged, or of a version that this one cannot read
     │   ├── StoreDeposedError  another process became its writer
     │   └── StoreLostError     its server cannot be reached just now
     └── TranslatableError  whoever reads a page, in their language
@@ -68,6 +69,17 @@ class StoreError(FeedsError):
 
 class StoreBusyError(StoreError):
     """The store is being written by another process."""
+
+
+class StoreUnreadableError(StoreError):
+    """The store is damaged or incomplete, or of a version that this one cannot bring up.
+
+    ``reason`` is what is wrong, without what the one who runs a service may do about it.
+    """
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        super().__init__(f"{reason} {advice}".rstrip())
+        self.reason = reason
 
 
 class StoreDeposedError(StoreError):

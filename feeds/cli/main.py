@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from feeds.cli.backup_commands import backup, restore
 from feeds.cli.config_commands import config
 from feeds.cli.group import CommandGroup
 from feeds.cli.options import (
@@ -94,7 +95,7 @@ def serve(
     from feeds import logs
     from feeds.cli import progress
     from feeds.config import environment
-    from feeds.service import main_process, welcome
+    from feeds.service import serving, welcome
 
     logs.start_logging(log_format)
     # In the environment, so that the processes that answer beside this one have it too.
@@ -115,7 +116,7 @@ def serve(
                 click.launch(served.addresses[0][1])
 
         on_progress = stack.enter_context(progress.show_progress("indexing"))
-        asyncio.run(main_process.serve(config, on_progress, greet))
+        asyncio.run(serving.serve(config, on_progress, greet))
 
 
 @main.command(hidden=True)
@@ -306,7 +307,8 @@ def store_copy(source: str, target: str) -> None:
     )
 
 
-main.add_command(config)
+for _command in (config, backup, restore):
+    main.add_command(_command)
 
 
 def _is_wrong(problem: Problem) -> bool:

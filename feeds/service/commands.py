@@ -134,7 +134,7 @@ def export_site(config: Config, out: Path, tell: ProgressCallback) -> ExportRepo
         )
     base_url = public_address(config)
     try:
-        with open_store(config) as (store, reader):
+        with open_store(config, rebuild=True) as (store, reader):
             _index_folder(index_settings(config, base_url), store, tell)
             return _export(Publisher(reader, save_and_build_site(config, base_url, store)), out)
     except StoreBusyError:

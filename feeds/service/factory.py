@@ -151,9 +151,12 @@ def restore_config(stored: str, path: Path) -> Config:
 
 
 @contextmanager
-def open_store(config: Config) -> Iterator[tuple[Writer, Reader]]:
-    """Open the store for writing and for reading. Raises `StoreError`."""
-    with closing(open_writer(config.store_url)) as writer:
+def open_store(config: Config, *, rebuild: bool = False) -> Iterator[tuple[Writer, Reader]]:
+    """Open the store for writing and for reading. Raises `StoreError`.
+
+    Where ``rebuild`` is set, one that cannot be read is set aside, and an empty one is opened in its place.
+    """
+    with closing(open_writer(config.store_url, utc_now() if rebuild else None)) as writer:
         if config.store_url == "sqlite://":
             yield writer, writer
         else:

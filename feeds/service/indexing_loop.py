@@ -109,6 +109,7 @@ class IndexingLoop:
             self._schedule_retry(report.next_check)
             await self._on_report(report, time.monotonic() - started)
             await self._schedule_release()
+            await self.run_on_writer(self._store.checkpoint)
         except (FeedsError, OSError) as error:  # the next look may fare better, and what is served stays
             _log_refusal("indexing failed", error)
             self._on_failure(error)
@@ -129,6 +130,7 @@ class IndexingLoop:
             try:
                 while await self._index_some_words():
                     pass
+                await self.run_on_writer(self._store.checkpoint)
             except (FeedsError, OSError) as error:  # search only takes longer until the next try
                 _log_refusal("words could not be indexed", error)
             except Exception:

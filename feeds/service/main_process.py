@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 import socket
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 
 from feeds.config.diff import Difference, compare_settings
 from feeds.config.loader import Config
@@ -28,7 +28,6 @@ from feeds.service.factory import (
     address_of,
     dump_origin,
     index_settings,
-    open_store,
     public_address,
     save_and_build_site,
     utc_now,
@@ -36,6 +35,7 @@ from feeds.service.factory import (
 from feeds.service.indexing_loop import IndexingLoop
 from feeds.service.prune import begin_run, end_run
 from feeds.service.state import ServiceState
+from feeds.service.store_watch import wait_for_fault
 from feeds.service.supervisor import WorkerSupervisor
 from feeds.service.systemd import notify, notify_reloading, notify_starting, ping_watchdog
 from feeds.service.watcher import watch, watch_file
@@ -43,43 +43,22 @@ from feeds.service.websub import WebSubService
 from feeds.service.welcome import ServedFolder, read_served_folder
 from feeds.store.base import Change, Reader, Writer
 from feeds.store.connect import listen_for_wakeups, subscriptions_of
+from feeds.store.faults import StoreFault
 from feeds.store.lock import WAKE_SIGNAL
+from feeds.store.recovery import read_loss
 from feeds.web.app import Application
 from feeds.web.fast_path import FastPath
 from feeds.web.health import Health, IndexProgress
-from feeds.web.server.connection_limits import raise_descriptors
-from feeds.web.server.uvicorn_server import Server, open_socket
+from feeds.web.server.uvicorn_server import Server
 from feeds.web.sessions import AdminSessions
 
 log = logging.getLogger("feeds")
-
-_GC_THRESHOLD = 50_000
-"""Objects that are made before the young of them are looked through for garbage."""
 
 ProgressCallback = Callable[[int, int], None]
 ReadyCallback = Callable[[ServedFolder], None]
 
 _SITE_INTERVAL_S = 0.5
 """Seconds between looks at the files of the site's configuration, a few dozen at most."""
-
-
-async def serve(config: Config, on_progress: ProgressCallback, on_ready: ReadyCallback) -> None:
-    """Serve until SIGTERM or SIGINT.
-
-    ``on_progress`` is called with how far the first index is, ``on_ready`` once, when that is complete.
-    Raises `FeedsError` where the service cannot start.
-    """
-    _tune_garbage_collection()
-    raise_descriptors()
-    with open_socket(config) as listener, open_store(config) as (store, reader):
-        service = Service(config, listener, store, reader, on_progress=on_progress, on_ready=on_ready)
-        await service.run()
-
-
-def _tune_garbage_collection() -> None:
-    """Let collections pass over what was imported, which stays, and not come while much is made at once."""
-    gc.freeze()
-    gc.set_threshold(_GC_THRESHOLD)
 
 
 class Service:
@@ -119,9 +98,20 @@ class Service:
         self._loop = asyncio.get_running_loop()
         self._progress: IndexProgress | None = None
         self._troubles: dict[str, str] = {}
+        self._store_fault: StoreFault | None = None
+        self._store_loss = read_loss(store)
+        self._report_loss()
 
-    async def run(self) -> None:
-        """Answer at once, index the folder, and then follow it until a signal ends the service."""
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self._config
+
+    async def run(self) -> StoreFault | None:
+        """Answer at once, index the folder, and follow it until a signal or a fault of its store ends it.
+
+        Returns the fault; None after a signal.
+        """
         if not self._make_indexer().is_indexed:
             self._progress = IndexProgress(0, 0)
         server = Server(self._fast_path, self._config)
@@ -134,6 +124,7 @@ class Service:
             self._watch_site,
             self._reload_on_save,
             self._notify_ready,
+            partial(self._watch_store, server),
             ping_watchdog,
         ]
         supervisor = WorkerSupervisor(self._config, self._listener, self._state)
@@ -145,10 +136,12 @@ class Service:
         tasks = [asyncio.create_task(work()) for work in works]
         self._indexing_loop.start(self._config.settings.watch.interval)
         try:
-            await server.serve(sockets=[self._listener])
+            # A duplicate: the server closes what it listens on, and another may follow it here.
+            await server.serve(sockets=[self._listener.dup()])
         finally:
             await self._shut_down(tasks)
             supervisor.close()
+        return self._store_fault
 
     def _handle_signals(self, server: Server) -> None:
         loop = asyncio.get_running_loop()
@@ -159,7 +152,7 @@ class Service:
             loop.add_signal_handler(ending, partial(setattr, server, "should_exit", True))
 
     async def _shut_down(self, tasks: list[asyncio.Task[None]]) -> None:
-        notify("STOPPING=1")
+        notify("STOPPING=1") if self._store_fault is None else notify_reloading()
         self._stop.set()
         self._folder_moved.set()
         self._indexing_loop.stop_schedule()
@@ -239,6 +232,18 @@ class Service:
                     if may_change_site(self._config, hints) or ("" in hints and self._is_moved()):
                         self._config_saved.set()
             await self._folder_moved.wait()
+
+    async def _watch_store(self, server: Server) -> None:
+        """End the service where its store can be used no more, to begin again with another."""
+        self._store_fault = await wait_for_fault((self._store, self._reader), self._report_loss)
+        server.should_exit = True
+
+    def _report_loss(self) -> None:
+        """Tell of a store that was set aside for as long as its file is there."""
+        if self._store_loss and Path(self._store_loss.kept).exists():
+            self._troubles["store"] = str(self._store_loss)
+        else:
+            self._troubles.pop("store", None)
 
     def _is_moved(self) -> bool:
         """Tell whether the posts, and the files beside them, lie elsewhere by now, as links to them lead."""

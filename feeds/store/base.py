@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import NamedTuple, NewType, Protocol
 
 from feeds.model import Entry, Label, LabelCount, LedgerRecord, Problem, Slice, Visibility
+from feeds.store.faults import StoreFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,16 +273,13 @@ class Reader(EntryReader, Protocol):
     def changes_since(self, revision: int) -> Change:
         """Return what changed after ``revision``, up to now.
 
-        Everything, where that is not remembered: after a long gap, or a revision that this store, which
-        may have been built anew, has not come to.
+        Everything, where that is not remembered: after a long gap, or a revision not come to yet.
         """
 
     def resolve_visibility(self, visibility: Visibility) -> Restriction | None:
         """Return what is to be known of the store so that a reader shows only what is visible.
 
-        None where it may show everything.
-
-        Words are sought here, once, and not at each question.
+        None where it may show everything. Words are sought here, once, and not at each question.
         """
 
     def access_names(self) -> frozenset[str]:
@@ -314,6 +312,12 @@ class Reader(EntryReader, Protocol):
 
     def get_meta(self, name: str) -> str:
         """Return the text kept under a name, or the empty string."""
+
+    def find_fault(self) -> StoreFault | None:
+        """Return why this store can be used no more, as far as it was noticed; asks the disk for its file."""
+
+    def verify(self) -> None:
+        """Read the whole store where it is a file. Raises `StoreUnreadableError` where it is damaged."""
 
     def snapshot(self) -> AbstractContextManager[Reader]:
         """Give a reader of one revision, as `EntryReader.snapshot` does."""
@@ -390,3 +394,6 @@ class Writer(Reader, Protocol):
         Call it when there is time, until it returns 0. It changes no answer and no revision: entries
         not indexed yet are found too, by reading them.
         """
+
+    def checkpoint(self) -> None:
+        """Let the store's own file hold all that was written. Call it when there is time."""

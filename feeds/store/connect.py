@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-from feeds.errors import StoreError
+from feeds.errors import StoreError, StoreUnreadableError
 from feeds.files import make_private, restrict_to_owner
 from feeds.store import election
 from feeds.store.base import Reader, Writer
@@ -18,7 +20,15 @@ from feeds.store.database import (
     store_files,
     store_path,
 )
-from feeds.store.lock import LOCATION_ADVICE, WriterLock, check_place, find_holder, wake_holder
+from feeds.store.file_copy import copy_database, name_beside
+from feeds.store.lock import (
+    LOCATION_ADVICE,
+    WriterLock,
+    check_place,
+    find_holder,
+    has_been_written,
+    wake_holder,
+)
 from feeds.store.postgres import (
     READERS,
     WRITERS,
@@ -28,16 +38,28 @@ from feeds.store.postgres import (
     is_postgres,
 )
 from feeds.store.reader import StoreReader
+from feeds.store.recovery import replace_unreadable
+from feeds.store.schema import SCHEMA
 from feeds.store.subscriptions import Subscriptions
 from feeds.store.writer import StoreWriter
 
+log = logging.getLogger(__name__)
 
-def open_writer(url: str) -> Writer:
+_STORE_SUFFIXES = frozenset({".db", ".sqlite", ".sqlite3"})
+"""What a file's name ends with that may be set aside whatever it is: nobody names a picture so."""
+
+_QUICKLY_READ = 64 * 1024 * 1024
+"""Bytes of a store that is read whole before it is used; a larger one is read while it is used."""
+
+
+def open_writer(url: str, rebuild: datetime | None = None) -> Writer:
     """Open the store at a SQLAlchemy URL for writing; make it, and its folder, where there is none.
 
-    ``sqlite://`` is a store in memory that ends with its writer; a PostgreSQL database must be there. Raises
-    `StoreBusyError` when another process writes it, `StoreError` when it was written by another version, when
-    it is damaged or is something else, and when the place cannot be written.
+    ``sqlite://`` is a store in memory that ends with its writer; a PostgreSQL database must be there. Where
+    ``rebuild`` is given, the present moment, a file that cannot be read is set aside, and an empty store
+    takes its place (`feeds.store.recovery`); one that is not too large is read whole to know. Raises
+    `StoreBusyError` when another process writes it, `StoreUnreadableError` when it is damaged or of another
+    version, `StoreError` when it is something else, and when the place cannot be written.
     """
     if is_postgres(url):
         return _open_elected(url)
@@ -46,24 +68,39 @@ def open_writer(url: str) -> Writer:
         database = open_in_memory()
         database.prepare()
         return StoreWriter(database)
+    is_known = has_been_written(path)
     lock = WriterLock(path)
     try:
+        if rebuild and (is_known or path.suffix in _STORE_SUFFIXES):
+            return StoreWriter(_open_or_replace(path, rebuild, is_known=is_known), lock)
         return StoreWriter(_open_prepared(path), lock)
     except BaseException:
         lock.release()
         raise
 
 
+def set_store_aside(url: str, reason: str, moment: datetime) -> None:
+    """Set a SQLite store that was found to be damaged aside, for an empty one. Raises `StoreError`."""
+    path = store_path(url)
+    assert path is not None
+    lock = WriterLock(path)
+    try:
+        replace_unreadable(path, reason, moment).close()
+    finally:
+        lock.release()
+
+
 def check_openable(url: str) -> None:
     """Refuse what `open_writer` would, but for another process that writes. Raises `StoreError`."""
     if is_postgres(url):
         database = PostgresDatabase(connect(url, "feeds", 0), display_name(url))
-        with closing(database), database.read_transaction() as connection:
-            database.check_version(connection)
+        with closing(database):
+            _check_content(database)
     elif path := store_path(url):
         check_place(path)
         if _has_content(path):
-            _open_and_check(path).close()
+            with closing(open_readable(path)) as there:
+                _check_content(there)
 
 
 def is_written(url: str) -> bool:
@@ -121,14 +158,11 @@ def open_reader(url: str) -> Reader:
         raise StoreError("A store in memory cannot be shared: its writer is its only reader.")
     if not path.exists():
         raise StoreError(f"{path} does not exist yet: start the service that writes it first.")
-    database = _open_and_check(path)
-    with _close_on_error(database):
-        database.check_columns()
-    return StoreReader(database)
+    return StoreReader(_open_and_check(path))
 
 
 @contextmanager
-def _close_on_error(opened: Database | election.Candidacy) -> Iterator[None]:
+def _close_on_error(opened: Database | StoreWriter | election.Candidacy) -> Iterator[None]:
     """Close what was opened where it cannot be used."""
     try:
         yield
@@ -143,7 +177,10 @@ def _open_elected(url: str) -> Writer:
         _prepare_postgres(url)
         lease = election.WriterLease(candidacy)
     engine = connect(url, lease.application, WRITERS)
-    return StoreWriter(PostgresDatabase(engine, display_name(url), lease.epoch), lease)
+    writer = StoreWriter(PostgresDatabase(engine, display_name(url), lease.epoch), lease)
+    with _close_on_error(writer):
+        writer.database.migrate()
+    return writer
 
 
 def _prepare_postgres(url: str) -> None:
@@ -158,19 +195,52 @@ def _open_postgres_reader(url: str) -> Database:
     database = PostgresDatabase(connect(url, "feeds", READERS), display_name(url))
     with _close_on_error(database):
         database.check()
-        database.check_columns()
     return database
 
 
-def _open_prepared(path: Path) -> Database:
+def _open_or_replace(path: Path, moment: datetime, *, is_known: bool) -> Database:
+    """Open a store; where it cannot be read, as when it is empty by now, replace it by a new one."""
+    if is_known and path.exists() and not _has_content(path):
+        return replace_unreadable(path, f"{path} is empty.", moment)
+    try:
+        return _open_prepared(path, verify=True)
+    except StoreUnreadableError as error:
+        return replace_unreadable(path, error.reason, moment)
+
+
+def _open_prepared(path: Path, *, verify: bool = False) -> Database:
     if _has_content(path):
         # What is not ours must not even change its journal mode.
-        _open_and_check(path).close()
+        with closing(open_readable(path)) as database:
+            if _check_content(database):
+                if verify and path.stat().st_size <= _QUICKLY_READ:
+                    database.verify()
+                _keep_outdated(path, database)
     _keep_from_others(path)
     database = open_writable(path)
     with _close_on_error(database):
         database.prepare()
+        database.migrate()
+        database.checkpoint()
     return database
+
+
+def _check_content(database: Database) -> bool:
+    """Tell whether there is a store, which may be an older one, in a database. Raises `StoreError`."""
+    if database.read_schema() is None:
+        return False
+    database.check(outdated=True)
+    return True
+
+
+def _keep_outdated(path: Path, database: Database) -> None:
+    """Keep a copy of a store that is about to be brought up, named by its schema and when it was written."""
+    schema = database.read_schema()
+    if schema != SCHEMA:
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        kept = name_beside(path.resolve(), f"schema-{schema}", written)
+        copy_database(database, kept)
+        log.info("%s is brought up from schema %s to %s; %s keeps it as it was", path, schema, SCHEMA, kept)
 
 
 def _has_content(path: Path) -> bool:

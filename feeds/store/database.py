@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Column, Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.pool import Pool, QueuePool, StaticPool
-from sqlalchemy.schema import CreateColumn
 
-from feeds.errors import StoreError
+from feeds.errors import StoreError, StoreUnreadableError
+from feeds.store import migrations
+from feeds.store.derived import restore_derived
+from feeds.store.faults import StoreFault, identify_files
 from feeds.store.lock import LOCATION_ADVICE
 from feeds.store.queries.word_index import word_index_of
 from feeds.store.schema import (
     EVERYTHING_LABEL,
     SCHEMA,
     counters,
-    entries,
     labels,
     metadata,
-    pages,
-    post_files,
 )
+
+log = logging.getLogger("feeds")
 
 _BUSY_TIMEOUT = 10.0
 """Seconds to wait for another connection to finish writing."""
 
 _COMMON_PRAGMAS = ("temp_store = MEMORY",)
-_REBUILD_ADVICE = "It is only an index: delete it, and the next start builds it again from the posts."
+REBUILD_ADVICE = "It is only an index: delete it, and the next start builds it again from the posts."
+"""What to do about a store of a service that cannot be read."""
+
+_DAMAGE_ADVICE = f"The file is damaged. {REBUILD_ADVICE}"
+
 WRITER_PRAGMAS = (
     "page_size = 8192",
     "journal_mode = WAL",
@@ -56,7 +61,7 @@ class Database:
     whole otherwise. Failures of the database come out as `StoreError`.
     """
 
-    rebuilt = _REBUILD_ADVICE
+    rebuilt = REBUILD_ADVICE
     """How to start over."""
 
     retries = False
@@ -74,11 +79,13 @@ class Database:
         self._lock = turns or nullcontext()
         self._files = files
         self._write_lock = threading.RLock()
+        self._is_damaged = False
+        self._identity = identify_files(files)
 
     @contextmanager
     def read_transaction(self) -> Iterator[Connection]:
         """Run one transaction that only reads."""
-        with self._lock, translate_errors(self._name), self._engine.connect() as connection:
+        with self._lock, self._translate_errors(), self._engine.connect() as connection:
             yield connection
 
     def query(self) -> AbstractContextManager[Connection]:
@@ -88,7 +95,7 @@ class Database:
     @contextmanager
     def write_transaction(self) -> Iterator[Connection]:
         """Run one transaction that may write; others wait for its end."""
-        with self._lock, self._write_lock, translate_errors(self._name), self._engine.connect() as connection:
+        with self._lock, self._write_lock, self._translate_errors(), self._engine.connect() as connection:
             connection.execution_options(begin="BEGIN IMMEDIATE")
             yield connection
             connection.commit()
@@ -97,45 +104,71 @@ class Database:
         """Make the tables of an empty database, ``further`` ones too, and `check` any other."""
         with self.write_transaction() as connection:
             self._before_creation(connection)
-            tables = self._tables(connection)
-            if not tables:
+            if self._read_schema(connection) is None:
                 self._create(connection)
                 further(connection)
-            elif counters.name in tables and connection.scalar(_SCHEMA) == SCHEMA:
-                # Stores of the same schema that were made before there were these tables.
-                post_files.create(connection, checkfirst=True)
-                pages.create(connection, checkfirst=True)
-                self._add_column(connection, entries.c.access)
+        self.check(outdated=True)
+
+    def migrate(self) -> None:
+        """Bring a store of an older schema up, in one transaction, and `check` it."""
+        with self.write_transaction() as connection:
+            schema = self._read_schema(connection)
+            if schema is not None and migrations.is_outdated(schema):
+                migrations.migrate(connection, schema)
+                schema = SCHEMA
+            if schema == SCHEMA:
+                self._restore_derived(connection)
         self.check()
 
-    def check(self) -> None:
-        """Refuse a database that is not a store, or is one of another version. Raises StoreError."""
+    def verify(self) -> None:
+        """Read the whole database. Raises `StoreUnreadableError` where it is damaged."""
         with self.read_transaction() as connection:
-            if not self.check_version(connection):
-                raise StoreError(f"{self._name} is empty: start the service that writes it first.")
+            verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if verdict != "ok":
+            self._is_damaged = True
+            said = " ".join(str(verdict).split())
+            raise StoreUnreadableError(f"{self._name} is damaged: {said}.", REBUILD_ADVICE)
 
-    def check_version(self, connection: Connection) -> bool:
-        """Tell whether there is a store, of this version. Raises StoreError for another, or another thing."""
-        tables = self._tables(connection)
-        schema = connection.scalar(_SCHEMA) if counters.name in tables else None
-        if not tables:
-            return False
+    def find_fault(self) -> StoreFault | None:
+        """Return whether it was found to be damaged, or its file is not that which was opened."""
+        if self._is_damaged:
+            return StoreFault.DAMAGED
+        identity = identify_files(self._files)
+        if identity[:1] == self._identity[:1]:
+            self._identity = identity
+            return None
+        return StoreFault.REPLACED if identity[0] else StoreFault.DELETED
+
+    def owns_log(self) -> bool:
+        """Tell whether the log beside the place of the file is that of what is open."""
+        return self._identity[1:2] == identify_files(self._files)[1:2]
+
+    def read_schema(self) -> int | None:
+        """Return the schema of the store; None for an empty database.
+
+        Raises `StoreError` for a database of something else, `StoreUnreadableError` for a damaged one.
+        """
+        with self.read_transaction() as connection:
+            return self._read_schema(connection)
+
+    def check(self, *, outdated: bool = False) -> None:
+        """Refuse what is no store, or one of another version, but an older one where ``outdated`` is set.
+
+        Raises `StoreError`, and `StoreUnreadableError` for a store that this version cannot read.
+        """
+        schema = self.read_schema()
         if schema is None:
-            raise StoreError(f"{self._name} belongs to something else: choose another store.url.")
-        if schema != SCHEMA:
-            raise StoreError(
+            raise StoreError(f"{self._name} is empty: start the service that writes it first.")
+        if migrations.is_outdated(schema):
+            if not outdated:
+                raise StoreError(
+                    f"{self._name} was written by an older version of feeds: start the service first."
+                )
+        elif schema != SCHEMA:
+            raise StoreUnreadableError(
                 f"{self._name} was written by another version of feeds (schema {schema}; this one has "
-                f"{SCHEMA}). {self.rebuilt}"
-            )
-        return True
-
-    def check_columns(self) -> None:
-        """Refuse a store that lacks what is added when it is opened for writing. Raises StoreError."""
-        with self.read_transaction() as connection:
-            complete = self._has_column(connection, entries.c.access)
-        if not complete:
-            raise StoreError(
-                f"{self._name} was written by an older version of feeds: start the service first."
+                f"{SCHEMA}).",
+                self.rebuilt,
             )
 
     def announce(self, connection: Connection) -> None:
@@ -145,6 +178,17 @@ class Database:
         """Return the number of the writer, where writers take turns; 0 elsewhere."""
         return 0
 
+    def checkpoint(self) -> None:
+        """Write what is in the log into the database's file, as far as no reader needs it where it is.
+
+        The file, copied alone, is then the whole store.
+        """
+        with self._write_lock, closing(self._engine.raw_connection()) as connection:
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            except sqlite3.Error as error:
+                raise to_store_error(self._name, error) from error
+
     def size(self) -> int | None:
         """Return the bytes of the database on disk; None for one in memory."""
         return sum(file.stat().st_size for file in self._files if file.exists()) if self._files else None
@@ -153,6 +197,19 @@ class Database:
         """Give back every connection. Safe to call twice."""
         self._engine.dispose()
 
+    @contextmanager
+    def _translate_errors(self) -> Iterator[None]:
+        try:
+            with translate_errors(self._name):
+                yield
+        except StoreUnreadableError:
+            self._is_damaged = True
+            raise
+
+    def _restore_derived(self, connection: Connection) -> None:
+        if restored := restore_derived(connection):
+            log.warning("%s lacked %s, which were made again", self._name, ", ".join(restored))
+
     def _before_creation(self, connection: Connection) -> None:
         """Keep out other processes that would make the tables, where several may be at it."""
 
@@ -160,16 +217,18 @@ class Database:
     def _tables(connection: Connection) -> list[str]:
         return inspect(connection).get_table_names()
 
-    def _add_column(self, connection: Connection, column: Column[Any]) -> None:
-        """Add a column that has a default to a table that was made before there was it."""
-        if not self._has_column(connection, column):
-            definition = CreateColumn(column).compile(dialect=connection.dialect)
-            connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {definition}"))
-
-    @staticmethod
-    def _has_column(connection: Connection, column: Column[Any]) -> bool:
-        columns = inspect(connection).get_columns(column.table.name)
-        return any(one["name"] == column.name for one in columns)
+    def _read_schema(self, connection: Connection) -> int | None:
+        tables, known = set(self._tables(connection)), metadata.tables.keys()
+        schema: int | None = connection.scalar(_SCHEMA) if counters.name in tables else None
+        if not tables:
+            return None
+        if schema is None and 2 * len(tables & known) < len(known):
+            raise StoreError(f"{self._name} belongs to something else: choose another store.url.")
+        missing = known - tables if schema in {None, SCHEMA} else set()
+        if schema is None or missing:
+            lost = ", ".join(sorted(missing)) or "the number of its schema"
+            raise StoreUnreadableError(f"{self._name} is damaged: it lacks {lost}.", self.rebuilt)
+        return schema
 
     @staticmethod
     def _create(connection: Connection) -> None:
@@ -195,6 +254,12 @@ def open_writable(path: Path) -> Database:
 def open_readable(path: Path) -> Database:
     """Open a database file that another process may be writing. Never writes, never checkpoints."""
     return _on_disk(path, "ro", (*_COMMON_PRAGMAS, *_READER_PRAGMAS))
+
+
+def open_frozen(path: Path) -> Database:
+    """Open a database file that nobody writes for reading; makes no file beside it, also if that could be."""
+    log = path.with_name(f"{path.name}-wal")
+    return _on_disk(path, "ro" if log.exists() else "ro&immutable=1", (*_COMMON_PRAGMAS, *_READER_PRAGMAS))
 
 
 def _on_disk(path: Path, mode: str, pragmas: Iterable[str]) -> Database:
@@ -241,12 +306,22 @@ def translate_errors(name: str) -> Iterator[None]:
     except (IntegrityError, InterfaceError, ProgrammingError):
         raise
     except DBAPIError as error:
-        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        raise StoreError(f"{name}: {error.orig}. {_ADVICE.get(code, '')}".rstrip(" ")) from error
+        raise to_store_error(name, error.orig) from error
 
 
+def to_store_error(name: str, error: BaseException | None) -> StoreError:
+    """Return what a failure of SQLite's means for a store, and what to do about it."""
+    extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    code = extended & 0xFF
+    advice = _MOVED_ADVICE if extended == sqlite3.SQLITE_READONLY_DBMOVED else _ADVICE.get(code, "")
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return StoreUnreadableError(f"{name}: {error}.", advice)
+    return StoreError(f"{name}: {error}. {advice}".rstrip(" "))
+
+
+_MOVED_ADVICE = "Its file was deleted or replaced while it was open."
 _ADVICE = {
-    sqlite3.SQLITE_CORRUPT: f"The file is damaged. {_REBUILD_ADVICE}",
+    sqlite3.SQLITE_CORRUPT: _DAMAGE_ADVICE,
     sqlite3.SQLITE_NOTADB: "The file is no store, or a damaged one. If it is one: delete it, and the next "
     "start builds it again from the posts; otherwise choose another store.url.",
     sqlite3.SQLITE_CANTOPEN: LOCATION_ADVICE,

@@ -1,4 +1,4 @@
-"""What the store knows of the files in the posts folder, and of what is wrong with them."""
+"""What the store knows of the files in the posts folder and what is wrong with them, and of its own file."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, LargeBinary, and_, func, or_, select, type
 from feeds.model import Problem, Severity
 from feeds.store.base import File, Stamp
 from feeds.store.database import Database
+from feeds.store.faults import StoreFault
 from feeds.store.retry import retry_lost
 from feeds.store.rows import PROBLEM_COLUMNS, to_file, to_problem
 from feeds.store.schema import PREFIX, files, path_prefix
 
 
 class FileReader:
-    """The part of a reader that tells of files; each of its methods is one transaction."""
+    """The part of a reader that tells of files, also its own; each of its methods is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -27,6 +28,19 @@ class FileReader:
     def retries(self) -> bool:
         """Whether a question may be asked again."""
         return self._database.retries
+
+    @retry_lost
+    def size(self) -> int | None:
+        """Return the bytes of the store on disk."""
+        return self._database.size()
+
+    def find_fault(self) -> StoreFault | None:
+        """Return why this store can be used no more."""
+        return self._database.find_fault()
+
+    def verify(self) -> None:
+        """Read the whole store, and raise `StoreUnreadableError` where it is damaged."""
+        self._database.verify()
 
     @retry_lost
     def problems(self) -> tuple[Problem, ...]:

@@ -83,6 +83,11 @@ def find_holder(store: Path) -> int | None:
             raise StoreError(f"{path}: {error.strerror}. {SAME_USER_ADVICE}") from error
 
 
+def has_been_written(store: Path) -> bool:
+    """Tell whether some process ever had the lock of a store at this place."""
+    return _lock_path(store).exists()
+
+
 def wake_holder(store: Path) -> None:
     """Send `WAKE_SIGNAL` to the process that has a store's lock, and to no other.
 

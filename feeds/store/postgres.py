@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from feeds.errors import StoreDeposedError, StoreError, StoreLostError
 from feeds.store.database import Database
+from feeds.store.faults import StoreFault
 
 WRITERS = 2
 READERS = 3
@@ -142,10 +143,10 @@ class PostgresDatabase(Database):
         """Let every node know of the revision, once the transaction is stored."""
         connection.execute(_NOTIFY, {"epoch": str(self._epoch or 0)})
 
-    def check(self) -> None:
-        """Refuse a database that is not a store, is one of another version, or does not speak UTF-8.
+    def check(self, *, outdated: bool = False) -> None:
+        """Refuse what is not a store, is one of another version, or does not speak UTF-8.
 
-        Raises `StoreError`.
+        An older one is good enough where ``outdated`` is set. Raises `StoreError`.
         """
         with self.query() as connection:
             encoding = connection.scalar(text("SHOW server_encoding"))
@@ -154,7 +155,7 @@ class PostgresDatabase(Database):
                 f"{self._name} keeps text as {encoding}, which does not hold every script: "
                 "createdb -E UTF8 -T template0 NAME"
             )
-        super().check()
+        super().check(outdated=outdated)
 
     def _before_creation(self, connection: Connection) -> None:
         connection.execute(_LOCK_CREATION)
@@ -163,6 +164,19 @@ class PostgresDatabase(Database):
         """Return the bytes of the database on disk."""
         with self.query() as connection:
             return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+
+    def checkpoint(self) -> None:
+        """Leave it to the server."""
+
+    def verify(self) -> None:
+        """Leave it to the server."""
+
+    def find_fault(self) -> StoreFault | None:
+        """Leave it to the server."""
+        return None
+
+    def _restore_derived(self, connection: Connection) -> None:
+        """Leave it to the server."""
 
     def epoch_in(self, connection: Connection) -> int:
         """Return the number of the present writer, or of the last."""

@@ -110,11 +110,6 @@ class StoreReader(FileReader, Reader):
             return self._database.epoch_in(connection)
 
     @retry_lost
-    def size(self) -> int | None:
-        """Return the bytes of the store on disk."""
-        return self._database.size()
-
-    @retry_lost
     def changes_since(self, revision: int) -> Change:
         """Return what changed after a revision, as far as it is remembered."""
         with self._database.read_transaction() as connection:

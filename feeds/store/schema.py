@@ -34,8 +34,8 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
-SCHEMA = 1
-"""Moves whenever a table, or the spelling of the search words, changes: no store outlives that."""
+SCHEMA = 2
+"""Moves whenever a table, or the spelling of the search words, changes: `feeds.store.migrations`."""
 
 EVERYTHING_LABEL = 0
 """The number of the label that every live entry bears."""
@@ -206,7 +206,7 @@ entries = Table(
     Column("enclosures", SafeText, nullable=False),
     Column("expires", Timestamp),
     Column("content", SafeText, nullable=False),
-    # A JSON list. Stores of before it get it when they are opened for writing.
+    # A JSON list.
     Column("access", SafeText, nullable=False, server_default=""),
 )
 _some("ix_entries_due", entries.c.due, entries.c.due.is_not(None))
@@ -316,7 +316,7 @@ post_files = Table(
     Column("n", Integer, nullable=False, index=True),
     Column("path", FilePath, nullable=False),
 )
-"""The files that entries refer to. Stores of before it get it when they are opened for writing."""
+"""The files that entries refer to."""
 
 lookup(post_files.c.path)
 

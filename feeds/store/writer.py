@@ -153,6 +153,10 @@ class StoreWriter(StoreReader, Writer):
             connection.execute(insert(meta), {"name": name, "value": value})
             self._database.announce(connection)
 
+    def checkpoint(self) -> None:
+        """Write what is in the log into the store's file."""
+        self._database.checkpoint()
+
     def _record(
         self,
         connection: Connection,

@@ -50,13 +50,13 @@ def test_a_store_that_cannot_be_opened_is_one_message(home):
     )
     subprocess.run([sys.executable, "-c", made], check=True)
     (home / "folder.db").mkdir()
-    (home / "rubbish.db").write_bytes(os.urandom(9000))
-    (home / "half.db").write_bytes(other.read_bytes()[:1000])
+    (home / "rubbish.dat").write_bytes(os.urandom(9000))
+    (home / "half.dat").write_bytes(other.read_bytes()[:1000])
     for store in (
         "folder.db",
-        "rubbish.db",
+        "rubbish.dat",
         "other.db",
-        "half.db",
+        "half.dat",
         "seeds/a.md/feeds.db",
         "/proc/none/feeds.db",
     ):
@@ -129,13 +129,13 @@ def test_a_log_in_json_is_json_from_the_first_line_to_the_last(home, monkeypatch
     monkeypatch.setenv("FEEDS_TITEL", "Reeds")
     monkeypatch.setenv("FEEDS_INGEST__EXECUTOR", "processes")
     noise = (
-        "import sys, threading, warnings; from feeds.service import main_process\n"
-        "from feeds.cli.main import main; serve = main_process.serve\n"
+        "import sys, threading, warnings; from feeds.service import serving\n"
+        "from feeds.cli.main import main; serve = serving.serve\n"
         "async def noisy(*args):\n"
         "    warnings.warn('old', UserWarning)\n"
         "    thread = threading.Thread(target=lambda: 1 / 0); thread.start(); thread.join()\n"
         "    await serve(*args)\n"
-        "main_process.serve = noisy\n"
+        "serving.serve = noisy\n"
         "main(['serve', '--port', '0', '--log-format', 'json'])\n"
     )
     with subprocess.Popen([sys.executable, "-c", noise], stderr=subprocess.PIPE, text=True) as service:

@@ -289,6 +289,7 @@ def test_a_store_from_before_there_was_access_gets_it(url: str, entry: Any) -> N
     writer.apply(Batch(entries=(EntryWrite(entry("1"), "1", ""),)), now)
     with writer.database.write_transaction() as connection:
         connection.execute(text("ALTER TABLE entries DROP COLUMN access"))
+        connection.execute(text("UPDATE figures SET value = 1 WHERE name = 'schema'"))
     writer.close()
     with pytest.raises(StoreError, match="older version of feeds: start the service first"):
         open_reader(url)
