@@ -267,7 +267,7 @@ class FeedViews:
             parse_conditions(fields), answer.etag_text, answer.modified, has_settled=answer.has_settled
         )
         if decided == 412:
-            raise HTTPError(412, N_("The feed is no longer, or not yet, as the request says."))
+            raise HTTPError(412, N_("What is at this address is no longer, or not yet, as the request says."))
         if cache_entry.counter is not None:
             size = None if decided == 304 else 0 if request.method == "HEAD" else len(answer.content)
             cache_entry.counter.count(size, fields, request.scope["client"])

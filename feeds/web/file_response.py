@@ -41,7 +41,7 @@ def respond_with_file(request: Request, file: PostFile, site: Site, *, private: 
     fields = {name.encode("latin-1"): value.encode("latin-1") for name, value in joined.items()}
     decided = evaluate(parse_conditions(fields), etag, file.modified)
     if decided == 412:
-        raise HTTPError(412, N_("The feed is no longer, or not yet, as the request says."))
+        raise HTTPError(412, N_("What is at this address is no longer, or not yet, as the request says."))
     if decided == 304:
         return Response(status_code=304, headers=headers)
     if not _BYTE_RANGES.fullmatch(request.headers.get("range", "")):
