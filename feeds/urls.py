@@ -187,7 +187,7 @@ class Addresses:
 
     def entry(self, key: str) -> str:
         """Return the address of an entry's own page."""
-        return self.of(f"/entries/{key}")
+        return self.of(f"{ENTRIES_PATH}{key}")
 
     def files(self) -> str:
         """Return the address below which files beside posts lie."""
@@ -206,6 +206,8 @@ class Addresses:
 
 FILES_PATH = "/files/"
 """Below it lie the files that entries refer to, by their paths in the folder of their site."""
+ENTRIES_PATH = "/entries/"
+"""Below it lie the pages of entries, by their keys."""
 
 _FILE_PATH = r"((?:[A-Za-z0-9_.~/-]|%[0-9A-F]{2})+)"
 

@@ -14,8 +14,16 @@ from feeds.cleaning.clean_html import name_ids_after
 from feeds.config.clean_settings import CleanSettings, RuleMatch
 from feeds.entries.access import KnownNames
 from feeds.generators.mounted_site import MountedSite
-from feeds.model import Entry, LedgerRecord, Problem
-from feeds.urls import get_host, is_host_match, make_entry_key
+from feeds.model import Entry, LedgerRecord, Post, Problem
+from feeds.urls import (
+    WEB_SCHEMES,
+    get_host,
+    is_host_match,
+    make_entry_key,
+    mint_id,
+    mint_source_id,
+    to_safe_url,
+)
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -111,6 +119,24 @@ def decide_outcome(
     return Decision(
         EntryOutcome.UPDATED, replace(entry, published=published, updated=max(updated, published))
     )
+
+
+def make_claim(post: Post, authority: str) -> str:
+    """Return the id a post would be given if it were new; ``authority`` mints it where no author did."""
+    if post.guid:
+        return _make_permanent_id(post.guid, authority)
+    source = to_safe_url(post.source, WEB_SCHEMES)
+    if source and post.published:
+        return mint_source_id(source, post.published)
+    return mint_id(authority, "path", post.path)
+
+
+def _make_permanent_id(guid: str, authority: str) -> str:
+    """Keep an author's id when it is an absolute IRI, as RFC 4287 4.2.6 asks; wrap anything else."""
+    identifier = to_safe_url(guid, WEB_SCHEMES) or (
+        guid if guid.startswith(("tag:", "urn:")) and guid.isascii() else ""
+    )
+    return identifier if identifier and " " not in identifier else mint_id(authority, "guid", guid)
 
 
 def get_source_host(candidate: Candidate) -> str:

@@ -15,7 +15,7 @@ from feeds.cleaning.pipeline import CleanedContent, clean_in_steps
 from feeds.cleaning.summary import find_first_paragraph, summarise
 from feeds.cleaning.trace import TraceStep
 from feeds.entries.access import find_unknown_names
-from feeds.entries.candidate import Candidate, ConversionSettings, ConvertedPost
+from feeds.entries.candidate import Candidate, ConversionSettings, ConvertedPost, make_claim
 from feeds.entries.folder_links import FolderLinks
 from feeds.entries.page_links import PageLinks
 from feeds.errors import PostError
@@ -33,7 +33,6 @@ from feeds.urls import (
     get_host,
     make_entry_key,
     mint_id,
-    mint_source_id,
     resolve_url,
     to_safe_url,
     unescape_file_path,
@@ -50,7 +49,7 @@ def make_candidate(
     """
     source = to_safe_url(post.source, WEB_SCHEMES)
     published = post.published or seen_at
-    claim = _make_claim(post, source, authority)
+    claim = make_claim(post, authority)
     title = post.title or cleaned.heading or _make_title(post, cleaned, published)
     link = resolve_url(base, post.permalink, WEB_SCHEMES) if post.permalink else source
     enclosures = tuple(_resolve_enclosures(post, base))
@@ -111,14 +110,6 @@ def _find_beginning(post: Post, cleaned: CleanedContent) -> str:
     return find_first_paragraph(cleaned.content) if is_teaser else cleaned.beginning
 
 
-def _make_claim(post: Post, source: str, authority: str) -> str:
-    if post.guid:
-        return _make_permanent_id(post.guid, authority)
-    if source and post.published:
-        return mint_source_id(source, post.published)
-    return mint_id(authority, "path", post.path)
-
-
 def _resolve_enclosures(post: Post, base: str) -> Iterator[Enclosure]:
     for enclosure in post.enclosures:
         url = resolve_url(base, enclosure.url, WEB_SCHEMES)
@@ -130,14 +121,6 @@ def _resolve_image(post: Post, base: str) -> Image | None:
     """Take the picture its author chose for a post."""
     url = resolve_url(base, post.image, WEB_SCHEMES) if post.image else ""
     return Image(url) if url else None
-
-
-def _make_permanent_id(guid: str, authority: str) -> str:
-    """Keep an author's id when it is an absolute IRI, as RFC 4287 4.2.6 asks; wrap anything else."""
-    identifier = to_safe_url(guid, WEB_SCHEMES) or (
-        guid if guid.startswith(("tag:", "urn:")) and guid.isascii() else ""
-    )
-    return identifier if identifier and " " not in identifier else mint_id(authority, "guid", guid)
 
 
 def _hash_facts(*facts: str) -> str:
@@ -220,7 +203,16 @@ def read_with_links(
         return post, FolderLinks(rules.folder, path, rules.files) if served else None
     post, page = read_site_post(path, raw, ZoneInfo(rules.timezone), rules.mounted, meta)
     home = rules.site or rules.mounted.site.base_url
-    links = PageLinks(rules.mounted, page, rules.home, rules.timezone, rules.files, bool(home), rules.drafts)
+    links = PageLinks(
+        rules.mounted,
+        page,
+        rules.home,
+        rules.timezone,
+        rules.files,
+        rules.authority,
+        bool(home),
+        rules.drafts,
+    )
     address = resolve_url(home, page.address, WEB_SCHEMES) if home and page.address else ""
     return replace(post, permalink=address), links
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from feeds.entries.candidate import make_claim
 from feeds.errors import PostError
 from feeds.generators.mounted_site import MountedSite
 from feeds.generators.site import LinkTarget, Page, Reference
@@ -18,7 +19,14 @@ from feeds.generators.site_paths import encode_path, folder_of, leads_elsewhere,
 from feeds.markup.site_context import SiteContext
 from feeds.media_types import find_media_type, is_media
 from feeds.parsing.post import read_site_post, refuse_withheld
-from feeds.urls import WEB_SCHEMES, escape_file_path, resolve_url
+from feeds.urls import (
+    ENTRIES_PATH,
+    FILES_PATH,
+    WEB_SCHEMES,
+    escape_file_path,
+    make_entry_key,
+    resolve_url,
+)
 
 _ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _LARGEST = 2 * 2**20
@@ -41,8 +49,9 @@ class PageLinks:
 
     A page that its author keeps from the public has no address; with ``drafts`` a draft has one. Files that
     are published nowhere, or where the site's own address is unknown, lead to our address of them, below
-    ``files``. Whatever was asked is in ``missing``, as it was written, where it names a file of
-    the site that is not there. Reads the front matter of the pages that are linked to.
+    ``files``; posts of such a site lead to the pages of their entries, for which ``authority`` mints ids.
+    Whatever was asked is in ``missing``, as it was written, where it names a file of the site that is not
+    there. Reads the front matter of the pages that are linked to.
     """
 
     mounted: MountedSite
@@ -50,6 +59,7 @@ class PageLinks:
     home: str
     timezone: str
     files: str = ""
+    authority: str = ""
     is_published: bool = True
     drafts: bool = False
     missing: list[str] = field(default_factory=list)
@@ -97,6 +107,8 @@ class PageLinks:
             return ""
         own = target.address or self._page_address(target)
         address = self._address_beside(target) if target.owner else own
+        if self.files and not self.is_published and is_source(target.path):
+            address = self._find_entry_page(target.path)
         if self.files and is_servable(target.path) and not (address and self.is_published):
             address = f"{self.files}{escape_file_path(target.path)}"
         if not address:
@@ -129,6 +141,41 @@ class PageLinks:
             addresses[path] = self._read_address(path)
         return addresses[path]
 
+    def _find_entry_page(self, path: str) -> str:
+        """Return the address of our page of a post of the site, or the empty string for what is none."""
+        keys = self._snapshot.keys
+        if (path, self.authority) not in keys:
+            keys[path, self.authority] = self._read_key(path)
+        key = keys[path, self.authority]
+        return f"{self.files.removesuffix(FILES_PATH)}{ENTRIES_PATH}{key}" if key else ""
+
+    def _read_key(self, path: str) -> str:
+        """Return the key of the entry that a file is when it is first seen, or the empty string."""
+        inside = self.mounted.from_site(path)
+        raw = self._snapshot.files.read_bytes(path, _LARGEST)
+        if inside is None or raw is None or self._is_excluded(inside):
+            return ""
+        try:
+            post, _ = read_site_post(inside, raw, ZoneInfo(self.timezone), self.mounted)
+            refuse_withheld(post, drafts=self.drafts)
+        except PostError:
+            return ""
+        return make_entry_key(make_claim(post, self.authority))
+
+    def _is_excluded(self, path: str) -> bool:
+        """Tell whether the site takes a file of the posts folder for no post, going by its place and name."""
+        parts = path.split("/")
+        folders = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+        if any(self.mounted.folder_exclusion(folder, self._list_beside(folder)) for folder in folders):
+            return True
+        return bool(self.mounted.file_exclusion(path, self._list_beside(path)))
+
+    def _list_beside(self, path: str) -> tuple[str, ...]:
+        """Return the names beside a path of the posts folder."""
+        above = folder_of(path)
+        folder = self.mounted.to_site(above) if above else self.mounted.inside
+        return self._snapshot.files.names(folder or "")
+
     def _read_address(self, path: str) -> str:
         raw = self._snapshot.files.read_bytes(path, _LARGEST)
         if raw is None:
@@ -148,6 +195,7 @@ class _SiteSnapshot:
 
     files: SiteFiles
     addresses: dict[str, str] = field(default_factory=dict)
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=2)

@@ -42,6 +42,14 @@ class MountedSite:
             return path.removeprefix(f"{self.around}/") if path.startswith(f"{self.around}/") else None
         return f"{self.inside}/{path}" if self.inside else path
 
+    def from_site(self, path: str) -> str | None:
+        """Return a path of the site as one of the posts folder; None for what lies outside of it."""
+        if self.around:
+            return f"{self.around}/{path}"
+        if not self.inside:
+            return path
+        return path.removeprefix(f"{self.inside}/") if path.startswith(f"{self.inside}/") else None
+
     def folder_exclusion(self, path: str, beside: Collection[str]) -> str:
         """Return why nothing below a folder of the posts folder is a post, or the empty string."""
         inside = self.to_site(path)

@@ -65,6 +65,8 @@ _ORPHANS_KEY = "left"
 _SLOW_KEY = "slow-posts"
 """Under this one, the paths of the posts that took too long: they are converted apart from the others."""
 _TOP_PATH = "."
+_MAX_FORMER_LINKS = 100
+"""Addresses of a run that links are looked for to, each of which takes a look at all entries."""
 _BATCH_SIZE = 512
 """Posts per transaction: a crash loses at most this much work."""
 
@@ -101,6 +103,7 @@ class UpdateRun:
     _undated: UndatedPosts = field(init=False)
     _recorded_orphans: frozenset[str] = frozenset()
     _withdrawn: set[str] = field(default_factory=set)
+    _former_links: set[str] = field(default_factory=set)
 
     def run(self) -> None:
         """Convert the changed files and store them in batches; the last also deletes what is gone."""
@@ -112,6 +115,7 @@ class UpdateRun:
         if survivors or self.diff.changed or self.diff.gone or self._recorded_orphans or self._has_alarm():
             for batch in self._iterate_batches(survivors):
                 self._apply_batch(batch)
+            self._convert_dependents()
             self._record_orphans(self._find_unrecorded())
             self._record_slow_posts()
 
@@ -233,6 +237,23 @@ class UpdateRun:
         results |= {reading.file_stat.path: reading for reading in self._finish_slow_posts(results)}
         return [self._undated.fill_date(reading, is_entry=True) for reading in results.values()]
 
+    def _note_former_links(self, batch: Batch) -> None:
+        """Remember the addresses that entries of a batch have no longer."""
+        if self.is_initial or self.settings.rules.mounted is None:
+            return
+        links = self.store.links_of(one.entry.id for one in batch.entries)
+        kept = {(one.entry.id, one.entry.link) for one in batch.entries}
+        self._former_links.update(link for entry_id, link in links.items() if (entry_id, link) not in kept)
+
+    def _convert_dependents(self) -> None:
+        """Convert the posts again that link to where a page of their site was; of very many, to the first."""
+        links = sorted(self._former_links)[:_MAX_FORMER_LINKS]
+        files = {one.path: one for one in self.store.files_linking_to(links) if one.path not in self._read}
+        if files:
+            results = self._convert([ConvertJob.for_known_file(file) for file in files.values()])
+            members = [ScannedFile(one, files[one.file_stat.path]) for one in results]
+            self._apply_batch(self._resolve(members))
+
     def _is_absent(self, path: str) -> bool:
         return not os.path.lexists(self.settings.folder / path)
 
@@ -292,6 +313,7 @@ class UpdateRun:
 
     def _apply_batch(self, batch: Batch) -> None:
         self._record_orphans(self._recorded_orphans | self._find_unrecorded())
+        self._note_former_links(batch)
         self.callbacks.on_change(self.store.apply(replace(batch, initial=self.is_initial), self.now))
 
     def _find_unrecorded(self) -> frozenset[str]:

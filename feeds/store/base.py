@@ -347,6 +347,12 @@ class Writer(Reader, Protocol):
     def files_of(self, entry_ids: Iterable[str]) -> dict[str, tuple[File, ...]]:
         """Return all files that hold each of these entries, by entry id."""
 
+    def links_of(self, entry_ids: Iterable[str]) -> dict[str, str]:
+        """Return the links of those of these entries that have one, by entry id."""
+
+    def files_linking_to(self, addresses: Iterable[str]) -> tuple[File, ...]:
+        """Return the files of the entries whose content links to one of these addresses."""
+
     def find_ledger_records(
         self, ids: Iterable[str] = (), paths: Iterable[str] = (), file_digests: Iterable[str] = ()
     ) -> tuple[LedgerRecord, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from html import escape
 from itertools import count
 from typing import Any
 
@@ -12,11 +13,13 @@ from sqlalchemy import (
     BindParameter,
     Connection,
     Executable,
+    Select,
     Table,
     bindparam,
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -86,6 +89,20 @@ class StoreWriter(StoreReader, Writer):
                 for file in map(to_file, connection.execute(_FILES_OF, {"ids": part})):
                     files_by_entry.setdefault(file.entry_id, []).append(file)
         return {entry_id: tuple(files) for entry_id, files in files_by_entry.items()}
+
+    @retry_lost
+    def links_of(self, entry_ids: Iterable[str]) -> dict[str, str]:
+        """Return the links of those of these entries that have one, by entry id."""
+        with self._database.read_transaction() as connection:
+            parts = (connection.execute(_LINKS_OF, {"ids": part}).all() for part in split_batches(entry_ids))
+            return {entry_id: link for rows in parts for entry_id, link in rows}
+
+    @retry_lost
+    def files_linking_to(self, addresses: Iterable[str]) -> tuple[File, ...]:
+        """Return the files of the entries whose content links to one of these addresses."""
+        with self._database.read_transaction() as connection:
+            parts = (connection.execute(_select_linking(address)).all() for address in addresses)
+            return tuple({row.path: to_file(row) for rows in parts for row in rows}.values())
 
     @retry_lost
     def find_ledger_records(
@@ -262,6 +279,14 @@ def _release_due(connection: Connection, now: datetime, moment: datetime) -> lis
     return [turn.visibility_change for turn in turns]
 
 
+def _select_linking(address: str) -> Select[Any]:
+    """Return the query of the files of entries that link to an address, or to a place in its page."""
+    written = escape(address)
+    holds = [entries.c.content.contains(f'href="{written}{end}', autoescape=True) for end in '"#?']
+    holders = select(ledger.c.id).join_from(entries, ledger, ledger.c.n == entries.c.n).where(or_(*holds))
+    return select(files).where(files.c.entry_id.in_(holders)).order_by(files.c.path)
+
+
 def _execute(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
     if rows:
         connection.execute(statement, rows)
@@ -279,6 +304,11 @@ _FILES_OF = (
     select(files)
     .where(files.c.entry_id.in_(bindparam("ids", expanding=True)), files.c.entry_id != "")
     .order_by(files.c.path)
+)
+_LINKS_OF = (
+    select(ledger.c.id, entries.c.link)
+    .join_from(entries, ledger, ledger.c.n == entries.c.n)
+    .where(ledger.c.id.in_(bindparam("ids", expanding=True)), entries.c.link != "")
 )
 _STORED = (
     select(*STORED_COLUMNS)

@@ -136,3 +136,32 @@ def test_what_a_tag_resolved_is_not_looked_up_again(write_site, tmp_path, monkey
     checked = CliRunner().invoke(main, ["check", str(root)]).stdout
     assert "map.png" not in checked
     assert "n.png leads to nothing in the site [dead-link]" in checked
+
+
+def test_posts_of_a_site_without_an_address_lead_to_each_others_pages_here(write_site, tmp_path, monkeypatch):
+    """Nothing is where the site's own addresses would be; what is no post of it keeps its link."""
+    files = {**SITE, "hugo.toml": SITE["hugo.toml"].replace('baseURL = "https://reed.example/sub/"\n', "")}
+    files["content/posts/one.md"] += '[n]({{< ref "other" >}})'
+    two, one = _build(monkeypatch, tmp_path, write_site(files))["items"]
+    assert f'href="{two["url"]}"' in one["content_html"]
+    key = two["url"].rpartition("/")[2]
+    assert two["url"] == f"http://127.0.0.1:8000/entries/{key}"
+    assert (tmp_path / "out" / "entries" / key).exists() or (
+        tmp_path / "out" / "entries" / f"{key}.html"
+    ).exists()
+    assert one["content_html"].count("/entries/") == 1
+
+
+def test_notes_of_a_vault_lead_to_each_others_pages_here(write_site, tmp_path, monkeypatch):
+    """A wikilink is a link where the note is an entry."""
+    root = write_site(
+        {
+            ".obsidian/app.json": "{}",
+            "Pear.md": "---\ndate: 2024-03-01\n---\nSee [[Plum|the plum]] and [[Nowhere]].\n",
+            "deep/Plum.md": "---\ndate: 2024-03-02\n---\nA plum, [not](../Pear.md) a pear.\n",
+        }
+    )
+    plum, pear = _build(monkeypatch, tmp_path, root)["items"]
+    assert f'<a href="{plum["url"]}"' in pear["content_html"]
+    assert f'<a href="{pear["url"]}"' in plum["content_html"]
+    assert "Nowhere" in pear["content_html"]

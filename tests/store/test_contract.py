@@ -755,6 +755,26 @@ class TestFiles:
         clocked.apply(Batch(files=(*files, File("4", 1, 1))))
         assert clocked.store.files_of(["x", "z", ""]) == {"x": (files[0], files[1])}
 
+    def test_files_are_found_by_where_their_entries_link_to(self, clocked: Any, entry: Any) -> None:
+        """The whole address counts, also with a place in its page; a longer one is another."""
+        links = ["/a_%/?x&amp;y", "/a_%/?x&amp;y#top", "/a_%/?x&amp;y/z", "/ab/?x&amp;y"]
+        written = [
+            entry(f"n{n}", content=CleanHTML(f'<a href="https://x.example{link}">x</a>'))
+            for n, link in enumerate(links)
+        ]
+        files = [File(one.path, 1, 1, entry_id=one.id) for one in written]
+        clocked.apply(
+            Batch(files=tuple(files), entries=tuple(EntryWrite(one, one.id, "f") for one in written))
+        )
+        assert clocked.store.files_linking_to(["https://x.example/a_%/?x&y"]) == tuple(files[:2])
+        assert clocked.store.files_linking_to([]) == ()
+
+    def test_links_of_entries_can_be_asked_for(self, clocked: Any, entry: Any) -> None:
+        """Those that have one."""
+        one = entry("one", link="https://x.example/1")
+        clocked.write(one, entry("two"))
+        assert clocked.store.links_of([one.id, entry("two").id, "none"]) == {one.id: "https://x.example/1"}
+
 
 class TestLedger:
     """What is remembered of entries for good."""
