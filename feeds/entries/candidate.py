@@ -144,7 +144,7 @@ def get_source_host(candidate: Candidate) -> str:
     return get_host(candidate.entry.source)
 
 
-CONVERSION_VERSION = "8"
+CONVERSION_VERSION = "9"
 """Moves when the same post would be converted to something else, so that stores convert it again."""
 
 

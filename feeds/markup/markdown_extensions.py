@@ -106,9 +106,14 @@ def resolve_pelican_links(layout: TextSpans) -> str:
 
 
 def resolve_zola_links(layout: TextSpans) -> str:
-    """Turn ``[words](@/blog/page.md)`` into a link to ``/blog/page/`` (Zola, "Internal links")."""
+    """Turn ``[words](@/blog/page.md)`` into a link to that page; where no site is known, to ``/blog/page/``.
+
+    Source: Zola, "Internal links".
+    """
 
     def replace(match: re.Match[str]) -> str:
+        if address := find_site_address(f"@/{match[1]}", ""):
+            return f"]({address}"
         return "](/" + re.sub(r"(?:_?index)?\.md$", "/", match[1]).replace("//", "/")
 
     return layout.replace_matches(_ZOLA, replace)

@@ -15,8 +15,13 @@
 All of https://www.getzola.org/documentation/, and where that is silent from its source.
 """
 
+from datetime import UTC, datetime
+
 import pytest
 
+from feeds.entries.candidate import ConversionSettings
+from feeds.entries.convert import convert_post
+from feeds.generators.mounted_site import MountedSite
 from tests.sites.conftest import SiteUnderTest
 
 CONFIG = 'base_url = "https://forge.example{prefix}"\ntitle = "Forge"\n{extra}\n'
@@ -136,3 +141,22 @@ def test_feeds_and_facts_are_those_of_the_configuration(site_with):
     ]
     assert (site.title, site.origins["title"]) == ("Forge", "config.toml:2")
     assert (site.future, [person.name for person in site.authors]) == (True, ["Hal"])
+
+
+def test_internal_links_lead_to_the_addresses_of_pages(write_site):
+    """Below the prefix, by the slug of the page, in its language."""
+    texts = {
+        "config.toml": CONFIG.format(prefix="/sub", extra="[languages.de]"),
+        "content/blog/a.md": "+++\ndate = 2024-03-01\n+++\n[b](@/blog/b.md) [d](@/blog/b.de.md#top) [n](@/blog/none.md)",
+        "content/blog/b.md": '+++\ndate = 2024-03-02\nslug = "Other Words"\n+++\nx',
+        "content/blog/b.de.md": '+++\ndate = 2024-03-02\npath = "/worte"\n+++\nx',
+    }
+    root = write_site(texts)
+    site = SiteUnderTest(root).site
+    rules = ConversionSettings(mounted=MountedSite.at(site, root), home=site.base_url, site=site.base_url)
+    path = "content/blog/a.md"
+    content = convert_post(
+        path, (root / path).read_bytes(), rules, datetime(2030, 1, 1, tzinfo=UTC)
+    ).candidate.entry.content
+    assert 'href="https://forge.example/sub/blog/other-words/"' in content
+    assert 'href="https://forge.example/sub/worte/#top"' in content
