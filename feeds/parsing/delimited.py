@@ -1,6 +1,6 @@
 """Front matter between delimiters (YAML, TOML, JSON) and bare JSON, with limits for hostile text.
 
-The library detects, splits and loads; the boundaries and loaders given to it are ours, because its own
+The library detects, splits and loads JSON; boundaries and other parsers are ours, because its own
 turn ``1.10`` into 1.1, split at the wrong rule, and let deep nesting end the process.
 """
 
@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any, TypeAlias
 
-import yaml
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
 from feeds.errors import PostError
@@ -34,9 +33,10 @@ from feeds.parsing.repair import (
     is_unclosed_header,
     repair,
 )
-from feeds.parsing.yaml_loader import ParsedFields, TextLoader
+from feeds.parsing.yaml_loader import ParsedFields, load_fields
 from feeds.parsing.yaml_plain import read_plain
 from feeds.toml import TOMLError, load_toml
+from feeds.yaml import YAMLError
 
 MAX_HEADER = 65_536
 """Characters of the longest header; what is longer is text between two rules."""
@@ -70,15 +70,12 @@ class YAMLFence(YAMLHandler):
         if plain is not None:
             return ParsedFields(plain)
         try:
-            parsed: ParsedFields | None = self.load(_join_surrogates(header), Loader=TextLoader)
-        except yaml.MarkedYAMLError as error:
-            mark = (error.problem in _UNFINISHED_ERRORS and error.context_mark) or error.problem_mark
+            return load_fields(_join_surrogates(header))
+        except YAMLError as error:
+            mark = (error.reason in _UNFINISHED_ERRORS and error.context_mark) or error.mark
             raise HeaderError(
                 _explain_yaml_error(error), *((mark.line, mark.column) if mark else ())
             ) from None
-        except yaml.YAMLError:
-            raise HeaderError("it holds characters YAML does not allow") from None
-        return parsed
 
 
 _YAML_END = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)
@@ -257,9 +254,11 @@ _UNFINISHED_ERRORS = frozenset(
 )
 
 
-def _explain_yaml_error(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or "it is not YAML"
-    return _YAML_EXPLANATIONS.get(problem, problem)
+def _explain_yaml_error(error: YAMLError) -> str:
+    if error.has_bad_characters:
+        return "it holds characters YAML does not allow"
+    reason = error.reason or "it is not YAML"
+    return _YAML_EXPLANATIONS.get(reason, reason)
 
 
 def _count_dots(line: str) -> int:

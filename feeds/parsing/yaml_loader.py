@@ -10,16 +10,24 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias, cast
 
-import yaml
-
 from feeds.parsing.fields import TITLE_KEYS, Field, ParseWarning, Value, normalize_key
 from feeds.parsing.yaml_plain import NULLS
+from feeds.yaml import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    Event,
+    MappingStartEvent,
+    Mark,
+    ScalarEvent,
+    YAMLError,
+    iterate_events,
+)
 
 MAX_DEPTH = 32
 
 _Container: TypeAlias = list[Value] | dict[str, Value]
 _HASH_COMMENT = re.compile(r"[ \t]*#[^\s#].*")
-_END_EVENTS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 class ParsedFields(NamedTuple):
@@ -29,22 +37,15 @@ class ParsedFields(NamedTuple):
     warnings: tuple[ParseWarning, ...] = ()
 
 
-class TextLoader(yaml.CSafeLoader):
-    """A loader for ``yaml.load`` that gives `ParsedFields`, or None where the text is no mapping.
+def load_fields(text: str) -> ParsedFields | None:
+    """Return the fields of the first document of a text, or None where that is no mapping.
 
-    Raises `yaml.MarkedYAMLError` for bad YAML and for what nests beyond all sense.
+    Raises `YAMLError` for bad YAML and for values that nest more than `MAX_DEPTH` levels deep.
     """
-
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self._lines = stream.split("\n")
-
-    def get_single_data(self) -> ParsedFields | None:
-        """Return the fields of the first document."""
-        building = _FieldBuilder(self._lines)
-        while (event := self.get_event()) and not isinstance(event, yaml.DocumentEndEvent):
-            building.handle_event(event)
-        return building.build()
+    building = _FieldBuilder(text.split("\n"))
+    for event in iterate_events(text):
+        building.handle_event(event)
+    return building.build()
 
 
 class _FieldBuilder:
@@ -66,28 +67,28 @@ class _FieldBuilder:
             return ParsedFields(tuple(self._merge_fields()), tuple(self._warnings))
         return ParsedFields(()) if self._root[0] is None else None
 
-    def handle_event(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.ScalarEvent):
+    def handle_event(self, event: Event) -> None:
+        if isinstance(event, ScalarEvent):
             self._add_value(_to_scalar_value(event), event)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._open_container({} if isinstance(event, yaml.MappingStartEvent) else [], event)
-        elif isinstance(event, _END_EVENTS):
+        elif isinstance(event, CollectionStartEvent):
+            self._open_container({} if isinstance(event, MappingStartEvent) else [], event)
+        elif isinstance(event, CollectionEndEvent):
             closed = self._open.pop()
             self._keys.pop()
             if isinstance(closed, dict) and _MERGE_KEY in closed:
                 _merge_tables(closed)
-        elif isinstance(event, yaml.AliasEvent):
+        elif isinstance(event, AliasEvent):
             self._add_value(self._anchors.get(event.anchor or "", f"*{event.anchor}"), event)
 
-    def _open_container(self, container: _Container, event: yaml.Event) -> None:
+    def _open_container(self, container: _Container, event: Event) -> None:
         if len(self._open) > MAX_DEPTH:
             reason = f"values nest deeper than {MAX_DEPTH} levels"
-            raise yaml.MarkedYAMLError(None, None, reason, _as_mark(event.start_mark))
+            raise YAMLError(reason, _as_mark(event.start_mark))
         self._add_value(container, event)
         self._open.append(container)
         self._keys.append(None)
 
-    def _add_value(self, value: Value, event: yaml.Event) -> None:
+    def _add_value(self, value: Value, event: Event) -> None:
         if anchor := getattr(event, "anchor", None):
             self._anchors.setdefault(anchor, value)
         inside = self._open[-1]
@@ -101,9 +102,9 @@ class _FieldBuilder:
                 self._make_field(self._keys[-1], value, event)
             self._keys[-1] = None
 
-    def _make_field(self, key: str, value: Value, event: yaml.Event) -> None:
+    def _make_field(self, key: str, value: Value, event: Event) -> None:
         mark = _as_mark(event.start_mark)
-        if normalize_key(key) in TITLE_KEYS and isinstance(event, yaml.ScalarEvent) and event.implicit[0]:
+        if normalize_key(key) in TITLE_KEYS and isinstance(event, ScalarEvent) and event.implicit[0]:
             value = self._restore_comment(key, event.value, _as_mark(event.end_mark))
         self._fields.append(Field(key, value, mark.line + 1, mark.column + 1))
 
@@ -120,7 +121,7 @@ class _FieldBuilder:
                         keys.add(key)
                         yield field._replace(key=key, value=value)
 
-    def _restore_comment(self, key: str, value: str, end: yaml.Mark) -> Value:
+    def _restore_comment(self, key: str, value: str, end: Mark) -> Value:
         """Give back to a title the words YAML takes for a comment: ``title: #garden in May``."""
         line = self._lines[end.line] if end.line < len(self._lines) else ""
         comment = _HASH_COMMENT.fullmatch(line, end.column)
@@ -151,12 +152,12 @@ def _list_tables(value: Value) -> list[dict[str, Value]]:
 _MAX_MERGED_TABLES = 20
 
 
-def _as_mark(mark: object) -> yaml.Mark:
+def _as_mark(mark: object) -> Mark:
     """Every event of this parser bears marks; the C parser's are of a class of their own."""
-    return cast("yaml.Mark", mark)
+    return cast("Mark", mark)
 
 
-def _to_scalar_value(event: yaml.ScalarEvent) -> Value:
+def _to_scalar_value(event: ScalarEvent) -> Value:
     if event.implicit[0]:
         return None if event.value in NULLS else event.value
     if event.tag and event.tag.startswith("!") and not event.style:

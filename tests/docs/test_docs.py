@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -145,3 +146,45 @@ def test_the_readme_leads_to_every_page():
     """No page of docs/ can be found only by looking for it."""
     unlinked = [page.name for page in PAGES[1:] if f"(docs/{page.name})" not in README]
     assert unlinked == []
+
+
+ARCHITECTURE = (TOP / "docs/architecture.md").read_text("utf-8")
+LIBRARY_MODULES = {
+    "python-frontmatter": "frontmatter",
+    "pyyaml": "yaml",
+    "python-slugify": "slugify",
+}
+
+
+def test_the_architecture_names_modules_and_classes_that_there_are():
+    """Each path of a module and each name of a class in docs/architecture.md is one of the package."""
+    paths = set(re.findall(r"`([\w/]+\.py)`", ARCHITECTURE)) - {"pyproject.toml"}
+    assert len(paths) > 60
+    assert [path for path in sorted(paths) if not (TOP / "feeds" / path).is_file()] == []
+    code = "\n".join(path.read_text("utf-8") for path in (TOP / "feeds").rglob("*.py"))
+    classes = set(re.findall(r"^class (\w+)", code, re.MULTILINE))
+    named = set(
+        re.findall(r"`((?:[A-Z][a-z]+){2,}|Document|Diagnostic|Publisher|Application)`", ARCHITECTURE)
+    )
+    assert named - classes == set()
+
+
+def floors():
+    """Return the floors of docs/architecture.md, from the top: the packages of each, and the libraries."""
+    rows = re.findall(
+        r"^\|[^|]*\| (`[^|]*) \|([^|]*)\|$", ARCHITECTURE.partition("## Floors")[2], re.MULTILINE
+    )
+    return [(set(re.findall(r"`(\w+)`", packages)), set(re.split("[,; ]+", text))) for packages, text in rows]
+
+
+def test_the_floors_of_the_architecture_are_those_that_are_checked():
+    """The table has the packages of import-linter's layers in their order, and every library where it is imported."""
+    linter = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    layers, *contracts = linter["contracts"]
+    checked = [set(re.findall(r"feeds\.(\w+)", layer)) for layer in layers["layers"]]
+    assert [packages for packages, _ in floors()] == checked[1:]
+    for contract in contracts:
+        for line in contract.get("ignore_imports", ()):
+            package, library = re.match(r"feeds\.(\w+).* -> (\w+)", line).groups()
+            row = next(libraries for packages, libraries in floors() if package in packages)
+            assert library.replace("_", "-") in {LIBRARY_MODULES.get(name, name) for name in row}, line

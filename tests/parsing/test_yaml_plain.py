@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from feeds.parsing.yaml_loader import ParsedFields, TextLoader
+from feeds.parsing.yaml_loader import ParsedFields, load_fields
 from feeds.parsing.yaml_plain import read_plain
 
 PIECES = st.sampled_from(
@@ -83,8 +82,7 @@ PIECES = st.sampled_from(
 
 def by_parser(text: str) -> ParsedFields | None:
     """Read a header with the parser of all of YAML."""
-    parsed: ParsedFields | None = yaml.load(text, Loader=TextLoader)
-    return parsed
+    return load_fields(text)
 
 
 @settings(max_examples=400, deadline=None)

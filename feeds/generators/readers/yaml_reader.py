@@ -8,12 +8,22 @@ its value.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, cast
-
-import yaml
 
 from feeds.generators.readers.config_file import KeyPath, SiteConfigFile
 from feeds.generators.site import Unresolved
+from feeds.yaml import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    Event,
+    MappingStartEvent,
+    Mark,
+    ScalarEvent,
+    YAMLError,
+    iterate_events,
+)
 
 _DEEPEST = 32
 _MOST_EVENTS = 200_000
@@ -30,21 +40,17 @@ _PLAIN_TAGS = frozenset(_STANDARD + name for name in ("str", "int", "float", "bo
 def read_yaml(name: str, text: str) -> SiteConfigFile:
     """Return what the first document of a YAML file says; ``problem`` tells of one that does not parse."""
     building = _Building(name)
-    loader = yaml.CSafeLoader(text)
+    events = iterate_events(text)
     try:
-        for _ in range(_MOST_EVENTS):
-            event = loader.get_event()
-            if event is None or isinstance(event, yaml.DocumentEndEvent):
-                return building.finish()
+        for event in islice(events, _MOST_EVENTS):
             building.take(event)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"{name}:{mark.line + 1}" if mark else name
-        return SiteConfigFile(name, problem=f"{where}: {error.problem or 'this is no YAML'}")
-    except (yaml.YAMLError, ValueError) as error:
+        if next(events, None) is None:
+            return building.finish()
+    except YAMLError as error:
+        where = f"{name}:{error.mark.line + 1}" if error.mark else name
+        return SiteConfigFile(name, problem=f"{where}: {error.reason or 'this is no YAML'}")
+    except ValueError as error:
         return SiteConfigFile(name, problem=f"{name}: {str(error).splitlines()[0]}")
-    finally:
-        loader.dispose()
     return SiteConfigFile(name, problem=f"{name}: more values than a configuration has")
 
 
@@ -69,23 +75,22 @@ class _Building:
             return SiteConfigFile(self._name, problem=f"{self._name}: holds no table of settings")
         return SiteConfigFile(self._name, values, self._lines, tuple(self._unresolved))
 
-    def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.ScalarEvent):
+    def take(self, event: Event) -> None:
+        if isinstance(event, ScalarEvent):
             self._put(self._scalar(event), event)
-        elif isinstance(event, yaml.CollectionStartEvent):
+        elif isinstance(event, CollectionStartEvent):
             self._begin(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
+        elif isinstance(event, CollectionEndEvent):
             self._open.pop()
             self._keys.pop()
             self._paths.pop()
-        elif isinstance(event, yaml.AliasEvent):
+        elif isinstance(event, AliasEvent):
             self._put(self._anchors.get(event.anchor or ""), event)
 
-    def _begin(self, event: yaml.CollectionStartEvent) -> None:
+    def _begin(self, event: CollectionStartEvent) -> None:
         if len(self._open) > _DEEPEST:
-            mark = cast("yaml.Mark", event.start_mark)
-            raise yaml.MarkedYAMLError(None, None, f"values nest deeper than {_DEEPEST} levels", mark)
-        container: list[Any] | dict[str, Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+            raise YAMLError(f"values nest deeper than {_DEEPEST} levels", cast("Mark", event.start_mark))
+        container: list[Any] | dict[str, Any] = {} if isinstance(event, MappingStartEvent) else []
         path = self._put(container, event)
         if event.tag and event.tag not in _PLAIN_TAGS:
             self._refuse(path, event)
@@ -93,12 +98,12 @@ class _Building:
         self._keys.append(None)
         self._paths.append(path)
 
-    def _put(self, value: Any, event: yaml.Event) -> KeyPath:  # noqa: ANN401 - whatever was written
+    def _put(self, value: Any, event: Event) -> KeyPath:  # noqa: ANN401 - whatever was written
         anchor = getattr(event, "anchor", None)
-        if anchor and not isinstance(event, yaml.AliasEvent):
+        if anchor and not isinstance(event, AliasEvent):
             self._anchors.setdefault(anchor, value)
         inside, key = self._open[-1], self._keys[-1]
-        line = cast("yaml.Mark", event.start_mark).line + 1
+        line = cast("Mark", event.start_mark).line + 1
         if isinstance(inside, list):
             inside.append(value)
             path: KeyPath = (*self._paths[-1], len(inside) - 1) if len(self._open) > 1 else ()
@@ -115,7 +120,7 @@ class _Building:
             inside[key] = value
         return (*self._paths[-1], key)
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Any:  # noqa: ANN401 - whatever was written
+    def _scalar(self, event: ScalarEvent) -> Any:  # noqa: ANN401 - whatever was written
         if event.implicit[0]:
             return _parse_scalar(event.value)
         if event.tag and event.tag not in _PLAIN_TAGS and not event.implicit[1]:
@@ -124,9 +129,9 @@ class _Building:
             return None
         return event.value
 
-    def _refuse(self, path: KeyPath, event: yaml.Event) -> None:
+    def _refuse(self, path: KeyPath, event: Event) -> None:
         setting = ".".join(str(step) for step in path)
-        line = cast("yaml.Mark", event.start_mark).line + 1
+        line = cast("Mark", event.start_mark).line + 1
         self._unresolved.append(Unresolved(setting, self._name, line))
 
 
