@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from feeds.model import Markup
-from feeds.parsing import delimited, html_head, lektor, undelimited
+from feeds.parsing import delimited, html_head, undelimited
 from feeds.parsing.fields import Dialect, Header, normalize_key
 from feeds.text import is_page
 
@@ -64,7 +64,7 @@ def detect_markup(suffix: str, dialect: Dialect) -> Markup:
 
 def _split_header(text: str, suffix: str) -> Header:
     if suffix == ".lr":
-        return lektor.read(text)
+        return undelimited.read_lektor_record(text)
     header = (
         delimited.read_delimited_header(text)
         or delimited.read_unopened_header(text)

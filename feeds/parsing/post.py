@@ -11,7 +11,6 @@ from feeds.generators.mounted_site import MountedSite
 from feeds.generators.site import Page
 from feeds.model import Person, Post, Problem, Severity
 from feeds.parsing import enclosures, post_dates, taxonomies
-from feeds.parsing.access import read_access
 from feeds.parsing.authors import parse_authors
 from feeds.parsing.charset import decode
 from feeds.parsing.fields import (
@@ -43,7 +42,7 @@ from feeds.parsing.plain_text import (
 )
 from feeds.parsing.redirects import find_redirect
 from feeds.parsing.site_page import add_inline_tags, add_tags, complete_header, make_page, name_authors
-from feeds.parsing.withholding import find_withholding
+from feeds.parsing.withholding import find_withholding, read_access
 
 
 def read_post(path: str, raw: bytes, zone: tzinfo, meta: bytes = b"") -> Post:

@@ -1,4 +1,4 @@
-"""What keeps a post from the public by its author's own word, in any generator's spelling.
+"""What keeps a post from the public by its author's word, and for whom it is, in any generator's spelling.
 
 Jekyll, Hexo, Grav, Obsidian and digital gardens made of it: ``published``, ``publish``, ``dg-publish``. Hugo:
 ``draft``, ``headless``, ``build.list``. Eleventy: ``eleventyExcludeFromCollections``. Docusaurus:
@@ -13,11 +13,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from feeds.model import Problem, Severity
-from feeds.parsing.access import ACCESS_KEY
-from feeds.parsing.fields import KNOWN_KEYS, Field, Fields, Value, normalize_key, value_to_text
+from feeds.model import AccessRule, Problem, Severity
+from feeds.parsing.fields import (
+    KNOWN_KEYS,
+    Field,
+    Fields,
+    Value,
+    iterate_leaves,
+    normalize_key,
+    value_to_text,
+)
 from feeds.parsing.plain_text import to_plain_text
-from feeds.text import is_slip
+from feeds.text import is_slip, normalize_name
+
+ACCESS_KEY: Final = "access"
+EVERYBODY: Final = "public"
+"""The name that keeps a post from nobody."""
+
+_MOST_NAMES: Final = 50
+_LONGEST_NAME: Final = 200
+_NO_NAME: Final = "?"
+"""In the place of what cannot be a name, and so is nobody's."""
 
 _FALSE: Final = frozenset({"false", "no", "off", "0", "n", "f", "none", "null", "never"})
 _TRUE: Final = frozenset({"true", "yes", "on", "1", "y", "t"})
@@ -194,3 +210,20 @@ def _show(field: Field) -> str:
     text = value_to_text(field.value).strip()[:_MOST_SHOWN]
     value = "…" if normalize_key(field.key).endswith("password") else text
     return f"{field.key[:_MOST_SHOWN]}: {value}" if value else field.key[:_MOST_SHOWN]
+
+
+def read_access(fields: Fields) -> AccessRule | None:
+    """Return for whom a post is; None where that is everybody. Names that nobody bears keep it from all."""
+    field = fields.get(ACCESS_KEY)
+    if field is None:
+        return None
+    names = tuple(name for name in dict.fromkeys(_read_names(field)) if name != EVERYBODY)
+    return AccessRule(names, field.line or None, field.column or None) if names else None
+
+
+def _read_names(field: Field) -> list[str]:
+    parts: list[str] = []
+    for leaf in iterate_leaves(field.value, _MOST_NAMES):
+        parts += leaf.split(",") if isinstance(leaf, str) else [_NO_NAME]
+    names = (normalize_name(to_plain_text(part, _LONGEST_NAME).strip()) for part in parts[:_MOST_NAMES])
+    return [name for name in names if name]
