@@ -171,7 +171,7 @@ def test_a_text_without_a_sound_start_is_refused(text):
         ("tomorrow", False),
     ],
 )
-def test_a_date_that_could_be_two_is_told_apart(text, doubtful):
+def test_a_date_that_could_be_two_is_marked(text, doubtful):
     """The one spelling that is read although it could mean two days can be reported."""
     assert is_month_first(text) is doubtful
 

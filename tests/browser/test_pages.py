@@ -1,4 +1,4 @@
-"""Every page, as people meet it: on a phone and a desk, by day and by night, with eyes, keys or ears."""
+"""Every page, as people meet it: on small and large screens, by day and by night, with eyes, keys or ears."""
 
 import httpx
 import pytest

@@ -136,7 +136,7 @@ def test_a_place_that_is_not_written_is_found_around():
     assert outline.nearest(("watch", "interval")) is None
 
 
-def test_the_second_of_two_equal_keys_is_told_apart_from_the_first():
+def test_the_second_of_two_equal_keys_is_not_taken_for_the_first():
     """A repeated key, dotted or in an inline table, is reported with both its places."""
     repeats = scan_positions("a.b = 1\na.b = 2\nc = { d = 1, d = 2 }\n[e]\n[e]\n").repeats
     assert [(repeat.path, repeat.first.start, repeat.again.start) for repeat in repeats] == [

@@ -65,7 +65,7 @@ def test_several_that_fit_are_nobody(text):
     assert pair([story(1)], [text], living=[story(1)]) == {}
 
 
-def test_posts_without_text_are_told_apart_by_their_pictures():
+def test_posts_without_text_differ_by_their_pictures():
     """A lost picture post is recognised by its picture; nothing at all is like nothing."""
     assert pair(['<img src="https://a.example/1.jpg">'], ['<img src="https://a.example/1.jpg">']) == {0: 0}
     assert pair(['<img src="https://a.example/1.jpg">'], ['<img src="https://a.example/2.jpg">']) == {}

@@ -257,7 +257,7 @@ def test_the_line_of_the_body_is_the_file_s(read, path, text):
         ("a", "Text.", Markup.TEXT),
     ],
 )
-def test_the_body_s_language_is_told_by_suffix_and_header(read, path, text, markup):
+def test_the_markup_is_known_by_suffix_and_header(read, path, text, markup):
     """A body is read in the language of its suffix, and where that says nothing, of its header."""
     assert read(text, path).markup is markup
 

@@ -75,7 +75,7 @@ def test_any_path_makes_a_title(path):
         ("fr.md", ""),
     ],
 )
-def test_a_language_is_told_by_suffix_or_folder(path, language):
+def test_a_language_is_known_by_suffix_or_folder(path, language):
     """A suffix or a leading folder names a language only where it is the code of one."""
     assert parse_path(path).language == language
 

@@ -174,7 +174,7 @@ def test_an_identity_is_taken_only_from_what_is_one(field, lines, guid):
         ('permalink: "https://b.example/\\u0000x"', "", "https://b.example/x"),
     ],
 )
-def test_addresses_are_told_from_names_and_paths(field, lines, source, permalink):
+def test_addresses_are_not_taken_for_names_or_paths(field, lines, source, permalink):
     """Only whole web addresses are taken for where a post comes from and where it lives."""
     post = field(lines)
     assert (post.source, post.permalink) == (source, permalink)

@@ -170,7 +170,7 @@ def test_a_post_is_held_back_in_every_generator_s_words(field, lines):
 
 
 @pytest.mark.parametrize("lines", DRAFTS.splitlines())
-def test_a_draft_is_told_from_what_is_kept_for_good(field, lines):
+def test_a_draft_is_not_taken_for_what_is_kept_for_good(field, lines):
     """Only drafts are shown by ``posts.drafts``; a draft that is private too is private."""
     assert field(lines).withheld.kind == "draft"
     assert field(f"{lines}\nunlisted: true").withheld.kind == "held"

@@ -214,7 +214,7 @@ def test_an_rss_channel_says_how_long_it_keeps(render, frame):
     assert b"<ttl" not in render(replace(frame, ttl=0), [], Format.RSS)
 
 
-def test_a_feed_is_told_apart_by_one_id(render, frame):
+def test_all_pages_of_a_feed_have_one_id(render, frame):
     """All pages of a feed are one feed: its Atom id does not change with the page."""
     page = replace(
         frame,

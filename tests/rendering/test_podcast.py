@@ -44,7 +44,7 @@ def test_an_episode_has_all_that_apple_requires(channel):
     assert episode.findtext("pubDate")
 
 
-def test_an_episode_says_what_its_author_told_of_it(render, frame, entry):
+def test_an_episode_says_what_its_author_says_of_it(render, frame, entry):
     """Duration, season, number, kind and warning, in any feed; Apple takes JPEG and PNG as its picture."""
     told = Enclosure(
         "https://example.org/7.mp3", "audio/mpeg", 9, 1231, Episode(2, 7, "bonus", explicit=False)

@@ -79,7 +79,7 @@ def test_a_folder_that_sends_no_notices_is_scanned(service):
     service.until(lambda: seen(service) == ["second", "third"], 5)
 
 
-def test_a_service_without_its_folder_ends_when_told(service):
+def test_a_service_without_its_folder_ends_on_a_signal(service):
     """SIGTERM ends the service at once also while it waits for a posts folder to appear."""
     (service.home / "seeds").rmdir()
     service.start()

@@ -202,7 +202,7 @@ def test_tags_and_relative_links_lead_to_files(site_with):
     assert site.leads_to("../../outside.md", here) == ""
 
 
-def test_what_the_configuration_says_is_told_with_its_line(site_with):
+def test_what_the_configuration_says_is_shown_with_its_line(site_with):
     """Title, address, author and feeds, each with where it stands."""
     site = site_with("author: {name: Ann, uri: https://ann.example}\nlang: de").site
     assert (site.title, site.origins["title"]) == ("Cups", "_config.yml:1")
@@ -211,7 +211,7 @@ def test_what_the_configuration_says_is_told_with_its_line(site_with):
     assert [feed.address for feed in site.feeds] == ["/feed.xml"]
 
 
-def test_a_configuration_that_does_not_parse_is_told(write_site):
+def test_a_configuration_that_does_not_parse_is_reported(write_site):
     """The site is still one; what could not be read is a note with file and line."""
     site = SiteUnderTest(write_site({"_config.yml": "title: [x\n", "_posts/2024-01-01-a.md": "x"})).site
     assert any("_config.yml:2" in note for note in site.notes)

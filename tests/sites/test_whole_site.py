@@ -43,7 +43,7 @@ def test_a_folder_of_a_site_needs_no_configuration(write_site, tmp_path, monkeyp
     assert sorted(path.name for path in root.iterdir()) == ["README.md", "content", "hugo.toml", "static"]
 
 
-def test_what_is_left_out_and_dead_is_told(write_site, tmp_path, monkeypatch):
+def test_what_is_left_out_and_dead_links_are_reported(write_site, tmp_path, monkeypatch):
     """``check`` names links to nothing, ``list left-out`` files that are no posts, with their reason."""
     root = write_site(SITE)
     monkeypatch.chdir(root)

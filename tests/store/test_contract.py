@@ -439,7 +439,7 @@ class TestModified:
         assert self._window(clocked, Slice(any=("a",))) == before
         assert self._window(clocked, Slice(any=("a",)), 5) == clocked.now
 
-    def test_entries_of_one_moment_are_told_apart(self, clocked: Any, entry: Any) -> None:
+    def test_entries_of_one_moment_have_an_order(self, clocked: Any, entry: Any) -> None:
         """Of entries published together, only those before the end of the window count."""
         clocked.write(*(entry(name, 1) for name in "abcde"))
         before = clocked.now
@@ -609,7 +609,7 @@ class TestRelease:
         )
         assert clocked.release(NOON + DAY) == Change(1)
 
-    def test_those_that_wait_are_told_soonest_first(self, clocked: Any, entry: Any) -> None:
+    def test_those_that_wait_are_listed_soonest_first(self, clocked: Any, entry: Any) -> None:
         """Whoever asks what comes next learns title, file and moment; what is shown or over is not listed."""
         clocked.write(entry("shown"), entry("early", published=NOON + 9 * DAY))
         waiting = [entry(name, published=NOON + days * DAY) for name, days in (("c", 3), ("a", 1), ("b", 2))]

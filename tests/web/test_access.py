@@ -119,7 +119,7 @@ def test_each_bearer_sees_what_names_them(filled: Posts, serve: Serve) -> None:
     assert seen_by(bare, "bo") == {"by either"}
 
 
-def test_bearers_of_a_password_are_told_apart(filled: Posts, serve: Serve) -> None:
+def test_bearers_who_send_a_password_do_not_share_answers(filled: Posts, serve: Serve) -> None:
     """An answer that is held for one is not given to another, nor to a stranger, whoever comes first."""
     client = serve(SITE)
 

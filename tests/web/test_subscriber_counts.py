@@ -118,7 +118,7 @@ def test_distinct_clients_are_counted(audience: SubscriberCounter) -> None:
     assert following.sent == 600
 
 
-def test_behind_a_proxy_clients_are_told_apart(audience: SubscriberCounter) -> None:
+def test_behind_a_proxy_clients_are_counted_one_by_one(audience: SubscriberCounter) -> None:
     """A proxy asks for many: who they are, it says itself."""
     tally = audience.feed_counter("/feed.atom")
     for number in range(5):

@@ -58,7 +58,7 @@ PRIVATE = [
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_addresses_that_are_no_public_host_are_told_apart(address):
+def test_addresses_that_are_no_public_host_are_recognised(address):
     """Private, loopback, link-local, multicast, reserved, mapped and translated addresses are not public."""
     assert not is_public(ip_address(address))
 
