@@ -1,7 +1,7 @@
 """Media types of files that posts have beside them, by suffix: pictures, sounds, films and documents.
 
-The system's tables are left out, for every node must guess alike. What is not in the table is nobody's to
-fetch: configurations, databases, keys and programs lie in folders of posts as well.
+The system's tables are left out, so that every node guesses alike. A file of no type here cannot be fetched:
+configurations, databases, keys and programs lie in folders of posts as well.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """What Apple's directory is told of an episode of a podcast.
+    """What Apple's directory shows of an episode of a podcast.
 
     ``season`` and ``number`` are 0 when unknown, ``kind`` is "full", "trailer", "bonus" or empty, and
     ``explicit`` None where its author says neither.

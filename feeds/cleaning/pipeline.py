@@ -100,9 +100,9 @@ class _CleaningStep:
     """One step.
 
     ``act`` is given the tree, the care and the names of elements the tree began with; it may tell that it
-    left something which another round may settle, such as elements that a parser may move. ``about``
-    names elements without which there is nothing to do, ``switch`` the step's setting; ``marks`` says
-    that it marks elements, to be swept out.
+    left something which another round may mend, such as elements that a parser may move. ``about`` names
+    elements without which there is nothing to do, ``switch`` the step's setting; ``marks`` says that it marks
+    elements, to be swept out.
     """
 
     name: str

@@ -88,7 +88,7 @@ def serve(
     *,
     opens: bool,
 ) -> None:
-    """Watch the posts and serve their feeds until told to stop.
+    """Watch the posts and serve their feeds until stopped.
 
     FOLDER is a folder of posts, or that of a site, which needs no configuration of ours.
     """

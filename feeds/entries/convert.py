@@ -264,7 +264,7 @@ def _clean_body(
 
 
 def _render_body(post: Post, site: SiteContext | None) -> str:
-    """Turn a body into HTML; what is wrong with it is told by the line of the file."""
+    """Return a body as HTML. Raises `PostError` with the line of the file."""
     try:
         return render_body(post.body, post.markup, site)
     except PostError as error:

@@ -133,9 +133,9 @@ class GeneratorSite(ABC):
     (``hugo.toml:3``). ``base_url`` ends with ``/`` and is empty where the site does not know it. ``content``
     are the folders that hold its pages, ``""`` for the root; ``static`` those published as they are, and
     ``output`` those the generator writes to. ``author_keys`` are the people its data files name. ``future``,
-    ``drafts`` and ``expired`` tell whether the generator publishes those. ``unresolved`` could be told only
-    by running the site's code; ``notes`` say what was assumed, a sentence each. What of a site is in its
-    ``repr`` is what conversions depend on.
+    ``drafts`` and ``expired`` tell whether the generator publishes those. ``unresolved`` are settings that
+    only running the site's code could give; ``notes`` say what was assumed, a sentence each. What of a site
+    is in its ``repr`` is what conversions depend on.
     """
 
     name: ClassVar[str]

@@ -343,7 +343,7 @@ class FolderScan:
         self.problems.append(Problem(path, "symlink", reason, severity=severity))
 
     def _report_missing_folder(self) -> tuple[()]:
-        """Name the posts folder itself where there is none; that every post is gone, is told by others."""
+        """Note that there is no posts folder; that every post is gone is noted elsewhere."""
         name = Path(self._folder.root).name
         self.problems.append(
             Problem(_TOP_PREFIX, "folder", f"there is no folder {name}, which posts.folder names")

@@ -175,7 +175,7 @@ class UpdateRun:
         return ScannedFile(note_expiry(dated, self.now), file)
 
     def _may_be_renamed(self, member: ScannedFile) -> bool:
-        """Tell whether a file has the text of an entry that lost its own: all such are settled together."""
+        """Tell whether a file has the text of an entry that lost its own: all such are resolved together."""
         return bool(member.claim and self._orphans.find_by_text(member.claim))
 
     def _run_jobs(self, tasks: list[ConvertJob]) -> Iterator[tuple[int, list[ConvertResult]]]:

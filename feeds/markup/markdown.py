@@ -1,6 +1,6 @@
 """What generators of sites add to Markdown and HTML, rewritten into plain Markdown and HTML.
 
-Each reading runs only over a body that holds one of its signs, and none of them touches code.
+Each rewriting runs only over a body that holds one of its signs, and none of them touches code.
 """
 
 from __future__ import annotations

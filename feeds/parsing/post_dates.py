@@ -105,7 +105,7 @@ def read_expires(fields: Fields, zone: tzinfo) -> datetime | None:
 def _read_first(
     fields: Fields, keys: tuple[str, ...], zone: tzinfo, find_fallback: Callable[[], _Fallback]
 ) -> datetime | None:
-    """Return the first moment that can be read; of each that cannot, it is told what took its place."""
+    """Return the first moment that can be read; for each that cannot, a warning says what took its place."""
     unread: list[tuple[Field, str]] = []
     moment = None
     for field in fields.iterate(*keys):

@@ -33,7 +33,7 @@ EVERYBODY: Final = "public"
 _MOST_NAMES: Final = 50
 _LONGEST_NAME: Final = 200
 _NO_NAME: Final = "?"
-"""In the place of what cannot be a name, and so is nobody's."""
+"""Stands for what cannot be a name; no bearer has it."""
 
 _FALSE: Final = frozenset({"false", "no", "off", "0", "n", "f", "none", "null", "never"})
 _TRUE: Final = frozenset({"true", "yes", "on", "1", "y", "t"})

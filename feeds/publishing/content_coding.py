@@ -33,8 +33,8 @@ _WEIGHT = re.compile(r"[qQ]=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 def choose_encoding(accepted: str | None) -> Encoding:
     """Return the coding to answer in, by an Accept-Encoding field; None where there is none.
 
-    The client's weights decide, then our preference. Without the field the answer is plain, as also
-    where nothing is acceptable (RFC 9110, 12.5.3). ``*`` earns gzip only: it is what everyone reads.
+    The client's weights decide, then our preference. Without the field the answer is plain, as also where
+    nothing is acceptable (RFC 9110, 12.5.3). ``*`` means gzip, which every client reads.
     """
     if not accepted:
         return Encoding.IDENTITY

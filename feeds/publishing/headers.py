@@ -85,7 +85,7 @@ def representation_headers(document: Document, encoding: Encoding, length: int) 
 def cache_control(max_age: int, private: bool = False, page: bool = False) -> str:
     """Return how long an answer may be kept (RFC 9111; RFC 5861).
 
-    A browser asks for a page anew each time: who has just changed something wants to see it.
+    A browser asks for a page anew each time, so that changes are seen at once.
     """
     if private:
         return f"private, max-age={0 if page else max_age}"

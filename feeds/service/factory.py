@@ -40,7 +40,7 @@ SETTINGS_KEY = "settings"
 
 
 def utc_now() -> datetime:
-    """Read the clock. Nothing below this package does."""
+    """Return the present moment; nothing below this package reads the clock."""
     return datetime.now(UTC)
 
 
@@ -67,7 +67,7 @@ def list_access_names(config: Config) -> KnownNames:
 
 
 def index_settings(config: Config, base_url: str) -> IndexSettings:
-    """Say where posts come from and how they are converted."""
+    """Return the settings of indexing: where posts come from and how they are converted."""
     settings, built = config.settings, get_site(config)
     home = settings.site.home or f"{base_url}/"
     authority = get_host(settings.site.base_url) or get_host(settings.site.home) or "localhost"
@@ -86,7 +86,7 @@ def index_settings(config: Config, base_url: str) -> IndexSettings:
 
 
 def save_and_build_site(config: Config, base_url: str, store: Writer) -> Site:
-    """Say what the web part answers by, let the other processes know, and set how long new pages get."""
+    """Return the settings that answers depend on; write them, and the page length, to the store."""
     origin = dump_origin(config)
     if store.get_meta(ORIGIN_KEY) != origin:
         store.set_meta(ORIGIN_KEY, origin)
@@ -98,7 +98,7 @@ def save_and_build_site(config: Config, base_url: str, store: Writer) -> Site:
 
 
 def build_site(config: Config, base_url: str, store: Reader) -> Site:
-    """Say what the web part answers by, in a process that only reads the store."""
+    """Return the settings that answers depend on, in a process that only reads the store."""
     settings = config.settings
     files, old_feeds = _read_origin(store)
     return Site(
@@ -117,7 +117,7 @@ def build_site(config: Config, base_url: str, store: Reader) -> Site:
 
 
 def dump_origin(config: Config) -> str:
-    """Write what the processes that only read the store have to know of the posts' site."""
+    """Return, as JSON, what processes that only read the store have to know of the posts' site."""
     site = get_site(config)
     root = escape_file_path(site.root if site else os.path.realpath(config.folder))
     feeds = [(path, one.kind) for one in site.feeds for path in _spell_address(one, site)] if site else []

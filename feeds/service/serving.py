@@ -1,4 +1,4 @@
-"""Serving until told to stop, through the faults that a store may have meanwhile."""
+"""Serving until a signal ends it, through the faults that a store may have meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a service says of itself once its first index is complete: what it serves, and where."""
+"""The message of a service once its first index is complete: what it serves, and where."""
 
 from __future__ import annotations
 

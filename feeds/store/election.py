@@ -1,11 +1,11 @@
 """Which of several processes writes a store in PostgreSQL.
 
-The one row of the table *writer* is the truth: an ``epoch``, which counts the writers there were, the node
+The one row of the table *writer* decides: it has an ``epoch``, which counts the writers there were, the node
 that is the writer in it, and until when. The holder renews its lease every `RENEWAL_S`; all moments are the
-database's own. An advisory lock on the holder's connection is the fast path: when it is free, its holder
-is gone, and nobody waits for the lease to end. A holder that is alive and does not renew (a stopped process)
+database's own. An advisory lock on the holder's connection is the fast path: when it is free, its holder is
+gone, and nobody waits for the lease to end. A holder that is alive and does not renew (a stopped process)
 loses its connections, and then its epoch. Every writing transaction asks for its epoch first
-(`feeds.store.postgres`), so that a deposed writer can change nothing, whatever it believes.
+(`feeds.store.postgres`), so that a deposed writer can change nothing.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ _TERMINATE = text(
 
 
 def create(connection: Connection) -> None:
-    """Make the tables of an election in which nobody has stood yet."""
+    """Make the tables of an election, without a writer yet."""
     tables.create_all(connection)
     connection.execute(
         insert(_writer).values(epoch=0, node="", application="", until=text("'-infinity'::timestamptz"))

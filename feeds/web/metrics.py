@@ -111,7 +111,9 @@ class ResponseCounts:
 
 
 class Metrics:
-    """What is counted as it happens. Outlives configurations; for use on one thread, but for the durations.
+    """Counters of requests and of work. Outlives configurations.
+
+    For use on one thread, but for the durations.
 
     Requests for the paths ``elsewhere`` are counted by another process, which answers them.
     """

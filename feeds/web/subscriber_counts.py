@@ -38,7 +38,7 @@ class DailySalt:
     secret: bytes = field(default_factory=lambda: os.urandom(16))
 
     def for_day(self, day: int) -> DailySalt:
-        """Return the key of a day that is not over; from it, none before can be told."""
+        """Return the key of a day that is not over; no former key can be derived from it."""
         secret = self.secret
         for _ in range(self.day, day) if self.day else ():
             secret = blake2b(secret, digest_size=16).digest()
@@ -104,7 +104,7 @@ class FeedCounter:
             self.note(self, agent, forwarded_for or address.encode())
 
     def start_day(self, today: int) -> None:
-        """Turn the page where it is not of today."""
+        """Begin the counts of a new day where the last are not of today."""
         if self.day != today:
             self.clients_before = self.clients if self.day == today - 1 else None
             self.clients, self.day = HyperLogLog(), today
@@ -123,7 +123,7 @@ class FeedCounter:
         return drained
 
     def add(self, drained: dict[str, Any], today: int) -> None:
-        """Count what the same feed's tally in another process drained."""
+        """Count what the same feed's counter in another process drained."""
         whole, unchanged, sent = drained["requests"]
         self.whole += whole
         self.unchanged += unchanged

@@ -1,1 +1,1 @@
-"""WebSub: telling hubs of changes, and being a hub (W3C Recommendation, 23 January 2018)."""
+"""WebSub: pings to hubs of others, and a hub of our own (W3C Recommendation, 23 January 2018)."""

@@ -62,7 +62,9 @@ class HubCounters:
 
 @dataclass(frozen=True, slots=True)
 class HubContext:
-    """The store, the world and the clock, as a hub was given them. ``address`` is its public URL.
+    """What a hub depends on: its store, its topics, its HTTP clients and its clock.
+
+    ``address`` is its public URL.
 
     ``verifier`` asks those who are not subscribers yet: however long they and their names take, ``client``,
     which delivers, shares nothing with it that they could use up.

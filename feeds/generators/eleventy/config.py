@@ -154,7 +154,7 @@ def _folders(script: ScriptFile) -> dict[str, str]:
 
 
 class _Facts:
-    """Looks the facts of a site up in its global data and in what the feed plugin was told."""
+    """Looks the facts of a site up in its global data and in the options of the feed plugin."""
 
     def __init__(self, data: Mapping[str, Any], paths: Mapping[str, str], script: ScriptFile) -> None:
         self.origins: dict[str, str] = {}

@@ -205,7 +205,7 @@ class _Reader:
         return items
 
     def table(self, node: ast.Dict, depth: int) -> dict[str, Any]:
-        """Return a table without the members of unknown value, which are told of by none."""
+        """Return a table without the members of unknown value."""
         members: dict[str, Any] = {}
         for key, value in zip(node.keys, node.values, strict=True):
             try:

@@ -23,7 +23,7 @@ ACCEPT_BATCH = 64
 """Connections that are taken in before those that are open have their turn again."""
 
 MAX_UNSENT = 256 * 1024
-"""Bytes of an answer that the system takes in before they are on their way, as far as it can be told."""
+"""Bytes of an answer that the system takes in before they are on their way, as far as can be known."""
 
 
 class Server(uvicorn.Server):
