@@ -11,6 +11,7 @@ from feeds.generators.site_paths import (
     decode_path,
     encode_path,
     folder_of,
+    is_below,
     join_paths,
     leads_elsewhere,
     prefix_of,
@@ -47,6 +48,19 @@ def resolve_address(
             if files.is_file(candidate):
                 return target_of(site, candidate, page, files, fragment)
     return _find_published(site, path, page, files, fragment)
+
+
+def add_prefix(site: GeneratorSite, target: str) -> LinkTarget | None:
+    """Return what a path from the root leads to in a site whose links get the prefix of its base URL.
+
+    None for any other address, and for that of a file.
+    """
+    path, query, fragment = split_target(target)
+    prefix = prefix_of(site.base_url)
+    is_page = path.startswith("/") and not path.startswith("//") and "." not in path.rpartition("/")[2]
+    if not is_page or not prefix or is_below(path, prefix):
+        return None
+    return LinkTarget("", f"{prefix}{path}{'?' if query else ''}{query}", fragment)
 
 
 def target_of(

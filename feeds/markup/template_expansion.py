@@ -27,6 +27,8 @@ _CALL = re.compile(r"[A-Za-z_][\w:.-]*\s*\(")
 _STRING = re.compile(r"""("[^"\n]*"|'[^'\n]*')\s*((?:\|.*)?)""", re.DOTALL)
 _AFFIX = re.compile(r"""\|\s*(append|prepend):\s*["']([^"'\n]*)["']""")
 _URL_FILTER = re.compile(r"\|\s*(?:relative_url|absolute_url|prepend:\s*site\.baseurl)\b")
+_PREFIX_FILTER = re.compile(r"\s*\|\s*url\b")
+"""Eleventy's (https://www.11ty.dev/docs/filters/url/)."""
 _ASSIGNED = re.compile(r"""(?:assign|set)\s+([\w.-]+)\s*=\s*["']([^"'\n]*)["']\s*(?:\|.*)?""", re.DOTALL)
 _SNIPPET = re.compile(r"\{\{.{1,400}?\}\}|\{%.{1,400}?%\}", re.DOTALL)
 _COMMENTED = re.compile(r"\{\{([<%])\s*/\*(.{0,400}?)\*/\s*([>%])\}\}", re.DOTALL)
@@ -182,6 +184,8 @@ def _is_empty_autolink(before: str, after: str) -> bool:
 def _convert_string(value: str, filters: str) -> Snippet:
     if value.startswith("/") and _URL_FILTER.search(filters):
         value = (get_site_value("site.baseurl") or "") + value
+    elif value.startswith("/") and _PREFIX_FILTER.match(filters):
+        value = (get_site_value("pathPrefix") or "") + value
     for name, affix in _AFFIX.findall(filters):
         value = value + affix if name == "append" else affix + value
     example = _SNIPPET.search(value) or value in ("{{", "{%")

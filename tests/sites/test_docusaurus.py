@@ -139,3 +139,20 @@ def test_a_blog_that_is_off_has_no_posts(write_site):
         {"docusaurus.config.js": CONFIG.replace(": Config", "") % "presets: [['classic', { blog: false }]],"}
     )
     assert SiteUnderTest(root).excluded("blog/a.md")
+
+
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [
+        ("/docs/intro?a=b#top", "/sub/docs/intro?a=b#top"),
+        ("/sub/docs/intro", ""),
+        ("/gone.png", ""),
+        ("docs/intro", ""),
+        ("//other.example/docs", ""),
+    ],
+)
+def test_links_from_the_root_get_the_base_url(write_site, target, address):
+    """As Docusaurus' own links do; files that are nowhere do not."""
+    config = CONFIG.replace("baseUrl: '/'", "baseUrl: '/sub/'") % CLASSIC % ""
+    site = SiteUnderTest(write_site({"docusaurus.config.ts": config, "blog/a.md": "x"}))
+    assert site.leads_to(target, "blog/a.md") == address

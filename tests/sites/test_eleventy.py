@@ -14,8 +14,13 @@ r"""Eleventy: addresses, data, collections and copies.
 All of https://www.11ty.dev/docs/; each was held against Eleventy 3.1.8.
 """
 
+from datetime import UTC, datetime
+
 import pytest
 
+from feeds.entries.candidate import ConversionSettings
+from feeds.entries.convert import convert_post
+from feeds.generators.mounted_site import MountedSite
 from tests.sites.conftest import SiteUnderTest
 
 CONFIG = """\
@@ -181,3 +186,26 @@ def test_nunjucks_escapes_what_it_fills_in(site_with, write_site):
     )
     front = {"title": "A & B", "permalink": "/{{ title }}/{{ title | safe }}/"}
     assert SiteUnderTest(root).address("posts/a.md", front) == "/A &amp; B/A & B/"
+
+
+@pytest.mark.parametrize(
+    ("plugin", "address"), [("eleventyConfig.addPlugin(HtmlBasePlugin);", "/sub/about/"), ("", "")]
+)
+def test_links_from_the_root_get_the_prefix_by_the_plugin_for_it(write_site, plugin, address):
+    """Without the plugin Eleventy leaves them as they are."""
+    config = (CONFIG % plugin).replace("return {", 'return { pathPrefix: "/sub/",')
+    site = SiteUnderTest(write_site({"eleventy.config.js": config, **FILES}))
+    assert site.leads_to("/about/", "src/posts/a.md") == address
+
+
+def test_the_filter_for_addresses_adds_the_prefix(write_site):
+    """In the text of a post, before a path from the root."""
+    config = (CONFIG % "").replace("return {", 'return { pathPrefix: "/sub/",')
+    post = "---\ndate: 2024-03-01\n---\n[a]({{ '/about/' | url }}) [b]({{ 'x' | url }})\n"
+    root = write_site({"eleventy.config.js": config, **FILES, "src/posts/a.md": post})
+    site = SiteUnderTest(root).site
+    rules = ConversionSettings(mounted=MountedSite.at(site, root), home=site.base_url, site=site.base_url)
+    entry = convert_post(
+        "src/posts/a.md", post.encode(), rules, datetime(2030, 1, 1, tzinfo=UTC)
+    ).candidate.entry
+    assert 'href="https://trees.example/sub/about/"' in entry.content

@@ -119,7 +119,7 @@ class DocusaurusSite(GeneratorSite):
             for candidate in self._candidates(spelling, page):
                 if files.is_file(candidate):
                     return site_links.target_of(self, candidate, page, files, fragment)
-        return site_links.resolve_address(self, target, page, files)
+        return site_links.resolve_address(self, target, page, files) or site_links.add_prefix(self, target)
 
     def _candidates(self, path: str, page: Page) -> list[str]:
         """Return the files a link may mean: beside the post, in its blog, in the original's, at the site."""

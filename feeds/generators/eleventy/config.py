@@ -126,6 +126,7 @@ def _with_files(site: EleventySite, files: SiteFiles, script: ScriptFile) -> Ele
         ignored=tuple(_ignore_patterns(files, script, site.source)),
         copies=copies,
         escapes=_setting(script, "markdownTemplateEngine") == "njk",
+        adds_prefix="HtmlBasePlugin" in (files.read(script.name) or ""),
     )
 
 

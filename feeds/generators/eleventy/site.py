@@ -67,6 +67,7 @@ class EleventySite(GeneratorSite):
     hidden: tuple[str, ...] = ()
     copies: tuple[PassthroughCopy, ...] = ()
     escapes: bool = False
+    adds_prefix: bool = False
 
     def folder_exclusion(self, path: str, beside: Collection[str] = ()) -> str:
         if is_below(self.source, path) and self.source:
@@ -167,13 +168,15 @@ class EleventySite(GeneratorSite):
         roots = dict.fromkeys(
             (self.source, "", *(copy.pattern for copy in self.copies if copy.address == "/"))
         )
-        return site_links.resolve_address(self, reference.target, page, files, roots)
+        target = site_links.resolve_address(self, reference.target, page, files, roots)
+        return target or (site_links.add_prefix(self, reference.target) if self.adds_prefix else None)
 
     def template_values(self, page: Page) -> FrontMatter:
         texts = {k: v for k, v in self.global_data.items() if isinstance(v, str | dict)}
         return {
             **texts,
             **page.front,
+            "pathPrefix": self.prefix,
             "page": {"url": page.address, "fileSlug": _file_slug(self._to_content_path(page.path))},
         }
 
