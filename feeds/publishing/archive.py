@@ -9,11 +9,11 @@ it holds, but for entries that have since come, changed or left there. A walk fr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from feeds.model import Feed, Slice
+from feeds.model import Entry, Feed, Slice
 from feeds.store.base import EntryReader, EntryRef, PagePosition
 
 _PATH = re.compile(
@@ -151,3 +151,10 @@ def _select_announced(reader: EntryReader, feed: Feed, entry_slice: Slice, not_b
         replace(entry_slice, since=not_before), entry_page.heads, complete=True, beyond=older
     )
     return replace(entry_page, modified=modified, older=PagePosition(not_before) if older else None)
+
+
+def read_entries(reader: EntryReader, refs: Iterable[EntryRef]) -> tuple[Entry, ...]:
+    """Return the entries that references name, in their order, without those that have gone since."""
+    refs = tuple(refs)
+    entries = reader.entries(ref.id for ref in refs)
+    return tuple(entries[ref.id] for ref in refs if ref.id in entries)

@@ -10,6 +10,7 @@ from itertools import islice
 from feeds.config.toml_writer import toml_pair
 from feeds.errors import SliceError
 from feeds.model import Feed, Kind, Slice
+from feeds.publishing.archive import read_entries
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, slugify
 from feeds.publishing.document import HTML, Document
 from feeds.publishing.headers import alternate_links
@@ -28,7 +29,7 @@ from feeds.publishing.query import (
 )
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import Taxonomy
-from feeds.store.base import EntryReader, read_entries
+from feeds.store.base import EntryReader
 from feeds.text import find_similar, normalize_name
 
 PREVIEW_ENTRIES = 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from feeds.model import Entry, Feed, Kind, Slice
+from feeds.publishing.archive import read_entries
 from feeds.publishing.catalog import Catalog
 from feeds.publishing.document import HTML, Document
 from feeds.publishing.headers import alternate_links
@@ -15,7 +16,7 @@ from feeds.publishing.pages.templating import name_of
 from feeds.publishing.site import Site
 from feeds.publishing.taxonomy import Term
 from feeds.publishing.titles import kind_title, named_feeds_title
-from feeds.store.base import EntryReader, read_entries
+from feeds.store.base import EntryReader
 from feeds.text import normalize_name
 
 ENTRIES_ON_HOME = 8

@@ -15,6 +15,7 @@ from feeds.publishing.archive import (
     EntryPage,
     find_numbered_page,
     list_pages,
+    read_entries,
     select_entries,
     split_numbered_page,
     split_page,
@@ -40,7 +41,7 @@ from feeds.rendering.document import MEDIA_TYPES, render_document, render_fragme
 from feeds.rendering.metadata import FeedMetadata, Podcast, minutes_to_live
 from feeds.rendering.opml import MEDIA_TYPE as OPML_TYPE
 from feeds.rendering.opml import render_opml
-from feeds.store.base import EntryReader, PagePosition, Reader, read_entries
+from feeds.store.base import EntryReader, PagePosition, Reader
 from feeds.urls import Addresses
 
 

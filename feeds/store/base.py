@@ -326,13 +326,6 @@ class Reader(EntryReader, Protocol):
         """Give back every connection. Safe to call twice."""
 
 
-def read_entries(reader: EntryReader, refs: Iterable[EntryRef]) -> tuple[Entry, ...]:
-    """Return the entries that references name, in their order, without those that have gone since."""
-    refs = tuple(refs)
-    entries = reader.entries(ref.id for ref in refs)
-    return tuple(entries[ref.id] for ref in refs if ref.id in entries)
-
-
 class Writer(Reader, Protocol):
     """The writing half of a store; at most one process has it open.
 

@@ -21,6 +21,7 @@ from feeds.model import (
     Severity,
     Slice,
 )
+from feeds.publishing.archive import read_entries
 from feeds.store.base import (
     Batch,
     Change,
@@ -29,7 +30,6 @@ from feeds.store.base import (
     ScheduledEntry,
     Totals,
     Writer,
-    read_entries,
 )
 
 DAY = timedelta(days=1)
