@@ -67,5 +67,5 @@ def test_toml_of_today_is_read_and_placed():
     text = "[site]\nlogo = {\n  url = 'x', # why\n  width = 1,\n}\nescape = \"\\x41\"\n"
     tables, outline, mistakes = parse_toml(SourceText("config.toml", text))
     assert (tables["site"], mistakes) == ({"logo": {"url": "x", "width": 1}, "escape": "A"}, [])
-    width = outline.places["site", "logo", "width"]
+    width = outline.positions["site", "logo", "width"]
     assert text[width.key.start : width.value.end] == "width = 1"

@@ -149,7 +149,12 @@ class Service:
         loop.add_signal_handler(WAKE_SIGNAL, self._prune_requested.set)
         listen_for_wakeups(self._store, partial(loop.call_soon_threadsafe, self._prune_requested.set))
         for ending in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(ending, partial(setattr, server, "should_exit", True))
+            loop.add_signal_handler(ending, partial(self._end, server))
+
+    def _end(self, server: Server) -> None:
+        """Take no new connection, and let the server end once what it answers is read."""
+        self._listener.close()
+        server.should_exit = True
 
     async def _shut_down(self, tasks: list[asyncio.Task[None]]) -> None:
         notify("STOPPING=1") if self._store_fault is None else notify_reloading()

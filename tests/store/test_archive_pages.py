@@ -192,6 +192,7 @@ def test_a_store_from_before_there_were_pages_gets_them(tmp_path: Path) -> None:
         ids = [ref.id for ref in clocked.store.entry_refs(TAG, 100)]
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TABLE pages")
+        connection.execute("UPDATE figures SET value = 1 WHERE name = 'schema'")
     connection.close()
     with open_clocked(path) as clocked:
         clocked.store.page_length = 10
