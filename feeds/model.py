@@ -153,6 +153,7 @@ class Post:
     relative, hostile or nonsense until ``feeds.urls`` has seen it. ``body_line`` is the line of the
     file on which ``body`` begins. ``withheld`` is why its author keeps it from the public: of kind "draft",
     "held", or "held-key" where a misspelt field means to; ``access`` is for whom it is, None for everybody.
+    Of posts of one moment those with a ``weight`` come first, the lighter before the heavier; 0 is none.
     """
 
     path: str
@@ -177,6 +178,7 @@ class Post:
     withheld: Problem | None = None
     access: AccessRule | None = None
     problems: tuple[Problem, ...] = ()
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,8 @@ class LedgerRecord:
 
     ``claim`` is the id the post would be given if it were new, ``path`` and ``file_digest`` where and
     as what it was last seen, ``digest`` that of the `Entry`. ``first_seen`` never changes. ``deleted``
-    is None while the entry lives.
+    is None while the entry lives. ``dated`` says that ``published`` is a date that the post or its history
+    gave, not when its file was first seen.
     """
 
     id: str
@@ -235,6 +238,7 @@ class LedgerRecord:
     digest: str
     file_digest: str
     deleted: datetime | None = None
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -247,11 +251,14 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class LabelCount:
-    """A label with the number of entries that bear it and the date of the newest."""
+    """A label with the number of entries that bear it and the date of the newest that has one.
+
+    ``newest`` is None where every date is only when a file was first seen, or is to come.
+    """
 
     label: Label
     count: int
-    newest: datetime
+    newest: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from feeds.text import make_printable
 
 if TYPE_CHECKING:
     from feeds.config.loader import Config
-    from feeds.store.base import ScheduledEntry
+    from feeds.store.totals import ScheduledEntry
 
 MAX_LISTED = 20
 """How many of a long list are named one by one."""

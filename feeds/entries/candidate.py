@@ -35,9 +35,10 @@ class Candidate:
     ``entry`` bears the ``claim`` as its id. ``explicit`` says the author wrote the id, ``sourced``
     that it was minted from the post's source and date; otherwise it comes from the path. ``dated``
     says the post names its own date; otherwise ``entry.published`` is only when the file was first
-    seen. ``revised`` is the date of change the author gave, if any. ``files`` are the paths of the files
-    that the entry refers to at addresses of ours. ``path_id`` is the id by its path of a post whose author
-    wrote one, for where another post bears that.
+    seen, or where it is ``committed``, when its file was first committed. ``revised`` is the date of change
+    the author gave, if any. ``files`` are the paths of the files that the entry refers to at addresses of
+    ours. ``path_id`` is the id by its path of a post whose author wrote one, for where another post bears
+    that. ``weight`` is that of the `Post`.
     """
 
     entry: Entry
@@ -47,6 +48,8 @@ class Candidate:
     revised: datetime | None = None
     files: tuple[str, ...] = ()
     path_id: str = ""
+    weight: int = 0
+    committed: bool = False
 
     @property
     def claim(self) -> str:
@@ -144,7 +147,7 @@ def get_source_host(candidate: Candidate) -> str:
     return get_host(candidate.entry.source)
 
 
-CONVERSION_VERSION = "9"
+CONVERSION_VERSION = "10"
 """Moves when the same post would be converted to something else, so that stores convert it again."""
 
 

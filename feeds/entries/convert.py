@@ -78,7 +78,7 @@ def make_candidate(
     path_id = mint_id(authority, "path", post.path) if explicit else ""
     dated = post.published is not None
     sourced = not explicit and bool(source) and dated
-    return Candidate(entry, explicit, sourced, dated, post.updated, path_id=path_id)
+    return Candidate(entry, explicit, sourced, dated, post.updated, path_id=path_id, weight=post.weight)
 
 
 def _make_title(post: Post, cleaned: CleanedContent, published: datetime) -> str:

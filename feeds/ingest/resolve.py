@@ -261,8 +261,17 @@ def _decide_entries(
         entry = decision.entry
         outcomes[EntryOutcome.NEW if line is None or line.deleted else decision.outcome] += 1
         candidate = claimant.candidate
-        is_live = terms.is_live(entry)
-        writes.append(EntryWrite(entry, candidate.claim, claimant.file_digest, is_live, candidate.files))
+        writes.append(
+            EntryWrite(
+                entry,
+                candidate.claim,
+                claimant.file_digest,
+                live=terms.is_live(entry),
+                files=candidate.files,
+                weight=candidate.weight,
+                dated=candidate.dated or candidate.committed or (line is not None and line.dated),
+            )
+        )
     return writes, UpdateCounts(
         outcomes[EntryOutcome.NEW], outcomes[EntryOutcome.UPDATED], outcomes[EntryOutcome.SAME]
     )

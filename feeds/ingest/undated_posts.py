@@ -61,9 +61,10 @@ def note_expiry(result: ConvertResult, now: datetime) -> ConvertResult:
 
 
 def _move_date(candidate: Candidate, moment: datetime) -> Candidate:
-    """Let a candidate be published at a moment, which stays none that the post itself gives."""
+    """Let a candidate be published when it was first committed, which stays no date of the post itself."""
     updated = max(moment, candidate.revised or moment)
-    return replace(candidate, entry=replace(candidate.entry, published=moment, updated=updated))
+    entry = replace(candidate.entry, published=moment, updated=updated)
+    return replace(candidate, entry=entry, committed=True)
 
 
 def _add_note(result: ConvertResult, instead: str) -> ConvertResult:

@@ -123,6 +123,7 @@ SOURCE_KEYS = (
 )
 PERMALINK_KEYS = ("permalink", "canonicalurl", "canonical", "canonicallink", "url")
 SLUG_KEYS = ("slug",)
+WEIGHT_KEYS = ("weight",)
 LANGUAGE_KEYS = ("lang", "language", "locale")
 SUMMARY_KEYS = ("summary", "excerpt", "description", "abstract")
 GUID_KEYS = ("guid", "uuid")

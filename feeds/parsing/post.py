@@ -23,6 +23,7 @@ from feeds.parsing.fields import (
     SOURCE_KEYS,
     SUMMARY_KEYS,
     TITLE_KEYS,
+    WEIGHT_KEYS,
     Dialect,
     Fields,
     Header,
@@ -147,6 +148,7 @@ def _make_post(
         image=enclosures.read_image(fields),
         enclosures=enclosures.read_enclosures(fields),
         access=read_access(fields),
+        weight=_read_weight(fields),
         withheld=find_withholding(
             path, fields, in_draft_folder=path_metadata.is_draft, dated=published is not None
         ),
@@ -159,6 +161,7 @@ MAX_PROBLEMS = 50
 _WEB = re.compile(r"(?:https?:)?//[^/\s]", re.IGNORECASE)
 _PATH = re.compile(r"/(?:[^\s/\\:<>{}\[\]?#][^\s\\:<>{}\[\]?#]*)?")
 _NO_GUIDS = frozenset({"n/a", "na", "none", "null", "nil", "tbd", "todo", "-", "0", "false"})
+_WEIGHT = re.compile(r"[+-]?[0-9]{1,18}")
 _UUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:[^\s:]\S*")
 
@@ -209,6 +212,12 @@ def _read_guid(fields: Fields) -> str:
         return guid
     identifier = to_plain_text(fields.get_text(*ID_KEYS))
     return identifier if _UUID.fullmatch(identifier) or _URI.fullmatch(identifier) else ""
+
+
+def _read_weight(fields: Fields) -> int:
+    """Return the weight by which Hugo and Zola order pages; 0 for none, and for what is no whole number."""
+    found = _WEIGHT.fullmatch(fields.get_text(*WEIGHT_KEYS))
+    return int(found[0]) if found else 0
 
 
 def _read_language(fields: Fields, path_metadata: PathMetadata) -> str:

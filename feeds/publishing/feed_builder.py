@@ -13,6 +13,7 @@ from feeds.model import Feed, Kind, Slice
 from feeds.publishing.archive import read_entries
 from feeds.publishing.catalog import EVERYTHING_PATH, Catalog, slugify
 from feeds.publishing.document import HTML, Document
+from feeds.publishing.feed_dates import list_dates
 from feeds.publishing.headers import alternate_links
 from feeds.publishing.i18n.catalogues import translate
 from feeds.publishing.pages import public as builder_page
@@ -94,13 +95,10 @@ class FeedBuilder:
         feed = catalog.find(EVERYTHING_PATH, query)
         assert feed is not None
         entry_slice = catalog.taxonomy.expand_spellings(feed.slice)
-        entries = read_entries(
-            self._reader, self._reader.entry_refs(entry_slice, min(PREVIEW_ENTRIES, feed.limit))
-        )
-        query = replace(query, slice=feed.slice)
-        return BuilderResult(
-            feed, self._reader.count(entry_slice), entries, _config_lines(catalog, feed, query)
-        )
+        refs = self._reader.entry_refs(entry_slice, min(PREVIEW_ENTRIES, feed.limit))
+        entries, newest = read_entries(self._reader, refs), next(list_dates(refs), None)
+        lines = _config_lines(catalog, feed, replace(query, slice=feed.slice))
+        return BuilderResult(feed, self._reader.count(entry_slice), entries, newest, lines)
 
 
 def _pairs_of(query: str) -> list[Pair]:

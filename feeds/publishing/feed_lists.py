@@ -8,6 +8,7 @@ from feeds.model import Entry, Feed, Kind, Slice
 from feeds.publishing.archive import read_entries
 from feeds.publishing.catalog import Catalog
 from feeds.publishing.document import HTML, Document
+from feeds.publishing.feed_dates import find_newest_date
 from feeds.publishing.headers import alternate_links
 from feeds.publishing.pages import public as home_page
 from feeds.publishing.pages import public as listing_page
@@ -129,9 +130,8 @@ class FeedLists:
 
     def _make_row(self, catalog: Catalog, feed: Feed) -> FeedRow:
         entry_slice = catalog.taxonomy.expand_spellings(feed.slice)
-        newest = next(iter(self._reader.entry_refs(entry_slice, 1)), None)
-        published = newest.published if newest else None
-        return FeedRow(feed, name_of(self._site, feed), self._reader.count(entry_slice), published)
+        newest = find_newest_date(self._reader, entry_slice)
+        return FeedRow(feed, name_of(self._site, feed), self._reader.count(entry_slice), newest)
 
     def _make_rows(self, catalog: Catalog, terms: Iterable[Term]) -> tuple[FeedRow, ...]:
         return tuple(

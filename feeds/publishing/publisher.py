@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from feeds.config.settings import NamedFeed
-from feeds.dates import make_distinct
 from feeds.model import Entry, Feed, Format, Kind, Label, LabelCount, Slice
 from feeds.publishing import openapi, static_files
 from feeds.publishing.archive import (
@@ -26,6 +25,7 @@ from feeds.publishing.descriptions import add_pace
 from feeds.publishing.document import ANY_CHANGE, HTML, CacheTags, Document, tags_of_slice
 from feeds.publishing.feed_builder import FeedBuilder
 from feeds.publishing.feed_choice import EVERY_FEED_CHOICE, OPML_PATHS, FeedChoice, choose_feeds
+from feeds.publishing.feed_dates import find_feed_updated, list_dates
 from feeds.publishing.feed_lists import FeedLists
 from feeds.publishing.headers import alternate_links, link_value
 from feeds.publishing.pages import public as entry_page
@@ -112,9 +112,10 @@ class Publisher:
         That is for ``tags.gone_after`` days. None for every other address, and where it is longer ago.
         """
         page, rest = split_page(path)
+        kept = timedelta(days=self.site.tags.gone_after)
         for stem, suffix in split_suffix(rest):
             term = self._find_former(stem)
-            if term and term.has_feed and now < term.newest + timedelta(days=self.site.tags.gone_after):
+            if term and term.has_feed and term.newest and now < term.newest + kept:
                 feed = self.read_catalog().former_feed(term, parse_query(query, self.site.zone))
                 return DocumentTarget(feed, suffix, page, is_former=True)
         return None
@@ -246,7 +247,9 @@ class Publisher:
             total = reader.count(entry_slice)
         frame = self._feed_metadata(target, entry_page, token)
         frame = replace(frame, feed=_with_token(frame.feed, token), addresses=self._addresses)
-        body = preview_page.render_preview(self.site, frame, total, entries, private=bool(token))
+        newest = next(list_dates(entry_page.heads), None)
+        private = bool(token)
+        body = preview_page.render_preview(self.site, frame, total, entries, newest=newest, private=private)
         varies = ("Accept",) if target.path() == EVERYTHING_PATH else ()
         return Document(
             body,
@@ -269,7 +272,7 @@ class Publisher:
         return FeedMetadata(
             feed=self._describe_page(feed, entry_page),
             addresses=addresses,
-            updated=max((make_distinct(head.updated, head.id) for head in entry_page.heads), default=None),
+            updated=find_feed_updated(entry_page.heads),
             author=self.site.about.author,
             ttl=minutes_to_live(self.site.http.max_age),
             hubs=self.site.hubs if public and entry_page.page is None else (),
@@ -290,7 +293,7 @@ class Publisher:
             return _with_page_title(feed, entry_page)
         if self.read_catalog().label_at(feed.path) is None:
             return feed
-        moments = [head.published for head in entry_page.heads]
+        moments = list(list_dates(entry_page.heads))
         return replace(feed, description=add_pace(feed.description, moments, feed.language, self.site.zone))
 
     def _lookup_fragments(self, keys: Iterable[FragmentKey]) -> dict[FragmentKey, bytes | None]:

@@ -36,7 +36,7 @@ class Term:
     name: str
     spellings: tuple[str, ...]
     count: int
-    newest: datetime
+    newest: datetime | None
     has_feed: bool = True
 
     def to_slice(self) -> Slice:
@@ -150,7 +150,7 @@ class _TagRules:
             name=(tag and self._names.get(folded)) or _most_common(own) or _prefix_name(below, folded),
             spellings=tuple(sorted(bearing)),
             count=sum(label.count for label in bearing.values()),
-            newest=max(label.newest for label in bearing.values()),
+            newest=max((label.newest for label in bearing.values() if label.newest), default=None),
             has_feed=not tag or (folded not in self._except and (not self._only or folded in self._only)),
         )
 

@@ -27,9 +27,9 @@ from feeds.store.base import (
     Reader,
     Restriction,
     StoredPage,
-    Totals,
 )
 from feeds.store.retry import retry_lost
+from feeds.store.totals import Totals
 from feeds.text import normalize_name
 
 T = TypeVar("T")

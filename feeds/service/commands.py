@@ -28,8 +28,9 @@ from feeds.service.factory import (
     save_and_build_site,
     utc_now,
 )
-from feeds.store.base import ScheduledEntry, Writer
+from feeds.store.base import Writer
 from feeds.store.connect import open_reader, open_writer
+from feeds.store.totals import ScheduledEntry
 from feeds.text import make_printable
 
 ProgressCallback = Callable[[int, int], None]

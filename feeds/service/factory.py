@@ -28,6 +28,7 @@ from feeds.publishing.site import Appearance, LegacyFeed, Site
 from feeds.rendering.metadata import minutes_to_live
 from feeds.store.base import Reader, Writer
 from feeds.store.connect import open_reader, open_writer
+from feeds.store.schema import SCHEMA
 from feeds.urls import Addresses, escape_file_path, get_host, unescape_file_path
 
 _APPEARANCE_KEY = "look"
@@ -198,7 +199,7 @@ def _load_appearance(store: Reader) -> dict[str, tuple[str, str]]:
 
 def _appearance_parts(site: Site) -> dict[str, object]:
     """Return what feeds depend on beside their entries: for all, for one format, for one named feed."""
-    everywhere: tuple[object, ...] = (site.about, site.feed, site.tags, site.websub, version("feeds"))
+    everywhere: tuple[object, ...] = (site.about, site.feed, site.tags, site.websub, version("feeds"), SCHEMA)
     if site.access.feeds:  # what private feeds select, and public ones show, decides what all the others hold
         everywhere = (*everywhere, site.access.feeds, site.named)
     feeds_by_part = {f"{_NAMED_PART}{feed.name}": feed for feed in site.named}

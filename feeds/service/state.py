@@ -146,12 +146,16 @@ class ServiceState:
         )
 
     def last_written(self, path: str) -> datetime | None:
-        """Return when a file of the posts folder, or the configuration, was last written."""
+        """Return when a file of the posts folder, or the configuration, was last written.
+
+        None for a file that is not there, or says that it will be written in time to come.
+        """
         path_named = self._config.path if path == self._config.path.name else self._config.folder / path
         try:
-            return datetime.fromtimestamp(path_named.stat().st_mtime, UTC)
+            written = datetime.fromtimestamp(path_named.stat().st_mtime, UTC)
         except (OSError, ValueError, OverflowError):
             return None
+        return written if written <= utc_now() else None
 
     def _warn_of_exposure(self, exposure: Exposure | None) -> None:
         if exposure and exposure != self._exposure:

@@ -15,6 +15,7 @@ from typing import NamedTuple, NewType, Protocol
 
 from feeds.model import Entry, Label, LabelCount, LedgerRecord, Problem, Slice, Visibility
 from feeds.store.faults import StoreFault
+from feeds.store.totals import ScheduledEntry, Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class EntryWrite:
     """An entry to store, with the facts its line of the ledger takes over.
 
     ``live`` is False for an entry whose moment has not come yet or has passed; it is kept, not shown.
-    ``files`` are the paths of the files that it refers to at addresses of ours.
+    ``files`` are the paths of the files that it refers to at addresses of ours. Among entries of one moment
+    its ``weight`` decides where it stands, then its path (`feeds.store.sort_keys`). Without being ``dated``
+    it is no feed's date: see `LedgerRecord`.
     """
 
     entry: Entry
@@ -57,6 +60,8 @@ class EntryWrite:
     file_digest: str
     live: bool = True
     files: tuple[str, ...] = ()
+    weight: int = 0
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,10 @@ class FormerLabel:
 
 @dataclass(frozen=True, slots=True)
 class EntryRef:
-    """An entry's place in a feed, without its content.
+    """An entry's place in a feed, by ``published`` and ``sort_key``, without its content.
 
-    ``version`` moves when anything of it changes that a feed could show: anything but ``path``.
+    ``version`` moves when anything of it changes that a feed could show: anything but ``path``. ``changed``
+    is when it last came or changed in the store; it is ``dated`` as its line of the ledger is.
     """
 
     id: str
@@ -113,6 +119,19 @@ class EntryRef:
     version: int
     published: datetime
     updated: datetime
+    sort_key: bytes
+    changed: datetime
+    dated: bool
+
+    @property
+    def feed_published(self) -> datetime | None:
+        """When it was published, if a feed can be dated by that: it is given, and not to come."""
+        return self.published if self.dated and self.published <= self.changed else None
+
+    @property
+    def feed_updated(self) -> datetime | None:
+        """When it was updated, if a feed can be dated by that."""
+        return self.updated if self.dated and self.updated <= self.changed else None
 
 
 class PagePosition(NamedTuple):
@@ -139,34 +158,6 @@ class StoredPage:
     newer: PagePosition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """How much the store holds.
-
-    ``entries`` are live, ``scheduled`` wait for their moment, ``tombstones`` are lines of the ledger
-    that are deleted. ``next_due`` is when an entry next comes or leaves by itself, ``newest`` the latest
-    ``published`` of a live entry.
-    """
-
-    revision: int = 0
-    files: int = 0
-    entries: int = 0
-    scheduled: int = 0
-    tombstones: int = 0
-    problems: int = 0
-    next_due: datetime | None = None
-    newest: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledEntry:
-    """An entry that waits for its moment, and the file it comes from."""
-
-    title: str
-    path: str
-    moment: datetime
-
-
 Restriction = NewType("Restriction", object)
 """What a store looked up of a `Visibility`. It is good while the store's epoch and revision are the same."""
 
@@ -188,7 +179,7 @@ class EntryReader(Protocol):
         """Return the bytes that the store takes on disk; None for one in memory."""
 
     def entry_refs(self, entry_slice: Slice, limit: int, offset: int = 0) -> tuple[EntryRef, ...]:
-        """Return entries of a slice, newest ``published`` first; equal moments in order of id.
+        """Return entries of a slice, newest ``published`` first; equal moments in order of sort key.
 
         A negative ``offset`` raises ValueError; ``limit`` 0 gives none. One indexed query, after one that
         looks up the labels; only words of several parts are also looked for in the texts themselves.
@@ -358,9 +349,10 @@ class Writer(Reader, Protocol):
         """Store a batch in one transaction and return what feeds noticed.
 
         The revision moves by one when any entry came, changed or left, and not otherwise. An entry
-        written exactly as it is stored already keeps its version, and one that differs only in ``path``
-        moves nothing. A removed id keeps its ledger line, marked deleted; writing it again revives it
-        with its ``first_seen``. A lone surrogate in any text but a path becomes a question mark.
+        written exactly as it is stored already keeps its version, and so does one that differs only in
+        ``path`` or ``weight``: it moves the revision when feeds show its moment's entries in another order
+        now, and nothing otherwise. A removed id keeps its ledger line, marked deleted; writing it again
+        revives it with its ``first_seen``. A lone surrogate in any text but a path becomes a question mark.
 
         Feeds are dated by ``now``, or by the second after the last change where ``now`` is not later.
         """
@@ -368,7 +360,7 @@ class Writer(Reader, Protocol):
     def release(self, now: datetime) -> Change:
         """Show entries whose ``published`` has come, and hide those whose ``expires`` has.
 
-        An entry written live is not hidden for being dated in the future.
+        An entry written live is not hidden for being dated in the future; feeds are dated by it from then.
         """
 
     def reserve_change_time(self, now: datetime) -> datetime:

@@ -7,17 +7,19 @@ cannot disagree.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Connection, LargeBinary, bindparam, delete, func, select, update
 
 from feeds.model import Label
 from feeds.store.base import Change
 from feeds.store.bulk import delete_rows, insert_rows, insert_tuples, split_batches
+from feeds.store.queries.order import OrderKey
 from feeds.store.queries.page_boundaries import PageDivider
 from feeds.store.reader import get_counter
 from feeds.store.rows import FeedPosition, LabelKey
@@ -26,10 +28,11 @@ from feeds.store.schema import (
     changes,
     counters,
     departures,
+    entries,
     labels,
     memberships,
+    pages,
     rank,
-    to_storable,
 )
 
 _REMEMBERED_REVISIONS = 256
@@ -46,7 +49,6 @@ class VisibilityChange:
     """
 
     n: int
-    id: str
     before: FeedPosition | None
     after: FeedPosition | None
     changed: bool = False
@@ -54,8 +56,22 @@ class VisibilityChange:
 
     @property
     def is_noticeable(self) -> bool:
-        """Whether any feed differs for it."""
-        return self.before != self.after or (self.changed and self.after is not None)
+        """Whether any feed differs for it, whatever stands beside it."""
+        return not self.is_shift and (self.before != self.after or (self.changed and self.after is not None))
+
+    @property
+    def is_shift(self) -> bool:
+        """Whether nothing differs but where it stands among entries of its moment."""
+        if self.changed or self.before is None or self.after is None or self.before == self.after:
+            return False
+        return replace(self.before, sort_key=self.after.sort_key) == self.after
+
+    @property
+    def leaves_place(self) -> bool:
+        """Whether an entry that was shown is not, or no longer where it was, or under other labels."""
+        if self.before is None or self.after is None:
+            return self.before is not None
+        return replace(self.before, dated=self.after.dated) != self.after
 
     @property
     def labels(self) -> frozenset[Label]:
@@ -96,15 +112,24 @@ def record_changes(
     ``moment`` is the change's time, as `next_change_time` gives it. Pages of archives that have grown too
     long are divided in those of ``page_length``; None leaves them as they are.
     """
+    moves = tuple(moves)
+    shifts = [move for move in moves if move.is_shift]
     noticed = [move for move in moves if move.is_noticeable]
     revision = get_counter(connection, "revision")
+    if not (noticed or shifts):
+        return Change(revision)
+    keys = frozenset[LabelKey]().union(*(move.keys for move in (*noticed, *shifts)))
+    numbers = _number_labels(connection, keys)
+    reordered = _find_reordered(connection, shifts, noticed, numbers)
+    came = _update_memberships(connection, (*noticed, *shifts), numbers)
+    for move in reordered:
+        connection.execute(_SET_CHANGED, {"at": move.n, "now": moment})
+    noticed += reordered
     if not noticed:
         return Change(revision)
     touched = frozenset[Label]().union(*(move.labels for move in noticed))
-    numbers = _number_labels(connection, frozenset[LabelKey]().union(*(move.keys for move in noticed)))
-    came = _update_memberships(connection, noticed, numbers)
     if page_length is not None:
-        order_keys = ((label, (entry_rank, entry_id)) for label, entry_rank, entry_id, _ in came)
+        order_keys = ((label, (entry_rank, sort_key)) for label, entry_rank, sort_key, *_ in came)
         PageDivider(connection, page_length, moment).divide_touched(order_keys)
     _record_departures(connection, noticed, numbers, moment)
     record_change_time(connection, moment)
@@ -112,9 +137,24 @@ def record_changes(
     return Change(revision + 1, touched)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """A step that only changes where an entry stands among those of its moment."""
+
+    move: VisibilityChange
+    before: FeedPosition
+    after: FeedPosition
+
+    @property
+    def interval(self) -> _Row:
+        """The parameters of what lies between its places."""
+        low, high = sorted((self.before.sort_key, self.after.sort_key))
+        return {"rank": rank(self.before.published), "low": low, "high": high}
+
+
 _Row = dict[str, Any]
 _Numbers = dict[LabelKey, int]
-_MembershipRow = tuple[int, int, str, int]
+_MembershipRow = tuple[int, int, bytes, int, bool]
 
 
 def _number_labels(connection: Connection, touched: frozenset[LabelKey]) -> _Numbers:
@@ -138,8 +178,55 @@ def _membership_rows(
 ) -> set[_MembershipRow]:
     if position is None:
         return set()
-    at = rank(position.published)
-    return {(label, at, to_storable(move.id), move.n) for label in _label_numbers(position, numbers)}
+    row = (rank(position.published), position.sort_key, move.n, position.dated)
+    return {(label, *row) for label in _label_numbers(position, numbers)}
+
+
+def _order_key(position: FeedPosition) -> OrderKey:
+    return rank(position.published), position.sort_key
+
+
+def _find_reordered(
+    connection: Connection,
+    shifts: Sequence[VisibilityChange],
+    noticed: Sequence[VisibilityChange],
+    numbers: _Numbers,
+) -> list[VisibilityChange]:
+    """Return those of the shifts that pass another entry, or the boundary between two pages.
+
+    Those of one moment that pass each other all count.
+    """
+    moved = {move.n for move in (*shifts, *(move for move in noticed if move.leaves_place))}
+    by_moment = defaultdict[datetime, list[_Shift]](list)
+    for move in shifts:
+        if move.before and move.after:
+            by_moment[move.before.published].append(_Shift(move, move.before, move.after))
+    found: list[VisibilityChange] = []
+    for alike in by_moment.values():
+        is_mixed = _list_numbers(alike, "before") != _list_numbers(alike, "after")
+        found += (
+            one.move
+            for one in alike
+            if is_mixed
+            or _passes_entry(connection, one, moved)
+            or _passes_boundary(connection, one, _label_numbers(one.after, numbers))
+        )
+    return found
+
+
+def _list_numbers(shifts: Iterable[_Shift], side: str) -> list[int]:
+    """Return the numbers of entries in their order before, or after."""
+    return [one.move.n for one in sorted(shifts, key=attrgetter(f"{side}.sort_key"))]
+
+
+def _passes_entry(connection: Connection, shift: _Shift, moved: Set[int]) -> bool:
+    """Tell whether an entry stands between the places of a shift that is none of those ``moved``."""
+    passed = connection.execute(_BETWEEN, shift.interval)
+    return any(n not in moved for (n,) in passed)
+
+
+def _passes_boundary(connection: Connection, shift: _Shift, borne: Iterable[int]) -> bool:
+    return connection.scalar(_BOUNDARY_BETWEEN, shift.interval | {"labels": sorted(borne)}) is not None
 
 
 def _update_memberships(
@@ -179,9 +266,9 @@ def _record_departures(
 
 def _departure_rows(move: VisibilityChange, numbers: _Numbers, now: datetime) -> Iterator[_Row]:
     """Remember what an entry stops being: of each set of facts, only the last time."""
-    if move.before is None or (move.before == move.after and not move.edited):
+    if move.before is None or not (move.leaves_place or move.edited):
         return
-    stays = move.after is not None and move.after.published == move.before.published
+    stays = move.after is not None and _order_key(move.after) == _order_key(move.before)
     before = _label_numbers(move.before, numbers)
     after = _label_numbers(move.after, numbers) if stays and move.after else frozenset[int]()
     facts = repr((sorted(before), sorted(after), move.edited))
@@ -190,7 +277,7 @@ def _departure_rows(move: VisibilityChange, numbers: _Numbers, now: datetime) ->
         yield {
             "label": label,
             "rank": rank(move.before.published),
-            "id": move.id,
+            "sort_key": move.before.sort_key,
             "departure": departure,
             "moment": now,
             "before": label in before,
@@ -214,8 +301,24 @@ def set_counter(connection: Connection, name: str, value: int) -> None:
     connection.execute(update(counters).where(counters.c.name == name).values(value=value))
 
 
-_MEMBERSHIP_KEY = ("label", "rank", "id")
-_DEPARTURE_KEY = ("label", "rank", "id", "departure")
+_MEMBERSHIP_KEY = ("label", "rank", "sort_key")
+_DEPARTURE_KEY = ("label", "rank", "sort_key", "departure")
+_LOW, _HIGH = (bindparam(name, type_=LargeBinary) for name in ("low", "high"))
+_AT_RANK = bindparam("rank", type_=BigInteger)
+_BETWEEN = select(memberships.c.n).where(
+    memberships.c.label == EVERYTHING_LABEL,
+    memberships.c.rank == _AT_RANK,
+    memberships.c.sort_key > _LOW,
+    memberships.c.sort_key < _HIGH,
+)
+# The entry at a boundary is on the page before it.
+_BOUNDARY_BETWEEN = (
+    select(pages.c.label)
+    .where(pages.c.label.in_(bindparam("labels", expanding=True)), pages.c.rank == _AT_RANK)
+    .where(pages.c.sort_key >= _LOW, pages.c.sort_key < _HIGH)
+    .limit(1)
+)
+_SET_CHANGED = update(entries).where(entries.c.n == bindparam("at")).values(changed=bindparam("now"))
 _NUMBERS = select(labels.c.kind, labels.c.name, labels.c.n).where(
     labels.c.name.in_(bindparam("names", expanding=True))
 )

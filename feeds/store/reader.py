@@ -27,9 +27,7 @@ from feeds.store.base import (
     PagePosition,
     Reader,
     Restriction,
-    ScheduledEntry,
     StoredPage,
-    Totals,
 )
 from feeds.store.bulk import split_batches
 from feeds.store.database import Database
@@ -43,17 +41,14 @@ from feeds.store.queries.search import count_entries, find_all_entries
 from feeds.store.queries.visibility import (
     StoreRestriction,
     count_visible_labels,
+    find_newest_visible,
     is_label_lost,
     resolve_restriction,
     restrict_query,
     was_entry_visible,
 )
 from feeds.store.retry import retry_lost
-from feeds.store.rows import (
-    ENTRY_COLUMNS,
-    REF_COLUMNS,
-    to_entry,
-)
+from feeds.store.rows import ENTRY_COLUMNS, to_entry
 from feeds.store.schema import (
     ACCESS_KIND,
     EVERYTHING_LABEL,
@@ -70,6 +65,7 @@ from feeds.store.schema import (
     problems,
     rank,
 )
+from feeds.store.totals import ScheduledEntry, Totals
 
 
 class StoreReader(FileReader, Reader):
@@ -178,7 +174,7 @@ class StoreReader(FileReader, Reader):
             moments = [*find_changes(connection, heads), find_first_change(connection, beyond)]
             slice_filter = self._resolve_slice(connection, entry_slice)
             if slice_filter is not None and (heads or complete):
-                until = None if complete else (rank(heads[-1].published), heads[-1].id)
+                until = None if complete else (rank(heads[-1].published), heads[-1].sort_key)
                 query, parameters = filters.departure_query(replace(slice_filter, until=until))
                 moments.append(connection.scalar(query, parameters))
         return max((moment for moment in moments if moment), default=None)
@@ -269,8 +265,8 @@ class StoreReader(FileReader, Reader):
             count = (
                 connection.scalar(filters.size_query(self._visible.shape), self._visible.parameters()) or 0
             )
-            newest = next(iter(select_refs(connection, self._visible, 1)), None)
-            return replace(totals, entries=count, newest=newest.published if newest else None)
+            newest = find_newest_visible(connection, self._visible)
+            return replace(totals, entries=count, newest=newest)
 
     @contextmanager
     def snapshot(self) -> Iterator[Reader]:
@@ -325,7 +321,7 @@ def get_counter(connection: Connection, name: str) -> int:
 
 def _newest_query(label: int | ColumnElement[int]) -> Select[Any]:
     published = type_coerce(-func.min(memberships.c.rank), Timestamp)
-    return select(published).where(memberships.c.label == label)
+    return select(published).where(memberships.c.label == label, memberships.c.dated)
 
 
 _COUNTER = select(counters.c.value).where(counters.c.name == bindparam("name"))
@@ -336,7 +332,6 @@ _TOUCHED = (
     .distinct()
 )
 _LIVING = ledger.join(entries, entries.c.n == ledger.c.n)
-_REFS = select(*REF_COLUMNS).select_from(_LIVING)
 _ENTRIES = (
     select(*ENTRY_COLUMNS)
     .select_from(_LIVING)

@@ -37,6 +37,7 @@ LEDGER_COLUMNS = (
     ledger.c.digest,
     ledger.c.file_digest,
     ledger.c.deleted,
+    ledger.c.dated,
 )
 """The columns of a `LedgerRecord`, in its order."""
 
@@ -63,8 +64,17 @@ ENTRY_COLUMNS = (
 )
 """The columns of an `Entry`, in its order."""
 
-REF_COLUMNS = (ledger.c.id, ledger.c.key, entries.c.version, ledger.c.published, ledger.c.updated)
-"""The columns of an `EntryRef`, in its order."""
+REF_COLUMNS = (
+    ledger.c.id,
+    ledger.c.key,
+    entries.c.version,
+    ledger.c.published,
+    ledger.c.updated,
+    ledger.c.sort_key,
+    entries.c.changed,
+    ledger.c.dated,
+)
+"""The columns of a `EntryRef`, in its order."""
 
 LABEL_COLUMNS = (entries.c.authors, entries.c.tags, entries.c.categories)
 """The columns that hold an entry's labels, in the order of `parse_labels`."""
@@ -81,11 +91,16 @@ LabelKey: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FeedPosition:
-    """Where a live entry stands in feeds: under its labels, at its moment, for whom its access names."""
+    """Where a live entry stands in feeds: under its labels, at its moment, for whom its access names.
+
+    It is ``dated`` where feeds take its moment for a date: see `EntryRef.feed_published`.
+    """
 
     published: datetime
+    sort_key: bytes
     labels: frozenset[Label]
     access: frozenset[str] = frozenset()
+    dated: bool = True
 
     @property
     def keys(self) -> frozenset[LabelKey]:
@@ -105,11 +120,15 @@ class StoredEntry:
     live: bool
     due: datetime | None
     indexed: bool
+    sort_key: bytes
+    changed: datetime | None
 
     @property
     def position(self) -> FeedPosition | None:
         """Where the entry stands in feeds, if it is shown."""
-        return position_of(self.entry) if self.entry and self.live else None
+        if self.entry is None or self.changed is None or not self.live:
+            return None
+        return position_of(self.entry, self.sort_key, self.known.dated, self.changed)
 
 
 STORED_COLUMNS = (
@@ -118,6 +137,8 @@ STORED_COLUMNS = (
     entries.c.live,
     entries.c.due,
     entries.c.indexed,
+    ledger.c.sort_key,
+    entries.c.changed,
     *LEDGER_COLUMNS,
     *ENTRY_COLUMNS,
 )
@@ -126,10 +147,10 @@ STORED_COLUMNS = (
 
 def to_stored_entry(row: Sequence[Any]) -> StoredEntry:
     """Read a row of `STORED_COLUMNS`, those of the entry null for a tombstone."""
-    n, served, live, due, indexed = row[:5]
-    record = LedgerRecord(*row[5 : 5 + len(LEDGER_COLUMNS)])
-    entry = None if live is None else to_entry(row[5 + len(LEDGER_COLUMNS) :])
-    return StoredEntry(n, record, served, entry, bool(live), due, bool(indexed))
+    n, served, live, due, indexed, sort_key, changed = row[:7]
+    record = LedgerRecord(*row[7 : 7 + len(LEDGER_COLUMNS)])
+    entry = None if live is None else to_entry(row[7 + len(LEDGER_COLUMNS) :])
+    return StoredEntry(n, record, served, entry, bool(live), due, bool(indexed), sort_key, changed)
 
 
 def to_entry(row: Iterable[Any]) -> Entry:
@@ -181,10 +202,11 @@ def to_problem(row: Iterable[Any]) -> Problem:
     return Problem(path, kind, reason, line, column, Severity(severity))
 
 
-def position_of(entry: Entry) -> FeedPosition:
-    """Return where an entry stands when it is shown."""
+def position_of(entry: Entry, sort_key: bytes, dated: bool, changed: datetime) -> FeedPosition:
+    """Return where an entry stands when it is shown, as it last changed."""
     labels = frozenset(Label(label.kind, to_storable(label.name)) for label in get_labels(entry))
-    return FeedPosition(entry.published, labels, frozenset(map(to_storable, entry.access)))
+    access = frozenset(map(to_storable, entry.access))
+    return FeedPosition(entry.published, sort_key, labels, access, dated and entry.published <= changed)
 
 
 def parse_access(access: str) -> tuple[str, ...]:
@@ -215,6 +237,7 @@ def make_ledger_record(write: EntryWrite, first_seen: datetime) -> LedgerRecord:
         first_seen=first_seen,
         digest=entry.digest,
         file_digest=write.file_digest,
+        dated=write.dated,
     )
 
 

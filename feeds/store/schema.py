@@ -2,9 +2,10 @@
 
 The *ledger* keeps one line for every entry that ever was; ``n`` is the entry's number there, and the key of
 everything else. *entries* holds what is served, or will be. *memberships* says under which labels each live
-entry stands, newest first; the label `EVERYTHING_LABEL` has them all. *departures* remembers the places that
-entries left, *pages* where the pages of a label's archive begin, *changes* which labels each revision
-touched. What can be searched is in a table of its own (`feeds.store.queries.word_index`).
+entry stands, newest first and then by sort key (`feeds.store.sort_keys`); the label `EVERYTHING_LABEL` has
+them all. *departures* remembers the places that entries left, *pages* where the pages of a label's archive
+begin, *changes* which labels each revision touched. What can be searched is in a table of its own
+(`feeds.store.queries.word_index`).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
-SCHEMA = 2
+SCHEMA = 3
 """Moves whenever a table, or the spelling of the search words, changes: `feeds.store.migrations`."""
 
 EVERYTHING_LABEL = 0
@@ -177,6 +178,9 @@ ledger = Table(
     Column("file_digest", SafeText, nullable=False),
     Column("served", Boolean, nullable=False),
     Column("deleted", Timestamp),
+    # These two have defaults for the stores to which they are added.
+    Column("sort_key", LargeBinary, nullable=False, server_default=text("''")),
+    Column("dated", Boolean, nullable=False, server_default=text("true")),
     *unique("ix_ledger_id", "id", "id"),
 )
 lookup(ledger.c.key)
@@ -228,10 +232,11 @@ memberships = Table(
     metadata,
     Column("label", Integer, nullable=False),
     Column("rank", BigInteger, nullable=False),
-    Column("id", SafeText, nullable=False),
+    Column("sort_key", LargeBinary, nullable=False),
     Column("n", Integer, nullable=False),
-    only("sqlite", PrimaryKeyConstraint("label", "rank", "id")),
-    # Ids of any length do not fit into it; of equal ranks there are few, and they are sorted when read.
+    Column("dated", Boolean, nullable=False),
+    only("sqlite", PrimaryKeyConstraint("label", "rank", "sort_key")),
+    # Sort keys of any length do not fit into it; of equal ranks there are few, and they are sorted when read.
     only("postgresql", Index("ix_memberships_place", "label", "rank")),
     sqlite_with_rowid=False,
 )
@@ -241,13 +246,13 @@ departures = Table(
     metadata,
     Column("label", Integer, nullable=False),
     Column("rank", BigInteger, nullable=False),
-    Column("id", SafeText, nullable=False),
+    Column("sort_key", LargeBinary, nullable=False),
     Column("departure", BigInteger, nullable=False),
     Column("moment", Timestamp, nullable=False),
     Column("before", Boolean, nullable=False),
     Column("after", Boolean, nullable=False),
     Column("edited", Boolean, nullable=False),
-    only("sqlite", PrimaryKeyConstraint("label", "rank", "id", "departure")),
+    only("sqlite", PrimaryKeyConstraint("label", "rank", "sort_key", "departure")),
     only("postgresql", Index("ix_departures_place", "label", "rank")),
     sqlite_with_rowid=False,
 )
@@ -257,10 +262,10 @@ pages = Table(
     metadata,
     Column("label", Integer, nullable=False),
     Column("rank", BigInteger, nullable=False),
-    Column("id", SafeText, nullable=False),
+    Column("sort_key", LargeBinary, nullable=False),
     Column("key", SafeText, nullable=False),
     Column("moment", Timestamp, nullable=False),
-    only("sqlite", PrimaryKeyConstraint("label", "rank", "id")),
+    only("sqlite", PrimaryKeyConstraint("label", "rank", "sort_key")),
     only("postgresql", Index("ix_pages_place", "label", "rank")),
     sqlite_with_rowid=False,
 )

@@ -52,6 +52,7 @@ from feeds.store.rows import (
     to_stored_entry,
 )
 from feeds.store.schema import entries, files, ledger, meta, problems, to_storable
+from feeds.store.sort_keys import make_sort_key
 
 PAGE_LENGTH = 50
 """Entries of a page of the archives, where the settings do not say otherwise: the usual ``feed.limit``."""
@@ -224,7 +225,7 @@ def _remove(connection: Connection, ids: Iterable[str], now: datetime) -> Iterat
         delete_rows(connection, entries, ("n",), [(one.n,) for one in living])
         remove_post_files(connection, (one.n for one in living))
         _execute(connection, _MARK_DELETED, [{"at": one.n, "now": now} for one in living])
-        yield from (VisibilityChange(one.n, one.known.id, one.position, None) for one in living)
+        yield from (VisibilityChange(one.n, one.position, None) for one in living)
 
 
 def _write(
@@ -236,7 +237,12 @@ def _write(
         stored = _load_stored(connection, part)
         steps = [
             EntryWriteState(
-                stored[one].n if one in stored else next(fresh), writes[one], stored.get(one), now, moment
+                stored[one].n if one in stored else next(fresh),
+                writes[one],
+                stored.get(one),
+                now,
+                moment,
+                make_sort_key(writes[one].entry.path, one, writes[one].weight),
             )
             for one in part
         ]
@@ -321,7 +327,10 @@ _MARK_DELETED = update(ledger).where(_LEDGER_ROW).values(deleted=bindparam("now"
 _UPDATE_SCHEDULE = update(entries).where(_ENTRY_ROW)
 _DUE = (
     select(
-        *entries.c["n", "live", "expires"], ledger.c.id, ledger.c.published, *LABEL_COLUMNS, entries.c.access
+        *entries.c["n", "live", "expires", "changed"],
+        *ledger.c["sort_key", "dated", "published", "updated"],
+        *LABEL_COLUMNS,
+        entries.c.access,
     )
     .join_from(entries, ledger, ledger.c.n == entries.c.n)
     .where(entries.c.due <= bindparam("now"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from feeds.publishing.i18n.catalogues import N_
-from feeds.store.base import Totals
+from feeds.store.totals import Totals
 from feeds.web.errors import HTTPError
 
 RETRY_AFTER_S = 5

@@ -5,6 +5,7 @@ import subprocess
 from datetime import UTC, datetime
 
 from feeds.ingest.commit_dates import read_commit_dates
+from feeds.model import Slice
 
 
 def _git(folder, *words, date="2020-01-02T03:04:05Z"):
@@ -86,3 +87,25 @@ def test_undated_posts_bear_their_first_commit_and_say_so(village):
     village.write("committed.md", "Another text.\n", title="Committed")
     village.index()
     assert {entry.path: entry.published for entry in village.entries()} == first
+
+
+def test_a_first_commit_dates_feeds_and_a_first_sight_does_not(village):
+    """The entries' lines say which is which, and say so still when the files are edited, or lose their date."""
+    village.write("dated.md", date="2019-01-01")
+    village.write("committed.md", title="Committed")
+    _git(village.folder, "init", "-q")
+    _commit(village.folder, "2020-01-02T03:04:05Z")
+    village.write("loose.md", title="Loose")
+    village.index()
+    for _ in range(2):
+        refs = village.store.entry_refs(Slice(), 10)
+        entries = village.store.entries(ref.id for ref in refs)
+        assert {entries[ref.id].path: bool(ref.feed_updated) for ref in refs} == {
+            "dated.md": True,
+            "committed.md": True,
+            "loose.md": False,
+        }
+        village.write("dated.md", "Another text.\n", title="Without a date now")
+        village.write("committed.md", "Another text.\n", title="Committed")
+        village.write("loose.md", "Another text.\n", title="Loose")
+        village.index()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -184,29 +183,10 @@ def test_pages_are_divided_once_a_first_index_is_complete(clocked: ClockedStore)
     assert walk(clocked.store, TAG) == pages
 
 
-def test_a_store_from_before_there_were_pages_gets_them(tmp_path: Path) -> None:
-    """A store that an older version made keeps all it has, and its archives are divided."""
-    path = tmp_path / "feeds.db"
-    with open_clocked(path) as clocked:
-        clocked.write(*(post(number) for number in range(95)))
-        ids = [ref.id for ref in clocked.store.entry_refs(TAG, 100)]
-    with sqlite3.connect(path) as connection:
-        connection.execute("DROP TABLE pages")
-        connection.execute("UPDATE figures SET value = 1 WHERE name = 'schema'")
-    connection.close()
-    with open_clocked(path) as clocked:
-        clocked.store.page_length = 10
-        assert [one for _, page in walk(clocked.store, TAG) for one in page] == ids
-        clocked.store.divide_archives(clocked.now)
-        pages = walk(clocked.store, TAG)
-        assert [one for _, page in pages for one in page] == ids
-        assert len(pages) == 9
-
-
 @given(st.lists(st.integers(0, 30), max_size=120), st.integers(1, 12))
 def test_choosing_keeps_pages_within_two_lengths(moments: list[int], length: int) -> None:
     """No page is of two lengths or more, none is empty, and few are short, however moments bunch."""
-    places = [(-moment, f"{at:03}") for at, moment in enumerate(sorted(moments))]
+    places = [(-moment, b"%03d" % at) for at, moment in enumerate(sorted(moments))]
     places.sort(reverse=True)
     beginnings = choose_beginnings(places, length)
     ends = [0, *beginnings, len(places)]

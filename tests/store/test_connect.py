@@ -19,9 +19,10 @@ import pytest
 
 from feeds.errors import StoreBusyError, StoreError
 from feeds.model import Slice
-from feeds.store.base import Batch, EntryWrite, Totals, Writer
+from feeds.store.base import Batch, EntryWrite, Writer
 from feeds.store.connect import open_reader, open_writer
 from feeds.store.database import open_readable, open_writable
+from feeds.store.totals import Totals
 
 
 @pytest.fixture

@@ -58,8 +58,8 @@ def _fill(path: Path, size: int, entry: Any) -> None:
         for n in range(size)
     )
     written = tuple(EntryWrite(one, one.id, "d") for one in made)
-    writer.apply(Batch(entries=written), written[0].entry.published)
-    writer.apply(Batch(removed=tuple(one.entry.id for one in written[:20])), written[0].entry.published)
+    writer.apply(Batch(entries=written), written[-1].entry.published)
+    writer.apply(Batch(removed=tuple(one.entry.id for one in written[:20])), written[-1].entry.published)
     while writer.index_words(500):
         pass
     writer.close()

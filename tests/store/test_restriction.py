@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from feeds.errors import StoreError
 from feeds.model import TEASER, CleanHTML, Enclosure, Image, Kind, Label, Slice, Visibility
 from feeds.store.base import Batch, EntryWrite, Reader, Writer
-from feeds.store.connect import open_reader, open_writer
 
 EVERYTHING = Slice()
 DAY_6 = datetime(2024, 1, 7, tzinfo=UTC)
@@ -279,24 +276,3 @@ def test_an_entry_that_waits_comes_with_its_access(clocked: Any, entry: Any) -> 
         assert _names(reader) == ""
     with restricted(clocked.store, ANN) as reader:
         assert _names(reader) == "1"
-
-
-@pytest.mark.parametrize("url", ["file", "postgres"], indirect=True)
-def test_a_store_from_before_there_was_access_gets_it(url: str, entry: Any) -> None:
-    """A store that an older version made keeps all it has, is for everybody, and keeps what is written then."""
-    writer = open_writer(url)
-    now = entry("1").published
-    writer.apply(Batch(entries=(EntryWrite(entry("1"), "1", ""),)), now)
-    with writer.database.write_transaction() as connection:
-        connection.execute(text("ALTER TABLE entries DROP COLUMN access"))
-        connection.execute(text("UPDATE figures SET value = 1 WHERE name = 'schema'"))
-    writer.close()
-    with pytest.raises(StoreError, match="older version of feeds: start the service first"):
-        open_reader(url)
-    writer = open_writer(url)
-    with closing(writer), closing(open_reader(url)) as reader:
-        assert reader.entry("key-1") == entry("1")
-        writer.apply(Batch(entries=(EntryWrite(entry("2", access=("ann",)), "2", ""),)), now)
-        assert reader.entry("key-2").access == ("ann",)
-        with restricted(writer, STRANGER) as restrained:
-            assert _names(restrained) == "1"

@@ -63,14 +63,21 @@ class Posts:
     now: datetime = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
     listeners: list[Callable[[Change], None]] = field(default_factory=list)
 
-    def write(self, *entries: Entry, removed: Iterable[str] = ()) -> Change:
+    def write(self, *entries: Entry, removed: Iterable[str] = (), dated: bool = True) -> Change:
         """Store entries, and tell the sites."""
         self.now += timedelta(seconds=1)
         batch = Batch(
-            entries=tuple(EntryWrite(entry, entry.id, entry.digest) for entry in entries),
+            entries=tuple(EntryWrite(entry, entry.id, entry.digest, dated=dated) for entry in entries),
             removed=tuple(removed),
         )
-        change = self.writer.apply(batch, self.now)
+        return self._tell(self.writer.apply(batch, self.now))
+
+    def release(self, now: datetime) -> Change:
+        """Let a moment come, and tell the sites."""
+        self.now = now
+        return self._tell(self.writer.release(now))
+
+    def _tell(self, change: Change) -> Change:
         for listener in self.listeners:
             listener(change)
         return change

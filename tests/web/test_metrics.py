@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from prometheus_client.parser import text_string_to_metric_families
 
 from feeds.publishing.site import Site
-from feeds.store.base import Totals
+from feeds.store.totals import Totals
 from feeds.web.admin.status import (
     Configuration,
     HubStats,

@@ -76,9 +76,18 @@ _KINDS = {
 
 
 def render_preview(
-    site: Site, frame: FeedMetadata, total: int, entries: Sequence[Entry], private: bool = False
+    site: Site,
+    frame: FeedMetadata,
+    total: int,
+    entries: Sequence[Entry],
+    *,
+    newest: datetime | None,
+    private: bool = False,
 ) -> bytes:
-    """Return the page of a feed, or of one page of its archive; ``total`` counts the whole feed's entries."""
+    """Return the page of a feed, or of one page of its archive.
+
+    ``total`` counts the whole feed's entries; ``newest`` is the date of the newest that has one.
+    """
     feed = frame.feed
     return render_template(
         "preview.html",
@@ -88,6 +97,7 @@ def render_preview(
         kind=kind_of(feed),
         total=total,
         entries=entries,
+        newest=newest,
         refine="" if private else f"/new?{format_query(Query(feed.slice), site.zone)}".rstrip("?"),
     )
 
@@ -145,11 +155,15 @@ class BuilderForm:
 
 @dataclass(frozen=True, slots=True)
 class BuilderResult:
-    """The feed that was chosen: how many entries it has, its newest, and its lines for config.toml."""
+    """The feed that was chosen: how many entries it has, its newest, and its lines for config.toml.
+
+    ``newest`` is the date of the newest that has one.
+    """
 
     feed: Feed
     count: int
     entries: tuple[Entry, ...]
+    newest: datetime | None
     lines: str
 
 

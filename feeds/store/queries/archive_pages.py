@@ -43,7 +43,7 @@ class PageReader:
 
     def read(self, position: PagePosition) -> StoredPage | None:
         """Return the page at a position; None where no page ever was."""
-        order_key = find_order_key(self.connection, position)
+        order_key = find_order_key(self.connection, self.anchor, position)
         if order_key is None:
             return None
         newer = find_newer_boundaries(self.connection, self.anchor, order_key)
@@ -63,7 +63,7 @@ class PageReader:
     def _cut_short(self, inside: Filter, refs: tuple[EntryRef, ...], newer: Boundary | None) -> StoredPage:
         """Return the beginning of a page that is not divided yet; the rest follows at its last entry."""
         last = refs[-1]
-        short_filter = replace(inside, until=(rank(last.published), last.id))
+        short_filter = replace(inside, until=_order_key(last))
         older = PagePosition(last.published, last.key)
         return self._make_page(short_filter, refs, older, newer, [newer.moment] if newer else [])
 
@@ -105,4 +105,4 @@ class PageReader:
 
 
 def _order_key(ref: EntryRef) -> OrderKey:
-    return rank(ref.published), ref.id
+    return rank(ref.published), ref.sort_key

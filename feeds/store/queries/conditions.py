@@ -90,15 +90,14 @@ def numbers(name: str) -> BindParameter[Any]:
 
 def visible_condition(shape: FilterShape, of: FromClause = ledger) -> ColumnElement[bool]:
     """Say that a row of the ledger, or of memberships, is of an entry that may be seen."""
-    label_condition = (
-        ledger_condition() if of is ledger else membership_condition(memberships.c.rank, memberships.c.id)
-    )
+    standing = (memberships.c.rank, memberships.c.sort_key)
+    label_condition = ledger_condition() if of is ledger else membership_condition(*standing)
     return and_(true(), *visible_conditions(shape, label_condition, of.c.n))
 
 
 def hidden_query(shape: FilterShape) -> Select[Any]:
     """Select ``n`` of the live entries that may not be seen."""
-    label_condition = membership_condition(memberships.c.rank, memberships.c.id)
+    label_condition = membership_condition(memberships.c.rank, memberships.c.sort_key)
     shown_condition = _any_of("shown", shape.shown, label_condition, memberships.c.n)
     arms = [
         select(memberships.c.n).where(
@@ -135,19 +134,19 @@ def is_surely_visible(shape: FilterShape, label_condition: LabelCondition) -> Co
     return and_(or_(not_(hidden), shown_condition), *_access_conditions(shape, label_condition))
 
 
-def membership_condition(rank_column: ColumnElement[int], entry_id: ColumnElement[str]) -> LabelCondition:
+def membership_condition(rank_column: ColumnElement[int], sort_key: ColumnElement[bytes]) -> LabelCondition:
     """Return what says that the entry at a place among memberships bears labels."""
 
     def has_labels(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
         other = memberships.alias()
-        return other.c.label.in_(numbers), other.c.rank == rank_column, other.c.id == entry_id
+        return other.c.label.in_(numbers), other.c.rank == rank_column, other.c.sort_key == sort_key
 
     return LabelCondition(rank_column, has_labels)
 
 
 def ledger_condition() -> LabelCondition:
     """Return what says that the live entry of a row of the ledger bears labels."""
-    return membership_condition(-type_coerce(ledger.c.published, BigInteger), ledger.c.id)
+    return membership_condition(-type_coerce(ledger.c.published, BigInteger), ledger.c.sort_key)
 
 
 def departure_condition(departure: FromClause, side: str) -> LabelCondition:
@@ -155,7 +154,7 @@ def departure_condition(departure: FromClause, side: str) -> LabelCondition:
 
     def label_condition(numbers: BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
         other = departures.alias()
-        same = (other.c[name] == departure.c[name] for name in ("rank", "id", "departure"))
+        same = (other.c[name] == departure.c[name] for name in ("rank", "sort_key", "departure"))
         return other.c.label.in_(numbers), *same, other.c[side]
 
     return LabelCondition(departure.c.rank, label_condition)
@@ -179,13 +178,13 @@ def other_conditions(
 
 
 def bounds(
-    shape: FilterShape, rank: ColumnElement[int], entry_id: ColumnElement[str]
+    shape: FilterShape, rank: ColumnElement[int], sort_key: ColumnElement[bytes]
 ) -> Iterator[ColumnElement[bool]]:
     """Give what says that an entry stands within the bounds of a filter."""
     if shape.after:
-        yield from is_older("after", rank, entry_id)
+        yield from is_older("after", rank, sort_key)
     if shape.until:
-        yield from is_not_older("until", rank, entry_id)
+        yield from is_not_older("until", rank, sort_key)
 
 
 def visible_conditions(

@@ -46,13 +46,13 @@ def find_first_change(connection: Connection, refs: Iterable[EntryRef]) -> datet
 @lru_cache(256)
 def _window_query(shape: FilterShape) -> Select[Any]:
     window = newest_query(shape).subquery()
-    return _REFS.join(window, window.c.n == ledger.c.n).order_by(window.c.rank, window.c.id)
+    return _REFS.join(window, window.c.n == ledger.c.n).order_by(window.c.rank, window.c.sort_key)
 
 
 _LIVING = ledger.join(entries, entries.c.n == ledger.c.n)
 _REFS = select(*REF_COLUMNS).select_from(_LIVING)
 _NUMBERED = _REFS.where(ledger.c.n.in_(bindparam("numbers", expanding=True))).order_by(
-    ledger.c.published.desc(), ledger.c.id
+    ledger.c.published.desc(), ledger.c.sort_key
 )
 _OF_IDS = ledger.c.id.in_(bindparam("ids", expanding=True))
 _CHANGED = select(func.max(entries.c.changed)).select_from(_LIVING).where(_OF_IDS)

@@ -199,7 +199,7 @@ def find_access_labels(connection: Connection, names: Iterable[str]) -> Numbers:
 
 @lru_cache(256)
 def newest_query(shape: FilterShape) -> Select[Any]:
-    """Select ``n``, ``rank`` and ``id`` of a slice's entries, or of its candidates, in their order.
+    """Select ``n``, ``rank`` and ``sort_key`` of a slice's entries, or of its candidates, in their order.
 
     Beside the filter's it takes the parameters ``limit``, ``offset`` and ``reach``, their sum.
     """
@@ -207,7 +207,7 @@ def newest_query(shape: FilterShape) -> Select[Any]:
     if len(arms) == 1:
         return arms[0].limit(bindparam("limit")).offset(bindparam("offset"))
     merged = union(*(select(arm.distinct().limit(bindparam("reach")).subquery()) for arm in arms)).subquery()
-    page = select(merged).order_by(merged.c.rank, merged.c.id)
+    page = select(merged).order_by(merged.c.rank, merged.c.sort_key)
     return page.limit(bindparam("limit")).offset(bindparam("offset"))
 
 
@@ -227,7 +227,7 @@ def slice_condition(shape: FilterShape) -> ColumnElement[bool]:
     return and_(
         exists().where(*label_condition(numbers("driver"))),
         *other_conditions(shape, label_condition),
-        *bounds(shape, -type_coerce(ledger.c.published, BigInteger), ledger.c.id),
+        *bounds(shape, -type_coerce(ledger.c.published, BigInteger), ledger.c.sort_key),
         *visible_conditions(shape, label_condition, ledger.c.n),
     )
 
@@ -310,18 +310,18 @@ def _sort_numbers(group: Iterable[_LabelRow]) -> Numbers:
 
 
 def _membership_query(shape: FilterShape, driver: str) -> Select[Any]:
-    label_condition = membership_condition(memberships.c.rank, memberships.c.id)
+    label_condition = membership_condition(memberships.c.rank, memberships.c.sort_key)
     word_conditions = (memberships.c.n.in_(shape.words.candidates),) if shape.words else ()
     return (
-        select(memberships.c.n, memberships.c.rank, memberships.c.id)
+        select(memberships.c.n, memberships.c.rank, memberships.c.sort_key)
         .where(
             memberships.c.label.in_(numbers(driver)),
             *other_conditions(shape, label_condition),
-            *bounds(shape, memberships.c.rank, memberships.c.id),
+            *bounds(shape, memberships.c.rank, memberships.c.sort_key),
             *visible_conditions(shape, label_condition, memberships.c.n),
             *word_conditions,
         )
-        .order_by(memberships.c.rank, memberships.c.id)
+        .order_by(memberships.c.rank, memberships.c.sort_key)
     )
 
 
@@ -340,7 +340,7 @@ def _departure_statement(shape: FilterShape) -> Select[Any]:
     return select(func.max(departure.c.moment)).where(
         departure.c.label.in_(numbers("driver")),
         departure.c.before,
-        *bounds(shape, departure.c.rank, departure.c.id),
+        *bounds(shape, departure.c.rank, departure.c.sort_key),
         *other_conditions(shape, before_condition),
         *((may_be_visible(shape, before_condition),) if shape.is_restricted else ()),
         or_(departure.c.edited, not_(stay_condition))

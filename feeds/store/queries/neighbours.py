@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Connection, bindparam, select, tuple_
+from sqlalchemy import BigInteger, Connection, LargeBinary, bindparam, select, tuple_
 
 from feeds.store.base import EntryRef
 from feeds.store.queries.filters import Filter
 from feeds.store.queries.visibility import restrict_query
 from feeds.store.rows import REF_COLUMNS, to_entry_ref
-from feeds.store.schema import EVERYTHING_LABEL, SafeText, entries, ledger, memberships, rank
+from feeds.store.schema import EVERYTHING_LABEL, entries, ledger, memberships, rank
 
 
 def find_neighbours(
@@ -19,7 +19,7 @@ def find_neighbours(
     row = connection.execute(query, {"key": key} | parameters).first()
     if row is None:
         return None, None
-    at = {"rank": rank(row.published), "id": row.id} | parameters
+    at = {"rank": rank(row.published), "sort_key": row.sort_key} | parameters
     queries = (restrict_query(side, visible)[0] for side in (_NEWER, _OLDER))
     newer, older = (connection.execute(query, at).first() for query in queries)
     return to_entry_ref(newer) if newer else None, to_entry_ref(older) if older else None
@@ -33,14 +33,14 @@ _AMONG_ALL = (
     .where(memberships.c.label == EVERYTHING_LABEL)
     .limit(1)
 )
-_POSITION = tuple_(memberships.c.rank, memberships.c.id)
-_GIVEN_POSITION = tuple_(bindparam("rank", type_=BigInteger), bindparam("id", type_=SafeText))
+_POSITION = tuple_(memberships.c.rank, memberships.c.sort_key)
+_GIVEN_POSITION = tuple_(bindparam("rank", type_=BigInteger), bindparam("sort_key", type_=LargeBinary))
 _NEWER = _AMONG_ALL.where(_POSITION < _GIVEN_POSITION).order_by(
-    memberships.c.rank.desc(), memberships.c.id.desc()
+    memberships.c.rank.desc(), memberships.c.sort_key.desc()
 )
-_OLDER = _AMONG_ALL.where(_POSITION > _GIVEN_POSITION).order_by(memberships.c.rank, memberships.c.id)
+_OLDER = _AMONG_ALL.where(_POSITION > _GIVEN_POSITION).order_by(memberships.c.rank, memberships.c.sort_key)
 _PLACE = (
-    select(ledger.c.published, ledger.c.id)
+    select(ledger.c.published, ledger.c.sort_key)
     .select_from(_LIVING)
     .where(entries.c.live, ledger.c.key == bindparam("key"))
     .order_by(ledger.c.n)

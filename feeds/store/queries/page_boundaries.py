@@ -7,6 +7,7 @@ newest interval of a label, which has no boundary before it, is treated alike.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    LargeBinary,
     Select,
     bindparam,
     exists,
@@ -29,7 +31,7 @@ from sqlalchemy import (
 from feeds.store.base import PagePosition
 from feeds.store.bulk import insert_rows, split_batches
 from feeds.store.queries.order import OrderKey, is_not_older, is_older, order_parameters
-from feeds.store.schema import SafeText, labels, ledger, memberships, pages, rank
+from feeds.store.schema import labels, ledger, memberships, pages, rank
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR = 2**62
@@ -43,8 +45,8 @@ _FEW = 32
 class Boundary:
     """The beginning of a page: entries behind ``order_key`` are on it.
 
-    ``order_key`` is that of the entry of ``key``, or lies before every entry of a moment where ``key`` is
-    empty. ``moment`` is when it was fixed.
+    ``order_key`` was that of an entry, which ``key`` stands for, or lies before every entry of a moment
+    where ``key`` is empty. ``moment`` is when it was fixed.
     """
 
     order_key: OrderKey
@@ -58,12 +60,17 @@ def position_of(boundary: Boundary) -> PagePosition:
     return PagePosition(_moment_of(at), boundary.key)
 
 
-def find_order_key(connection: Connection, position: PagePosition) -> OrderKey | None:
-    """Return the place that a position names; None where no entry ever had its key."""
+def find_order_key(connection: Connection, anchor: Sequence[int], position: PagePosition) -> OrderKey | None:
+    """Return the place that a position names; None where no boundary and no entry ever had its key.
+
+    A boundary stays where it is when entries of its moment are renamed, and an entry's place goes with it.
+    """
     if not position.key:
-        return rank(position.moment) + 1, ""
-    entry_id = connection.scalar(_ID_OF_KEY, {"key": position.key})
-    return None if entry_id is None else (rank(position.moment), entry_id)
+        return rank(position.moment) + 1, b""
+    at = rank(position.moment)
+    named = {"labels": anchor, "rank": at, "key": position.key}
+    found: bytes | None = connection.scalar(_FIXED, named) or connection.scalar(_SORT_KEY_OF, named)
+    return None if found is None else (at, found)
 
 
 def find_older_boundary(
@@ -122,7 +129,7 @@ class PageDivider:
         """Return the labels whose interval around an entry may be too long."""
         if not long:
             return []
-        parameters = {"labels": sorted(long), "rank": order_key[0], "id": order_key[1]}
+        parameters = {"labels": sorted(long), "rank": order_key[0], "sort_key": order_key[1]}
         return [
             label
             for label, newer, older in self.connection.execute(_AROUND, parameters).all()
@@ -136,7 +143,7 @@ class PageDivider:
     def _divide_crowded(self, label: int) -> None:
         """Divide all intervals of a label that are too long."""
         rows = self.connection.execute(_ALL, {"labels": (label,)}).all()
-        boundaries = [Boundary((row.rank, row.id), row.key, row.moment) for row in rows]
+        boundaries = [Boundary((row.rank, row.sort_key), row.key, row.moment) for row in rows]
         parameters = {"label": label, "enough": 2 * self.length}
         crowded: set[int] = set(self.connection.scalars(_CROWDED, parameters))
         for newer, older in pairwise([None, *boundaries, None]):
@@ -158,22 +165,27 @@ class PageDivider:
         }
         query = _interval_query(newer is not None, older is not None)
         rows = self.connection.execute(query, parameters).all()
-        order_keys = [(row.rank, row.id) for row in rows]
+        order_keys = [(row.rank, row.sort_key) for row in rows]
         beginnings = [
-            self._find_beginning(order_keys[at - 1], order_keys[at], rows[at].n)
+            _find_beginning(order_keys[at - 1], order_keys[at])
             for at in choose_beginnings(order_keys, self.length)
         ]
         fixed = [
-            {"label": label, "rank": order_key[0], "id": order_key[1], "key": key, "moment": self.moment}
-            for order_key, key in beginnings
+            {"label": label, "rank": at, "sort_key": sort_key, "key": key, "moment": self.moment}
+            for (at, sort_key), key in beginnings
         ]
         insert_rows(self.connection, pages, fixed)
 
-    def _find_beginning(self, older: OrderKey, newer: OrderKey, n: int) -> tuple[OrderKey, str]:
-        """Return a place between two entries, and the key in its position: that of ``n``, the newer one."""
-        if older[0] == newer[0]:
-            return newer, self.connection.scalar(_KEY_OF, {"n": n}) or ""
-        return (rank(round_moment(_moment_of(older[0]), _moment_of(newer[0]))) + 1, ""), ""
+
+def _find_beginning(older: OrderKey, newer: OrderKey) -> tuple[OrderKey, str]:
+    """Return a place between two entries, and the key in its position.
+
+    Where both are of one moment the key is made of the place: an entry's own would name another place once
+    the entry is renamed.
+    """
+    if older[0] == newer[0]:
+        return newer, hashlib.blake2b(newer[1], digest_size=8).hexdigest()
+    return (rank(round_moment(_moment_of(older[0]), _moment_of(newer[0]))) + 1, b""), ""
 
 
 def choose_beginnings(order_keys: Sequence[OrderKey], length: int) -> list[int]:
@@ -203,14 +215,14 @@ def round_moment(after: datetime, until: datetime) -> datetime:
 
 def _find(
     connection: Connection,
-    query: Select[tuple[int, str, str, datetime]],
+    query: Select[tuple[int, bytes, str, datetime]],
     anchor: Sequence[int],
     order_key: OrderKey,
     limit: int,
 ) -> Iterator[Boundary]:
     parameters = {"labels": anchor, "limit": limit, **order_parameters("place", order_key)}
     rows = connection.execute(query, parameters).all()
-    return (Boundary((row.rank, row.id), row.key, row.moment) for row in rows)
+    return (Boundary((row.rank, row.sort_key), row.key, row.moment) for row in rows)
 
 
 def _nearest_change(order_keys: Sequence[OrderKey], start: int, at: int, end: int) -> int:
@@ -242,7 +254,7 @@ def _make_around_query() -> Select[Any]:
     ).where(
         memberships.c.label.in_(bindparam("labels", expanding=True)),
         memberships.c.rank == bindparam("rank", type_=BigInteger),
-        memberships.c.id == bindparam("id", type_=SafeText),
+        memberships.c.sort_key == bindparam("sort_key", type_=LargeBinary),
     )
 
 
@@ -262,42 +274,47 @@ def _make_crowded_query() -> Select[Any]:
     )
 
 
-def _interval_query(is_after: bool, is_until: bool) -> Select[tuple[int, int, str]]:
+def _interval_query(is_after: bool, is_until: bool) -> Select[tuple[int, bytes]]:
     conditions: list[ColumnElement[bool]] = [memberships.c.label == bindparam("label")]
     if is_after:
-        conditions += is_older("after", memberships.c.rank, memberships.c.id)
+        conditions += is_older("after", memberships.c.rank, memberships.c.sort_key)
     if is_until:
-        conditions += is_not_older("until", memberships.c.rank, memberships.c.id)
+        conditions += is_not_older("until", memberships.c.rank, memberships.c.sort_key)
     return (
-        select(memberships.c.n, memberships.c.rank, memberships.c.id)
+        select(memberships.c.rank, memberships.c.sort_key)
         .where(*conditions)
-        .order_by(memberships.c.rank.desc(), memberships.c.id.desc())
+        .order_by(memberships.c.rank.desc(), memberships.c.sort_key.desc())
     )
 
 
 _LIMIT: BindParameter[int] = bindparam("limit")
-_BOUNDARY = select(pages.c.rank, pages.c.id, pages.c.key, pages.c.moment).where(
+_BOUNDARY = select(pages.c.rank, pages.c.sort_key, pages.c.key, pages.c.moment).where(
     pages.c.label.in_(bindparam("labels", expanding=True))
 )
 _OLDER = (
-    _BOUNDARY.where(*is_older("place", pages.c.rank, pages.c.id))
-    .order_by(pages.c.rank, pages.c.id)
+    _BOUNDARY.where(*is_older("place", pages.c.rank, pages.c.sort_key))
+    .order_by(pages.c.rank, pages.c.sort_key)
     .limit(_LIMIT)
 )
 _NEWER = (
-    _BOUNDARY.where(*is_not_older("place", pages.c.rank, pages.c.id))
-    .order_by(pages.c.rank.desc(), pages.c.id.desc())
+    _BOUNDARY.where(*is_not_older("place", pages.c.rank, pages.c.sort_key))
+    .order_by(pages.c.rank.desc(), pages.c.sort_key.desc())
     .limit(_LIMIT)
 )
-_ALL = _BOUNDARY.order_by(pages.c.rank, pages.c.id)
+_ALL = _BOUNDARY.order_by(pages.c.rank, pages.c.sort_key)
 _AROUND = _make_around_query()
 _LENGTH = select(func.count()).where(
     memberships.c.label == bindparam("label"),
     memberships.c.rank.between(bindparam("newer", type_=BigInteger), bindparam("older", type_=BigInteger)),
 )
 _CROWDED = _make_crowded_query()
-_ID_OF_KEY = select(ledger.c.id).where(ledger.c.key == bindparam("key")).order_by(ledger.c.n).limit(1)
-_KEY_OF = select(ledger.c.key).where(ledger.c.n == bindparam("n"))
+_FIXED = (
+    select(pages.c.sort_key)
+    .where(pages.c.label.in_(bindparam("labels", expanding=True)), pages.c.rank == bindparam("rank"))
+    .where(pages.c.key == bindparam("key"))
+    .limit(1)
+)
+_SORT_KEY_OF = select(ledger.c.sort_key).where(ledger.c.key == bindparam("key")).order_by(ledger.c.n).limit(1)
 _LONG = select(labels.c.n).where(
     labels.c.n.in_(bindparam("labels", expanding=True)), labels.c.count >= bindparam("enough")
 )

@@ -112,7 +112,7 @@ def _filter_by_text(
 def _candidate_query(shape: FilterShape) -> Select[Any]:
     assert shape.words is not None
     query = select(ledger.c.n).where(ledger.c.n.in_(shape.words.candidates), slice_condition(shape))
-    return query.order_by(ledger.c.published.desc(), ledger.c.id).limit(bindparam("limit"))
+    return query.order_by(ledger.c.published.desc(), ledger.c.sort_key).limit(bindparam("limit"))
 
 
 @lru_cache(256)

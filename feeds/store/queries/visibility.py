@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -64,14 +65,23 @@ def count_visible_labels(
     hidden: Counter[Label] = Counter()
     for row in connection.execute(_hidden_labels_query(visible.shape), parameters):
         hidden.update(parse_labels(*row))
-    newest_query = _newest_visible_query(visible.shape)
     for one in counts:
         if one.label not in hidden:
             yield one
         elif one.count > hidden[one.label]:
-            label = {"kind": one.label.kind, "name": one.label.name}
-            newest = connection.scalar(newest_query, label | parameters)
+            newest = _find_newest(connection, visible, one.label.kind, one.label.name)
             yield replace(one, count=one.count - hidden[one.label], newest=newest)
+
+
+def find_newest_visible(connection: Connection, visible: Filter) -> datetime | None:
+    """Return the date of the newest visible entry that has one."""
+    return _find_newest(connection, visible, "", "")
+
+
+def _find_newest(connection: Connection, visible: Filter, kind: str, name: str) -> datetime | None:
+    named = {"kind": kind, "name": name} | visible.visibility_parameters()
+    moment: datetime | None = connection.scalar(_newest_visible_query(visible.shape), named)
+    return moment
 
 
 def restrict_query(query: Select[Any], visible: Filter | None) -> tuple[Select[Any], dict[str, Any]]:
@@ -108,8 +118,8 @@ def _newest_visible_query(shape: FilterShape) -> Select[Any]:
         select(type_coerce(-memberships.c.rank, Timestamp))
         .join_from(memberships, labels, labels.c.n == memberships.c.label)
         .where(labels.c.kind == bindparam("kind"), labels.c.name == bindparam("name"))
-        .where(visible_condition(shape, memberships))
-        .order_by(memberships.c.rank, memberships.c.id)
+        .where(memberships.c.dated, visible_condition(shape, memberships))
+        .order_by(memberships.c.rank, memberships.c.sort_key)
         .limit(1)
     )
 
@@ -117,7 +127,10 @@ def _newest_visible_query(shape: FilterShape) -> Select[Any]:
 @lru_cache(64)
 def _last_seen_query(shape: FilterShape) -> Select[Any]:
     departure = departures.alias()
-    same = (departure.c.rank == -type_coerce(ledger.c.published, BigInteger), departure.c.id == ledger.c.id)
+    same = (
+        departure.c.rank == -type_coerce(ledger.c.published, BigInteger),
+        departure.c.sort_key == ledger.c.sort_key,
+    )
     return (
         select(was_visible(shape, departure))
         .join_from(ledger, departure, (departure.c.label == EVERYTHING_LABEL) & same[0] & same[1])

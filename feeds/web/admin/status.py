@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from anyio import to_thread
 
 from feeds.model import Problem, Severity
-from feeds.store.base import Reader, ScheduledEntry, Totals
+from feeds.store.base import Reader
+from feeds.store.totals import ScheduledEntry, Totals
 from feeds.text import make_printable
 from feeds.web.health import HEALTHY, Health
 from feeds.web.subscriber_counts import FeedStats, SubscriberCounter
