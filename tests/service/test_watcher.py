@@ -8,8 +8,8 @@ import pytest
 from feeds.service.watcher import watch, watch_file
 
 
-def collect(folder, act, until, seconds=8.0):
-    """Run ``act`` while the folder is watched; return once ``until(hints seen)`` or fail."""
+def collect(folder, act, until, seconds=120.0):
+    """Run ``act`` once the folder, if it is there, is watched; return once ``until(hints seen)`` or fail."""
 
     async def main():
         stop, seen = asyncio.Event(), []
@@ -22,6 +22,9 @@ def collect(folder, act, until, seconds=8.0):
 
         task = asyncio.create_task(listen())
         await asyncio.sleep(0.4)
+        async with asyncio.timeout(seconds):
+            while folder.is_dir() and not seen:  # listening has begun when the whole folder is hinted at
+                await asyncio.sleep(0.01)
         await act(seen)
         try:
             await asyncio.wait_for(task, seconds)
@@ -136,7 +139,7 @@ def test_stopping_and_cancelling_at_once_ends_the_watch(tmp_path, there):
         await asyncio.sleep(0.2)
         stop.set()
         task.cancel()
-        done, _ = await asyncio.wait([task], timeout=2)
+        done, _ = await asyncio.wait([task], timeout=60)
         stop.clear()
         assert done
 
