@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from hypothesis import strategies as st
 
 from feeds.model import Entry, Slice
 from feeds.store.base import Batch, EntryWrite, PagePosition, Reader
-from feeds.store.connect import open_writer
 from feeds.store.queries.page_boundaries import choose_beginnings, round_moment
 
 from .conftest import START, ClockedStore, sample
@@ -30,14 +27,6 @@ SLICES = (
     Slice(each=(("a",), ("b",))),
     Slice(words=("odd",)),
 )
-
-
-@contextmanager
-def open_clocked(path: Path) -> Iterator[ClockedStore]:
-    """Give a clocked over the store in a file."""
-    store = open_writer(f"sqlite:///{path}")
-    yield ClockedStore(store)
-    store.close()
 
 
 Pages = list[tuple[PagePosition, tuple[str, ...]]]
