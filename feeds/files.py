@@ -60,7 +60,7 @@ def write_atomically(
     ``private`` one; ``modified`` becomes its time.
     A ``durable`` one is on the disk, and so is its name, before this returns. Raises `OSError`.
     """
-    fresh = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.new")
+    fresh = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE if like or private else 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -84,7 +84,7 @@ def write_atomically(
 
 def copy_atomically(source: Path, path: Path) -> None:
     """Copy a file with its time beside its place, and put it there at once. Raises `OSError`."""
-    fresh = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.new")
+    fresh = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.new")
     try:
         shutil.copyfile(source, fresh)
         shutil.copystat(source, fresh)

@@ -41,6 +41,7 @@ from feeds.cli.output import (
     summarize_problems,
 )
 from feeds.model import Problem, Severity
+from feeds.text import make_printable
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -149,10 +150,9 @@ def build(folder: Path | None, path: Path | None, out: Path) -> None:
     config = load_config(path, folder)
     with progress.show_progress("indexing") as tell:
         exported = commands.export_site(config, out, tell)
-    for address in exported.unnameable:
-        click.echo(f"no file can bear the name of {address}", err=True)
+    for address, reason in exported.skipped.items():
+        click.echo(f"skipped {make_printable(address)}: {reason}", err=True)
     click.echo(f"{exported.written} files written, {exported.same} unchanged, {exported.removed} removed")
-    sys.exit(bool(exported.unnameable))
 
 
 @main.command(short_help="Name every problem of configuration and posts by file and line.")

@@ -321,6 +321,30 @@ class StoreSettings(Section):
     )
 
 
+ExportFormat = Literal["atom", "rss", "json", "html"]
+ExportKind = Literal["tags", "categories", "authors", "archives", "entries"]
+ExportCoding = Literal["br", "gzip", "zstd"]
+
+
+class ExportSettings(Section):
+    """What `feeds build` writes."""
+
+    formats: Annotated[tuple[ExportFormat, ...], Field(strict=False)] = Field(
+        ("atom", "rss", "json", "html"),
+        description='Formats to write, of those that are served; "html" are the pages.',
+    )
+    kinds: Annotated[tuple[ExportKind, ...], Field(strict=False)] = Field(
+        ("tags", "categories", "authors", "archives", "entries"),
+        description="What to write beside the feed of everything, named feeds and lists of feeds: feeds of "
+        "tags, categories and authors; archives, the older pages of each feed; entries, the pages of posts.",
+    )
+    codings: Annotated[tuple[ExportCoding, ...], Field(strict=False)] = Field(
+        ("br", "gzip"),
+        description="Compressed twins to write beside each file, for web servers that serve them: "
+        '"br" (.br), "gzip" (.gz), "zstd" (.zst).',
+    )
+
+
 class IngestSettings(Section):
     """How posts are converted."""
 
@@ -351,5 +375,6 @@ class Settings(Section):
     access: AccessSettings = AccessSettings()
     admin: AdminSettings = AdminSettings()
     store: StoreSettings = StoreSettings()
+    export: ExportSettings = ExportSettings()
     ingest: IngestSettings = IngestSettings()
     clean: CleanSettings = CleanSettings()

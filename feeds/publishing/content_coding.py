@@ -23,7 +23,7 @@ class Encoding(StrEnum):
     IDENTITY = "identity"
 
 
-FILE_SUFFIXES = {Encoding.BROTLI: ".br", Encoding.GZIP: ".gz"}
+FILE_SUFFIXES = {Encoding.BROTLI: ".br", Encoding.ZSTANDARD: ".zst", Encoding.GZIP: ".gz"}
 """What web servers put after the name of a file that holds its compressed twin."""
 
 _LONGEST = 1000
@@ -48,6 +48,11 @@ def choose_encoding(accepted: str | None) -> Encoding:
 def encode(body: bytes, encoding: Encoding) -> bytes:
     """Write a body in a coding. Equal bodies give equal bytes."""
     return body if encoding is Encoding.IDENTITY else _ENCODERS[encoding](body)
+
+
+def encode_file(body: bytes, encoding: Encoding) -> bytes:
+    """Write a body in a coding for one of the many files of an export. Equal bodies give equal bytes."""
+    return body if encoding is Encoding.IDENTITY else _FILE_ENCODERS[encoding](body)
 
 
 def pack(body: bytes) -> bytes:
@@ -90,6 +95,15 @@ def _make_encoders() -> dict[Encoding, Callable[[bytes], bytes]]:
     return codings | {Encoding.GZIP: partial(gzip.compress, compresslevel=6, mtime=0)}
 
 
+def _make_file_encoders() -> dict[Encoding, Callable[[bytes], bytes]]:
+    """Return how each coding is written for files: a tenth larger than in answers, at a third of the work."""
+    codings: dict[Encoding, Callable[[bytes], bytes]] = {
+        Encoding.BROTLI: partial(brotli.compress, mode=brotli.MODE_TEXT, quality=3),
+        Encoding.GZIP: partial(gzip.compress, compresslevel=4, mtime=0),
+    }
+    return codings | ({Encoding.ZSTANDARD: partial(_ZSTANDARD.compress, level=3)} if _ZSTANDARD else {})
+
+
 def _make_packers() -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
     """Return what packs for memory, and what unpacks."""
     if _ZSTANDARD:
@@ -108,4 +122,5 @@ def _import_zstandard() -> ModuleType | None:
 
 _ZSTANDARD = _import_zstandard()
 _ENCODERS = _make_encoders()
+_FILE_ENCODERS = _make_file_encoders()
 _PACKERS = _make_packers()

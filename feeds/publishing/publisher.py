@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from feeds.config.settings import NamedFeed
+from feeds.config.settings import ExportSettings, NamedFeed
 from feeds.model import Entry, Feed, Format, Kind, Label, LabelCount, Slice
 from feeds.publishing import openapi, static_files
 from feeds.publishing.archive import (
@@ -43,6 +43,9 @@ from feeds.rendering.opml import MEDIA_TYPE as OPML_TYPE
 from feeds.rendering.opml import render_opml
 from feeds.store.base import EntryReader, PagePosition, Reader
 from feeds.urls import Addresses
+
+_WHOLE_EXPORT = ExportSettings()
+_EXPORT_KINDS = {Kind.TAG: "tags", Kind.CATEGORY: "categories", Kind.AUTHOR: "authors"}
 
 
 class Publisher:
@@ -173,35 +176,54 @@ class Publisher:
         chosen_groups = choose_feeds(groups, choice, lambda feed: self.reader.count(self._expand_slice(feed)))
         return self._render_opml(chosen_groups, ANY_CHANGE, token)
 
-    def documents(self) -> Iterator[tuple[str, Document]]:
-        """Give every public document that can stand in a file, with its path below the base URL.
+    def documents(self, export: ExportSettings = _WHOLE_EXPORT) -> Iterator[tuple[str, Document]]:
+        """Give every public document that can stand in a file and is to, with its path below the base URL.
 
         Paths are unescaped. Those of pages have no suffix.
         """
-        yield from self.feed_lists.documents()
+        has_pages = "html" in export.formats
+        if has_pages:
+            yield from self.feed_lists.documents()
         for path in OPML_PATHS:
             yield path, self.all_feeds_opml()
         yield "/robots.txt", static_files.robots_txt(self.site.prefix)
         yield openapi.PATH, openapi.openapi_document(self.site)
         yield from static_files.list_files()
-        feeds = [
-            feed for group in self.read_catalog().public_groups for feed in group.feeds if not feed.query
-        ]
+        feeds = [feed for group in self._exported_groups(export) for feed in group.feeds if not feed.query]
         for feed in feeds:
-            yield from self._documents_of(feed)
-        if feeds:
+            yield from self._documents_of(feed, export)
+        if feeds and has_pages:
             yield "/new", self.builder.make_page("")
             for kind in Kind:
                 yield f"/new/names/{kind}", self.builder.suggest_names(kind, "")
+        if feeds and has_pages and "entries" in export.kinds:
             yield from self._entry_pages()
 
-    def _documents_of(self, feed: Feed) -> Iterator[tuple[str, Document]]:
-        for page in (None, *list_pages(self.reader, feed, self._expand_slice(feed))):
-            for suffix in (*feed.formats, ""):
-                target = DocumentTarget(feed, suffix, page)
-                resolved_target = resolve(self.read_catalog(), target.path(), "")
-                document = self.document(target) if resolved_target == target else None
-                if document is not None:
+    def _exported_groups(self, export: ExportSettings) -> Iterator[FeedGroup]:
+        left_out = {kind for kind, name in _EXPORT_KINDS.items() if name not in export.kinds}
+        return (group for group in self.read_catalog().public_groups if group.kind not in left_out)
+
+    def _documents_of(self, feed: Feed, export: ExportSettings) -> Iterator[tuple[str, Document]]:
+        suffixes = [suffix for suffix in (*feed.formats, "") if (suffix or "html") in export.formats]
+        has_archive = "archives" in export.kinds
+        older = list_pages(self.reader, feed, self._expand_slice(feed)) if has_archive else ()
+        for page in (None, *older):
+            yield from self._documents_of_page(feed, page, suffixes)
+
+    def _documents_of_page(
+        self, feed: Feed, page: PagePosition | None, suffixes: Sequence[str]
+    ) -> Iterator[tuple[str, Document]]:
+        """Give the documents of one page of a feed, whose entries are chosen once for all formats."""
+        entry_slice = self._expand_slice(feed)
+        with self.reader.snapshot() as reader:
+            shown = announced = select_entries(reader, feed, entry_slice, page)
+            if feed.not_before and page is None:
+                announced = select_entries(reader, feed, entry_slice, page, for_readers=True)
+        for suffix in suffixes:
+            target, entry_page = DocumentTarget(feed, suffix, page), announced if suffix else shown
+            if entry_page and resolve(self.read_catalog(), target.path(), "") == target:
+                render = self._render_feed if suffix else self._render_page
+                if document := render(target, "", entry_page):
                     yield target.path(), document
 
     def _entry_pages(self) -> Iterator[tuple[str, Document]]:
@@ -213,12 +235,14 @@ class Publisher:
                     yield f"/entries/{head.key}", page
             offset += step
 
-    def _render_feed(self, target: DocumentTarget, token: str) -> Document | None:
+    def _render_feed(
+        self, target: DocumentTarget, token: str, chosen: EntryPage | None = None
+    ) -> Document | None:
         feed, fmt = target.feed, Format(target.suffix)
         private = self.site.access.covers_every_feed or self.bearer is not None
         entry_slice, around = self._expand_slice(feed), token if private else ""
         with self.reader.snapshot() as reader:
-            entry_page = select_entries(reader, feed, entry_slice, target.page, for_readers=True)
+            entry_page = chosen or select_entries(reader, feed, entry_slice, target.page, for_readers=True)
             if entry_page is None:
                 return None
             fragments = self._lookup_fragments(
@@ -235,11 +259,13 @@ class Publisher:
             self._cache_tags(feed),
         )
 
-    def _render_page(self, target: DocumentTarget, token: str) -> Document | None:
+    def _render_page(
+        self, target: DocumentTarget, token: str, chosen: EntryPage | None = None
+    ) -> Document | None:
         feed = target.feed
         entry_slice = self._expand_slice(feed)
         with self.reader.snapshot() as reader:
-            entry_page = select_entries(reader, feed, entry_slice, target.page)
+            entry_page = chosen or select_entries(reader, feed, entry_slice, target.page)
             if entry_page is None:
                 return None
             addresses = Addresses(self._addresses.base_url, token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,8 +17,10 @@ from feeds.ingest.indexer import Indexer, IndexReport, is_indexed
 from feeds.ingest.scanner import PostsFolder, is_post_location, open_without_waiting
 from feeds.ingest.types import IndexCallbacks, IndexSettings
 from feeds.model import Kind, Problem, Severity
+from feeds.publishing.content_coding import Encoding
 from feeds.publishing.export import ExportReport, export_documents
 from feeds.publishing.publisher import Publisher
+from feeds.service.export_source import digest_sources, name_store
 from feeds.service.factory import (
     build_site,
     index_settings,
@@ -28,7 +30,7 @@ from feeds.service.factory import (
     save_and_build_site,
     utc_now,
 )
-from feeds.store.base import Writer
+from feeds.store.base import Reader, Writer
 from feeds.store.connect import open_reader, open_writer
 from feeds.store.totals import ScheduledEntry
 from feeds.text import make_printable
@@ -137,19 +139,22 @@ def export_site(config: Config, out: Path, tell: ProgressCallback) -> ExportRepo
     try:
         with open_store(config, rebuild=True) as (store, reader):
             _index_folder(index_settings(config, base_url), store, tell)
-            return _export(Publisher(reader, save_and_build_site(config, base_url, store)), out)
+            site = save_and_build_site(config, base_url, store)
+            name_store(store)
+            return _export(config, Publisher(reader, site), reader, out)
     except StoreBusyError:
-        reader = open_reader(config.store_url)
-        try:
+        with closing(open_reader(config.store_url)) as reader:
             if not is_indexed(reader, config.folder):
                 raise
-            return _export(Publisher(reader, build_site(config, base_url, reader)), out)
-        finally:
-            reader.close()
+            return _export(config, Publisher(reader, build_site(config, base_url, reader)), reader, out)
 
 
-def _export(publisher: Publisher, out: Path) -> ExportReport:
-    return export_documents(publisher.documents(), out, publisher.files.iterate())
+def _export(config: Config, publisher: Publisher, reader: Reader, out: Path) -> ExportReport:
+    export = config.settings.export
+    source = digest_sources(config, reader)
+    return export_documents(
+        publisher.documents(export), out, publisher.files.iterate(), map(Encoding, export.codings), source
+    )
 
 
 def _index_folder(settings: IndexSettings, store: Writer, tell: ProgressCallback) -> IndexReport:

@@ -31,7 +31,8 @@ from feeds.store.connect import open_reader, open_writer
 from feeds.store.schema import SCHEMA
 from feeds.urls import Addresses, escape_file_path, get_host, unescape_file_path
 
-_APPEARANCE_KEY = "look"
+APPEARANCE_KEY = "look"
+"""The name under which the store keeps since when the parts of the settings are what they are."""
 _SITE_PART = "site"
 _NAMED_PART = "feeds/"
 ORIGIN_KEY = "origin"
@@ -174,7 +175,7 @@ def _record_appearance(site: Site, store: Writer) -> None:
         return
     now = store.reserve_change_time(utc_now()).replace(microsecond=0).isoformat() if changed else ""
     after = {name: (digest, now if name in changed else before[name][1]) for name, digest in parts.items()}
-    store.set_meta(_APPEARANCE_KEY, json.dumps(after))
+    store.set_meta(APPEARANCE_KEY, json.dumps(after))
 
 
 def _read_appearance(store: Reader) -> Appearance:
@@ -193,7 +194,7 @@ def _read_appearance(store: Reader) -> Appearance:
 
 def _load_appearance(store: Reader) -> dict[str, tuple[str, str]]:
     """Return the digest of each part of the settings, and since when it is so; empty for an older store."""
-    stored = store.get_meta(_APPEARANCE_KEY)
+    stored = store.get_meta(APPEARANCE_KEY)
     return json.loads(stored) if stored.startswith("{") else {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from feeds.store.database import (
 from feeds.store.file_copy import CopyProgress, copy_database, name_beside, set_aside
 from feeds.store.lock import WriterLock
 from feeds.store.postgres import is_postgres
+
+NAME_KEY = "store-name"
+"""The name under which a store keeps its own: what comes of a backup is another store, and gets another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,9 @@ def _replace(path: Path, source: Path, moment: datetime, progress: CopyProgress)
             database.check(outdated=True)
             copy_database(database, fresh, progress)
             entries = _count_entries(database)
+        with closing(sqlite3.connect(fresh)) as copy:
+            copy.execute("DELETE FROM notes WHERE name = ?", (NAME_KEY,))
+            copy.commit()
         replaced = _keep(path, moment)
         fresh.replace(path.resolve())
     except StoreError as error:

@@ -26,7 +26,7 @@ def copy_database(database: Database, target: Path, progress: CopyProgress | Non
     Whoever writes the store may go on, and its own file may even be deleted by now. Only the owner can read
     the copy, which is checked, put in place at once, and replaces what was there. Raises `StoreError`.
     """
-    fresh = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.new")
+    fresh = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.new")
     try:
         make_private(fresh)
         with database.read_transaction() as connection:
