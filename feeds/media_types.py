@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
-_TYPES = MappingProxyType(
+TYPES_BY_SUFFIX = MappingProxyType(
     {
         "apng": "image/apng",
         "avif": "image/avif",
@@ -69,6 +69,8 @@ _TYPES = MappingProxyType(
         "zip": "application/zip",
     }
 )
+"""The media type of each suffix, in lower case and without its dot."""
+
 VIDEO_EXTENSIONS = ("mp4", "webm", "ogv", "mov", "m4v", "mkv")
 AUDIO_EXTENSIONS = ("mp3", "ogg", "oga", "wav", "m4a", "flac", "opus", "aac")
 """What browsers play of the above: players are made for these."""
@@ -84,7 +86,7 @@ def find_media_type(path: str) -> str:
     parts = path.split("/")
     stem, dot, suffix = parts[-1].rpartition(".")
     hidden = any(part.startswith(".") for part in parts)
-    return _TYPES.get(suffix.lower(), "") if stem and dot and not hidden else ""
+    return TYPES_BY_SUFFIX.get(suffix.lower(), "") if stem and dot and not hidden else ""
 
 
 def find_picture_type(url: str) -> str:

@@ -19,7 +19,7 @@ from feeds.store.connect import open_writer
 from feeds.store.database import Database, open_writable, store_files
 from feeds.store.writer import StoreWriter
 
-PACKAGES = {"systemd-analyze": "systemd"}
+PACKAGES = {"systemd-analyze": "systemd", "apache2": "apache2-bin"}
 """Debian's packages of the programs that are in one of another name."""
 
 

@@ -22,6 +22,7 @@ import click
 
 from feeds.cli.backup_commands import backup, restore
 from feeds.cli.config_commands import config
+from feeds.cli.deploy_command import deploy
 from feeds.cli.group import CommandGroup
 from feeds.cli.options import (
     load_config,
@@ -264,16 +265,6 @@ def convert(file: Path, path: Path | None, *, as_json: bool, atom: bool, explain
     sys.exit(tried.entry is None)
 
 
-@main.command(short_help="Print a systemd unit or an nginx configuration.")
-@click.argument("name", type=click.Choice(["systemd", "nginx"]))
-def deploy(name: str) -> None:
-    """Print a systemd unit or an nginx configuration for running the service on a server."""
-    from importlib.resources import files
-
-    file = {"systemd": "feeds.service", "nginx": "nginx.conf"}[name]
-    click.echo((files("feeds.deploy") / file).read_text("utf-8"), nl=False)
-
-
 @main.group()
 def store() -> None:
     """Look after the store."""
@@ -307,7 +298,7 @@ def store_copy(source: str, target: str) -> None:
     )
 
 
-for _command in (config, backup, restore):
+for _command in (config, backup, restore, deploy):
     main.add_command(_command)
 
 

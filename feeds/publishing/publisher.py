@@ -131,13 +131,13 @@ class Publisher:
 
     def _find_former(self, stem: str) -> Term | None:
         label = self.read_catalog().label_at(stem.removesuffix("/"))
-        term = self._read_former_terms().find(label.kind, label.name) if label else None
+        term = self.former_terms().find(label.kind, label.name) if label else None
         if term is None:
             return None
         is_former = (self.reader.is_former_label(Label(term.kind, name)) for name in term.spellings)
         return term if any(is_former) else None
 
-    def _read_former_terms(self) -> Taxonomy:
+    def former_terms(self) -> Taxonomy:
         """Return the terms that no entry bears any more; their ``newest`` is when the last one left."""
         terms = self._former_terms.get(None)
         if terms is None:

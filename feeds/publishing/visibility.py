@@ -132,6 +132,10 @@ class VisibleReader(EntryReader):
         """Tell whether an entry could be seen until it was deleted or expired."""
         return self._ask(lambda reader: reader.is_deleted(key))
 
+    def deleted_keys(self) -> tuple[str, ...]:
+        """Return the keys of entries that could be seen until they were deleted or expired."""
+        return self._ask(lambda reader: reader.deleted_keys())
+
     def is_former_label(self, label: Label) -> bool:
         """Tell whether visible entries once bore a label that none bears now."""
         return self._ask(lambda reader: reader.is_former_label(label))

@@ -238,6 +238,9 @@ class EntryReader(Protocol):
     def is_deleted(self, key: str) -> bool:
         """Tell whether an entry of this key was once served and is no more: deleted, or expired."""
 
+    def deleted_keys(self) -> tuple[str, ...]:
+        """Return the keys of all entries of which `is_deleted` is true."""
+
     def is_former_label(self, label: Label) -> bool:
         """Tell whether entries once bore a label that none bears now."""
 
@@ -318,10 +321,7 @@ class Reader(EntryReader, Protocol):
 
 
 class Writer(Reader, Protocol):
-    """The writing half of a store; at most one process has it open.
-
-    ``page_length`` is how many entries a page of the archives gets when its beginning is fixed.
-    """
+    """The writing half of a store. A page of its archives gets ``page_length`` entries when it is begun."""
 
     page_length: int
 

@@ -42,10 +42,11 @@ from feeds.store.queries.visibility import (
     StoreRestriction,
     count_visible_labels,
     find_newest_visible,
+    is_entry_deleted,
     is_label_lost,
+    list_deleted_keys,
     resolve_restriction,
     restrict_query,
-    was_entry_visible,
 )
 from feeds.store.retry import retry_lost
 from feeds.store.rows import ENTRY_COLUMNS, to_entry
@@ -216,9 +217,13 @@ class StoreReader(FileReader, Reader):
     def is_deleted(self, key: str) -> bool:
         """Tell whether an entry was once served and is no more."""
         with self._database.query() as connection:
-            if connection.scalar(_DELETED, {"key": key}) is None:
-                return False
-            return self._visible is None or was_entry_visible(connection, self._visible, key)
+            return is_entry_deleted(connection, self._visible, key)
+
+    @retry_lost
+    def deleted_keys(self) -> tuple[str, ...]:
+        """Return the keys of all entries that were once served and are no more."""
+        with self._database.read_transaction() as connection:
+            return list_deleted_keys(connection, self._visible)
 
     @retry_lost
     def is_former_label(self, label: Label) -> bool:
@@ -342,11 +347,6 @@ _ENTRY = (
     .select_from(_LIVING)
     .where(entries.c.live, ledger.c.key == bindparam("key"))
     .order_by(ledger.c.n)
-)
-_DELETED = (
-    select(ledger.c.n)
-    .select_from(ledger.outerjoin(entries, entries.c.n == ledger.c.n))
-    .where(ledger.c.key == bindparam("key"), ledger.c.served, entries.c.live.is_not(True))
 )
 _LABEL = select(labels.c.n, labels.c.count.label("uses")).where(
     labels.c.kind == bindparam("kind"), labels.c.name == bindparam("name")

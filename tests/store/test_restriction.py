@@ -276,3 +276,15 @@ def test_an_entry_that_waits_comes_with_its_access(clocked: Any, entry: Any) -> 
         assert _names(reader) == ""
     with restricted(clocked.store, ANN) as reader:
         assert _names(reader) == "1"
+
+
+def test_the_list_of_what_is_gone_has_nothing_that_was_hidden(clocked: Any, entry: Any) -> None:
+    """Whoever could not see an entry does not learn from the list of deleted ones that there was one."""
+    public, hidden = entry("1"), entry("2", access=("ann",))
+    clocked.write(public, hidden, entry("3"))
+    clocked.remove(public, hidden)
+    for bearer, keys in ((STRANGER, ("key-1",)), (ANN, ("key-1", "key-2"))):
+        with restricted(clocked.store, bearer) as reader:
+            assert reader.deleted_keys() == keys
+            assert all(map(reader.is_deleted, keys))
+    assert clocked.store.deleted_keys() == ("key-1", "key-2")

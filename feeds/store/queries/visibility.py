@@ -91,10 +91,30 @@ def restrict_query(query: Select[Any], visible: Filter | None) -> tuple[Select[A
     return _restricted_query(query, visible.shape), visible.visibility_parameters()
 
 
-def was_entry_visible(connection: Connection, visible: Filter, key: str) -> bool:
-    """Tell whether an entry that is no more could be seen when it left."""
+def is_entry_deleted(connection: Connection, visible: Filter | None, key: str) -> bool:
+    """Tell whether an entry was served, is no more, and could be seen when it left."""
+    if connection.scalar(_DELETED_OF_KEY, {"key": key}) is None:
+        return False
+    return visible is None or _was_entry_visible(connection, visible, key)
+
+
+def list_deleted_keys(connection: Connection, visible: Filter | None) -> tuple[str, ...]:
+    """Return the keys of all entries of which `is_entry_deleted` is true, in order."""
+    keys = connection.scalars(_DELETED.order_by(ledger.c.key)).all()
+    return tuple(key for key in keys if visible is None or _was_entry_visible(connection, visible, key))
+
+
+def _was_entry_visible(connection: Connection, visible: Filter, key: str) -> bool:
     query = _last_seen_query(visible.shape)
     return bool(connection.scalar(query, {"key": key} | visible.visibility_parameters()))
+
+
+_DELETED = (
+    select(ledger.c.key)
+    .select_from(ledger.outerjoin(entries, entries.c.n == ledger.c.n))
+    .where(ledger.c.served, entries.c.live.is_not(True))
+)
+_DELETED_OF_KEY = _DELETED.where(ledger.c.key == bindparam("key"))
 
 
 def is_label_lost(connection: Connection, visible: Filter, n: int) -> bool:
